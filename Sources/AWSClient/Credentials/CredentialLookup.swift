@@ -1,0 +1,83 @@
+import SigV4
+
+/// One look at the shared files, and the sources that follow from it.
+struct CredentialLookup: Sendable {
+    let environment: AWSEnvironment
+    let configuration: SharedConfiguration
+    let context: AWSContext
+    let roles: RoleExchange
+    let runProcess: CredentialProcessRunner?
+    /// The name of a role's session where the profile gives none.
+    let sessionName: String
+
+    /// All sources in botocore's order (FACTS.md 9). `aws login` sessions are the one that is left out.
+    func sources(profileName: String, isProfileExplicit: Bool) -> [any CredentialsProvider] {
+        var sources: [any CredentialsProvider] = []
+        if !isProfileExplicit { sources.append(EnvironmentCredentials(environment)) }
+        sources.append(ProfileRoleCredentials(profileName, lookup: self))
+        sources += profileSources(profileName, usesVariables: !isProfileExplicit)
+        sources.append(container)
+        sources.append(instanceMetadata(configuration.profile(profileName)))
+        return sources
+    }
+
+    /// What a single profile may hold, apart from a role that is assumed from another source.
+    func profileSources(_ name: String, usesVariables: Bool) -> [any CredentialsProvider] {
+        let profile = configuration.profile(name)
+        return [
+            WebIdentityCredentials(
+                environment: environment, profile: profile, usesVariables: usesVariables, roles: roles,
+                sessionName: sessionName),
+            SSOCredentials(
+                environment: environment, configuration: configuration, profile: profile, transport: context.transport,
+                clock: context.clock),
+            ProfileKeyCredentials(
+                profile: configuration.credentialsProfiles[name],
+                place: "\(configuration.credentialsPath ?? "credentials file"), profile \"\(name)\""),
+            ProcessCredentials(profile: profile, run: runProcess),
+            ProfileKeyCredentials(
+                profile: configuration.configProfiles[name],
+                place: "\(configuration.configPath ?? "config file"), profile \"\(name)\""),
+        ]
+    }
+
+    var container: ContainerCredentials {
+        ContainerCredentials(environment, transport: context.transport, clock: context.clock)
+    }
+
+    func instanceMetadata(_ profile: Profile?) -> InstanceMetadataCredentials {
+        InstanceMetadataCredentials(
+            environment: environment, profile: profile, transport: context.transport, clock: context.clock,
+            logger: context.logger)
+    }
+}
+
+/// Asks one source after the other and takes the first that has credentials.
+///
+/// Only a source that is not set up is passed over. One that is set up and fails ends the search: to go on would mean
+/// to act as somebody else than the user asked for.
+struct FirstFoundCredentials: CredentialsProvider {
+    private let sources: [any CredentialsProvider]
+
+    init(_ sources: [any CredentialsProvider]) {
+        self.sources = sources
+    }
+
+    /// Fails with `.noneFound` and one line for each source that was looked at.
+    func credentials() async throws(CredentialsError) -> AWSCredentials {
+        var lookedAt: [String] = []
+        for source in sources {
+            do {
+                return try await source.credentials()
+            } catch {
+                guard error.code == .noneFound else { throw error }
+                lookedAt.append("  - \(error.message)")
+            }
+        }
+        throw CredentialsError(.noneFound, lookedAt.joined(separator: "\n"))
+    }
+
+    func invalidate() {
+        for source in sources { source.invalidate() }
+    }
+}

@@ -1,0 +1,53 @@
+import SigV4
+
+/// Runs a command line and returns what it wrote to its standard output; throws when it ends with a failure.
+///
+/// The error's description reaches people: it may hold what the command wrote to standard error, never its output.
+package typealias CredentialProcessRunner = @Sendable (String) async throws -> [UInt8]
+
+/// The program that `credential_process` of a profile names, which prints credentials as JSON of version 1.
+struct ProcessCredentials: CredentialsProvider {
+    private struct Output: Decodable {
+        var AccessKeyId: String
+        var SecretAccessKey: String
+        var SessionToken: String?
+        var Expiration: String?
+    }
+
+    private struct Envelope: Decodable {
+        var Version: Int
+    }
+
+    let profile: Profile?
+    /// `nil` where no program can be started, as in a function.
+    let run: CredentialProcessRunner?
+
+    func credentials() async throws(CredentialsError) -> AWSCredentials {
+        guard let profile, let command = profile["credential_process"] else {
+            throw CredentialsError(.noneFound, "credential_process: not set in the profile")
+        }
+        let source = "credential_process of profile \"\(profile.name)\""
+        guard let run else {
+            throw CredentialsError(
+                profile.invalid("credential_process", "cannot be used here: this program starts no other program"))
+        }
+        let output: [UInt8]
+        do {
+            output = try await run(command)
+        } catch is CancellationError {
+            throw CredentialsError(.cancelled, "cancelled while \(source) was running")
+        } catch {
+            throw CredentialsError(.sourceUnavailable, "\(source) failed: \(error)")
+        }
+        let version = try SourceJSON.decode(Envelope.self, output, source: source).Version
+        guard version == 1 else {
+            throw CredentialsError(.sourceUnavailable, "\(source) answered with Version \(version); only 1 is known")
+        }
+        let answer = try SourceJSON.decode(Output.self, output, source: source)
+        return AWSCredentials(
+            accessKeyID: answer.AccessKeyId, secretAccessKey: answer.SecretAccessKey, sessionToken: answer.SessionToken,
+            expirationMilliseconds: try SourceJSON.expiration(answer.Expiration, source: source))
+    }
+
+    func invalidate() {}
+}

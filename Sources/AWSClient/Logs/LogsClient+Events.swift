@@ -1,0 +1,39 @@
+extension LogsClient {
+    package static let filterLogEvents = AWSOperation(.logs, "FilterLogEvents", .read)
+    package static let getLogEvents = AWSOperation(.logs, "GetLogEvents", .read)
+    /// The service never removes duplicates: a second call is a second set of events.
+    package static let putLogEvents = AWSOperation(.logs, "PutLogEvents", .once)
+    package static let createLogGroup = AWSOperation(.logs, "CreateLogGroup", .repeatable)
+    package static let createLogStream = AWSOperation(.logs, "CreateLogStream", .repeatable)
+    package static let putRetentionPolicy = AWSOperation(.logs, "PutRetentionPolicy", .repeatable)
+
+    /// One page as the JSON that came: a page is a megabyte, and whoever reads it does so byte by byte.
+    package func filterLogEvents(_ request: LogsAPI.FilterLogEventsRequest) async throws(AWSError) -> [UInt8] {
+        try await bytes(Self.filterLogEvents, request)
+    }
+
+    /// One page as the JSON that came.
+    package func getLogEvents(_ request: LogsAPI.GetLogEventsRequest) async throws(AWSError) -> [UInt8] {
+        try await bytes(Self.getLogEvents, request)
+    }
+
+    package func putLogEvents(
+        _ request: LogsAPI.PutLogEventsRequest
+    ) async throws(AWSError) -> LogsAPI.PutLogEventsResponse {
+        try await answer(Self.putLogEvents, request)
+    }
+
+    /// - Throws: `.resourceAlreadyExists`
+    package func createLogGroup(_ request: LogsAPI.CreateLogGroupRequest) async throws(AWSError) {
+        _ = try await bytes(Self.createLogGroup, request)
+    }
+
+    /// - Throws: `.resourceAlreadyExists`
+    package func createLogStream(_ request: LogsAPI.CreateLogStreamRequest) async throws(AWSError) {
+        _ = try await bytes(Self.createLogStream, request)
+    }
+
+    package func putRetentionPolicy(_ request: LogsAPI.PutRetentionPolicyRequest) async throws(AWSError) {
+        _ = try await bytes(Self.putRetentionPolicy, request)
+    }
+}

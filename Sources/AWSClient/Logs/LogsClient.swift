@@ -1,0 +1,60 @@
+/// CloudWatch Logs. One function an operation; listings also come as sequences of all their items.
+package struct LogsClient: Sendable {
+    let pipeline: AWSPipeline
+    private let codec = JSON11(targetPrefix: "Logs_20140328", contentType: "application/x-amz-json-1.1")
+
+    package init(pipeline: AWSPipeline) {
+        self.pipeline = pipeline
+    }
+
+    /// The body of the answer as it came.
+    func bytes(_ operation: AWSOperation, _ request: some Encodable & Sendable) async throws(AWSError) -> [UInt8] {
+        try await pipeline.send(codec.request(operation, request)).body
+    }
+
+    func answer<Answer: Decodable>(
+        _ operation: AWSOperation, _ request: some Encodable & Sendable, as type: Answer.Type = Answer.self
+    ) async throws(AWSError) -> Answer {
+        let response = try await pipeline.send(codec.request(operation, request))
+        return try codec.decode(type, from: response, of: operation)
+    }
+}
+
+extension LogsClient {
+    package static let describeLogGroups = AWSOperation(.logs, "DescribeLogGroups", .read)
+    package static let describeLogStreams = AWSOperation(.logs, "DescribeLogStreams", .read)
+
+    /// One page, in the order of names.
+    package func describeLogGroups(
+        _ request: LogsAPI.DescribeLogGroupsRequest
+    ) async throws(AWSError) -> LogsAPI.DescribeLogGroupsResponse {
+        try await answer(Self.describeLogGroups, request)
+    }
+
+    /// All pages, from the one that `request.nextToken` names.
+    package func logGroups(_ request: LogsAPI.DescribeLogGroupsRequest) -> PagedSequence<LogsAPI.LogGroup> {
+        PagedSequence(Self.describeLogGroups) { token throws(AWSError) in
+            var request = request
+            request.nextToken = token?.value ?? request.nextToken
+            let page = try await describeLogGroups(request)
+            return Page(items: page.logGroups ?? [], next: PageToken(page.nextToken))
+        }
+    }
+
+    /// One page.
+    package func describeLogStreams(
+        _ request: LogsAPI.DescribeLogStreamsRequest
+    ) async throws(AWSError) -> LogsAPI.DescribeLogStreamsResponse {
+        try await answer(Self.describeLogStreams, request)
+    }
+
+    /// All pages, from the one that `request.nextToken` names.
+    package func logStreams(_ request: LogsAPI.DescribeLogStreamsRequest) -> PagedSequence<LogsAPI.LogStream> {
+        PagedSequence(Self.describeLogStreams) { token throws(AWSError) in
+            var request = request
+            request.nextToken = token?.value ?? request.nextToken
+            let page = try await describeLogStreams(request)
+            return Page(items: page.logStreams ?? [], next: PageToken(page.nextToken))
+        }
+    }
+}

@@ -1,0 +1,108 @@
+internal import HTTPTypes
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+package import Seams
+import Synchronization
+
+/// The simulated AWS as an HTTP/1.1 server on loopback, for any AWS client, with an admin API under `/_simulator/`.
+///
+/// The world's time is the machine's, moved forward by what `POST /_simulator/advance?ms=` asked for.
+package final class SimulatorServer: Sendable {
+    package let world: World
+    private let clock: any WallClock
+    private let offset: TimeOffset
+    private let switches = FaultSwitch()
+    private let admin: AdminAPI
+    private let host: String
+    private let port: Int
+    private static let bodyBytesMax = 64 << 20
+
+    /// `port` 0 is any free one; `run` reports which.
+    package init(
+        configuration: WorldConfiguration, seed: UInt64, clock: any WallClock, host: String = "127.0.0.1",
+        port: Int = 0
+    ) {
+        let offset = TimeOffset()
+        self.offset = offset
+        self.clock = clock
+        self.host = host
+        self.port = port
+        let world = World(
+            configuration: configuration, seed: seed,
+            now: { clock.nowMilliseconds() + offset.milliseconds.load(ordering: .relaxed) },
+            // Clients sign by the machine's clock, however far the world's was moved.
+            clientClock: { clock.nowMilliseconds() })
+        self.world = world
+        admin = AdminAPI(
+            world: world,
+            advance: { _ = offset.milliseconds.wrappingAdd($0, ordering: .relaxed) },
+            setFaults: { [switches] faults in switches.faults.withLock { $0 = faults } })
+    }
+
+    /// Serves until the calling task is cancelled. `onBound` is told the port once, when connections are accepted.
+    package func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
+        let channel = HTTP1Channel { [self] request, writer, _ in try await respond(to: request, writer) }
+        let server = Server(
+            childChannelSetup: channel,
+            configuration: .init(address: .hostname(host, port: port)),
+            onServerRunning: { channel in await onBound(channel.localAddress?.port ?? 0) },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
+            logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() })
+        try await server.run()
+    }
+
+    /// Throwing closes the connection without an answer.
+    @concurrent
+    private func respond(to request: Request, _ writer: consuming ResponseWriter) async throws {
+        if request.headers[.expect]?.lowercased() == "100-continue" {
+            try await writer.writeInformationalHead(HTTPResponse(status: .continue))
+        }
+        let buffer = try await request.body.collect(upTo: Self.bodyBytesMax)
+        var headers = request.headers
+        headers[.contentLength] = nil
+        let wire = WireRequest(
+            method: request.method.rawValue, host: request.head.authority ?? "", target: request.head.path ?? "/",
+            headers: headers, body: Array(buffer.readableBytesView))
+        let answer = wire.target.hasPrefix(AdminAPI.prefix) ? admin.answer(wire) : try await serve(wire)
+        let head = HTTPResponse(status: .init(code: answer.status), headerFields: answer.headers)
+        if request.method == .head || answer.body.isEmpty {
+            try await writer.writeResponse(head)
+        } else {
+            try await writer.write(response: head, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+        }
+    }
+
+    private func serve(_ request: WireRequest) async throws -> WireAnswer {
+        let (verdict, delay) = switches.faults.withLock { ($0.next(), $0.delayMilliseconds) }
+        if delay > 0 { try await clock.sleep(for: .milliseconds(delay)) }
+        switch verdict {
+        case .pass: return world.answer(request)
+        case .loseRequest: throw ConnectionLost()
+        case .loseAnswer:
+            _ = world.answer(request)
+            throw ConnectionLost()
+        case .serverError:
+            return WireAnswer.failure(
+                of: request, status: 500, code: "InternalError", message: "We encountered an internal error.",
+                at: world.now)
+        case .throttle:
+            let isStorage = request.operation.hasPrefix("s3:")
+            return WireAnswer.failure(
+                of: request, status: isStorage ? 503 : 400, code: isStorage ? "SlowDown" : "ThrottlingException",
+                message: "Rate exceeded", at: world.now)
+        }
+    }
+}
+
+/// An exchange that a fault ended.
+private struct ConnectionLost: Error {}
+
+private final class TimeOffset: Sendable {
+    let milliseconds = Atomic<Int64>(0)
+}
+
+private final class FaultSwitch: Sendable {
+    let faults = Mutex(ServerFaults())
+}

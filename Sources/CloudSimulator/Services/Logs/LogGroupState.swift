@@ -1,0 +1,84 @@
+package enum LogGroupClass: String, Sendable {
+    case standard = "STANDARD"
+    case infrequentAccess = "INFREQUENT_ACCESS"
+    case delivery = "DELIVERY"
+}
+
+/// One log group: its streams, its events, and which of them can be seen at an instant.
+final class LogGroupState {
+    let name: String
+    /// When it comes into being: it may lie in the future.
+    let creationTime: Int64
+    let logGroupClass: LogGroupClass
+    private(set) var retentionInDays: Int?
+    var streams = StreamTable()
+    var store = EventStore()
+    private let identity: UInt64
+    private let context: WorldContext
+
+    init(
+        name: String, creationTime: Int64, logGroupClass: LogGroupClass, retentionInDays: Int?, context: WorldContext
+    ) {
+        self.name = name
+        self.creationTime = creationTime
+        self.logGroupClass = logGroupClass
+        self.retentionInDays = retentionInDays
+        self.context = context
+        identity = Draw.identity(name) ^ UInt64(bitPattern: creationTime)
+    }
+
+    /// The index of the stream, which is created where it is missing.
+    func stream(named name: String, createdAt: Int64) -> Int {
+        if let index = streams.index(of: name) { return index }
+        let lag = context.draw.milliseconds(
+            context.configuration.streamMetadataLag, .metadataLag, identity, Draw.identity(name))
+        return streams.create(name, at: createdAt, lag: lag)
+    }
+
+    func accept(timestamp: Int64, ingestionTime: Int64, stream: Int, message: String) {
+        store.append(timestamp: timestamp, ingestionTime: ingestionTime, stream: stream, message: message)
+        streams.record(stream: stream, timestamp: timestamp, ingestionTime: ingestionTime, now: context.now)
+    }
+
+    /// What a shorter retention has deleted does not come back with a longer one.
+    func setRetention(_ days: Int?) {
+        if retentionInDays != nil { store.remove(store.events.indices.filter { isExpired($0, at: context.now) }) }
+        retentionInDays = days
+    }
+
+    func deleteStream(_ name: String) -> Bool {
+        guard let index = streams.delete(name) else { return false }
+        store.remove(store.events.indices.filter { store.events[$0].stream == Int32(index) })
+        return true
+    }
+
+    /// Whether reads see the event at `now`.
+    func isReadable(_ index: Int, at now: Int64) -> Bool {
+        let event = store.events[index]
+        guard !event.isRemoved, event.ingestionTime <= now else { return false }
+        let delay = context.draw.milliseconds(
+            context.configuration.readVisibility, .readVisibility, identity, UInt64(index))
+        return event.ingestionTime + delay <= now && !isExpired(index, at: now)
+    }
+
+    /// Whether an export task that looks at `instant` takes the event.
+    func isExportable(_ index: Int, at instant: Int64) -> Bool {
+        let event = store.events[index]
+        guard !event.isRemoved, event.ingestionTime <= instant else { return false }
+        let delay = context.draw.milliseconds(
+            context.configuration.exportAvailability, .exportAvailability, identity, UInt64(index))
+        return event.ingestionTime + delay <= instant && !isExpired(index, at: instant)
+    }
+
+    /// Events past retention are deleted, but not at once [FACTS 2, retention].
+    private func isExpired(_ index: Int, at now: Int64) -> Bool {
+        guard let retentionInDays else { return false }
+        let lag = context.draw.milliseconds(
+            context.configuration.retentionDeletionLag, .retentionLag, identity, UInt64(index))
+        return store.events[index].timestamp + Int64(retentionInDays) * 86_400_000 + lag <= now
+    }
+
+    func eventID(_ index: Int32) -> String {
+        store.position(index).digits(tail: context.draw.word(.identifier, identity, UInt64(index)))
+    }
+}

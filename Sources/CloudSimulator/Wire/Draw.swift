@@ -1,0 +1,56 @@
+/// Chance as a pure function: the same seed, purpose and identity give the same number, in whatever order they are asked.
+struct Draw: Sendable {
+    /// What a number is drawn for. Raw values keep purposes apart.
+    enum Purpose: UInt64 {
+        case readVisibility = 1, exportAvailability, metadataLag, retentionLag
+        case exportPending, exportRunning, exportSnapshot, exportFate, exportFateInstant, cancelDelay
+        case emptyPage, shortPage, pageLength, completion
+        case identifier, secret, serverFault
+    }
+
+    let seed: UInt64
+
+    func word(_ purpose: Purpose, _ first: UInt64, _ second: UInt64 = 0) -> UInt64 {
+        var state = Self.mix(seed ^ 0x9E37_79B9_7F4A_7C15)
+        state = Self.mix(state ^ purpose.rawValue &* 0xD1B5_4A32_D192_ED03)
+        state = Self.mix(state ^ first)
+        return Self.mix(state ^ second &* 0xA24B_AED4_963E_E407)
+    }
+
+    /// In `0 ..< 1`.
+    func unit(_ purpose: Purpose, _ first: UInt64, _ second: UInt64 = 0) -> Double {
+        Double(word(purpose, first, second) >> 11) / Double(1 << 53)
+    }
+
+    func milliseconds(
+        _ range: ClosedRange<Int64>, _ purpose: Purpose, _ first: UInt64, _ second: UInt64 = 0
+    ) -> Int64 {
+        let width = UInt64(range.upperBound - range.lowerBound)
+        guard width > 0 else { return range.lowerBound }
+        return range.lowerBound + Int64(word(purpose, first, second) % (width + 1))
+    }
+
+    /// A UUID in the usual notation.
+    func uuid(_ number: UInt64) -> String {
+        let text =
+            Hexadecimal.fixed(word(.identifier, number, 1), digits: 16)
+            + Hexadecimal.fixed(word(.identifier, number, 2), digits: 16)
+        let digits = Array(text)
+        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
+        return parts.joined(separator: "-")
+    }
+
+    /// A number for a text, the same in every process.
+    static func identity(_ text: String) -> UInt64 {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return hash
+    }
+
+    private static func mix(_ word: UInt64) -> UInt64 {
+        var word = word &+ 0x9E37_79B9_7F4A_7C15
+        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+        return word ^ word >> 31
+    }
+}

@@ -1,0 +1,91 @@
+/// What producers write during a simulation, as data: the shape of it, from which `Workload` makes the single writes.
+package struct WorkloadSpec: Codable, Sendable, Equatable {
+    package var startMilliseconds: Int64
+    package var durationMilliseconds: Int64
+    package var groups: [GroupSpec]
+
+    package init(startMilliseconds: Int64, durationMilliseconds: Int64, groups: [GroupSpec]) {
+        self.startMilliseconds = startMilliseconds
+        self.durationMilliseconds = durationMilliseconds
+        self.groups = groups
+    }
+
+    package var endMilliseconds: Int64 { startMilliseconds + durationMilliseconds }
+}
+
+package struct GroupSpec: Codable, Sendable, Equatable {
+    package var name: String
+    /// `nil`: events never expire.
+    package var retentionInDays: Int?
+    /// The API's word: `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`.
+    package var logGroupClass: String
+    /// The group is deleted this long after the start, and created again by the next write.
+    package var deletedAfterMilliseconds: Int64?
+    package var streams: [StreamSpec]
+
+    package init(
+        _ name: String, retentionInDays: Int? = nil, logGroupClass: String = "STANDARD",
+        deletedAfterMilliseconds: Int64? = nil, streams: [StreamSpec]
+    ) {
+        self.name = name
+        self.retentionInDays = retentionInDays
+        self.logGroupClass = logGroupClass
+        self.deletedAfterMilliseconds = deletedAfterMilliseconds
+        self.streams = streams
+    }
+}
+
+package struct StreamSpec: Codable, Sendable, Equatable {
+    package var name: String
+    package var traffic: Traffic
+
+    package init(_ name: String, _ traffic: Traffic = Traffic()) {
+        self.name = name
+        self.traffic = traffic
+    }
+}
+
+/// How one stream is written to. Shares are probabilities per event.
+package struct Traffic: Codable, Sendable, Equatable {
+    package enum Shape: String, Codable, Sendable, CaseIterable {
+        /// Evenly over the whole time.
+        case steady
+        /// All within a few seconds, a few times.
+        case bursty
+        /// At one instant, events of the last 13 days.
+        case importOfOlder
+        /// The stream exists and has no event.
+        case empty
+    }
+
+    package var shape: Shape
+    package var events: Int
+    /// Event time long before ingestion, up to what the service accepts (14 days, or the retention).
+    package var lateShare: Double
+    package var lateMillisecondsMax: Int64
+    /// Event time up to 2 hours after ingestion.
+    package var futureShare: Double
+    /// The producer sends the event again: two events with the same time and text.
+    package var repeatShare: Double
+    /// Text and millisecond of the event before, in another write.
+    package var identicalShare: Double
+    package var multilineShare: Double
+    /// One of the lines begins with an ISO time, as if it were an event of its own.
+    package var instantLineShare: Double
+
+    package init(
+        _ shape: Shape = .steady, events: Int = 50, lateShare: Double = 0, lateMillisecondsMax: Int64 = 14 * 86_400_000,
+        futureShare: Double = 0, repeatShare: Double = 0, identicalShare: Double = 0, multilineShare: Double = 0,
+        instantLineShare: Double = 0
+    ) {
+        self.shape = shape
+        self.events = events
+        self.lateShare = lateShare
+        self.lateMillisecondsMax = lateMillisecondsMax
+        self.futureShare = futureShare
+        self.repeatShare = repeatShare
+        self.identicalShare = identicalShare
+        self.multilineShare = multilineShare
+        self.instantLineShare = instantLineShare
+    }
+}

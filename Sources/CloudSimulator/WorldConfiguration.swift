@@ -1,0 +1,96 @@
+/// The knobs of the simulated AWS: everything that the documents leave open or that varies between accounts.
+///
+/// Ranges are in milliseconds; a number is drawn from them per event, stream or task, as a pure function of the world's seed.
+package struct WorldConfiguration: Sendable {
+    package var accountID = "123456789012"
+    package var defaultRegion = "us-east-1"
+    package var credentials: [SimulatedCredentials] = [.standard]
+    /// Off, a request needs no signature; one that is there still names the region and the service.
+    package var verifySignatures = true
+
+    /// What `from` and `to` of an export task select: the documents contradict each other [FACTS 0.1].
+    package var exportReading: ExportReading = .eventInclusive
+    /// How long after its ingestion an event becomes visible to reads [FACTS 10.4: no documented number].
+    package var readVisibility: ClosedRange<Int64> = 0...0
+    /// How long after its ingestion an event becomes available to export tasks: up to 12 h [FACTS 0.4].
+    package var exportAvailability: ClosedRange<Int64> = 0...0
+    /// How long a stream's first and last times lag behind its events, typically less than an hour [FACTS 2].
+    package var streamMetadataLag: ClosedRange<Int64> = 0...0
+    /// How long an export task waits, and how long it runs at least.
+    package var exportPending: ClosedRange<Int64> = 1_000...3_000
+    package var exportRunning: ClosedRange<Int64> = 5_000...20_000
+    package var exportMillisecondsPerMegabyte: Int64 = 0
+    /// Share of export tasks that end as FAILED or, without anybody's asking, as CANCELLED; both leave objects behind.
+    package var exportFailureShare = 0.0
+    package var exportCancelShare = 0.0
+    /// Uncompressed bytes of one `NNNNNN.gz`.
+    package var exportFileBytesMax = 64 << 20
+    /// How long after its end a task is still listed; not documented, so `nil` is for ever [FACTS 10.2].
+    package var exportTaskListedFor: Int64?
+    /// Whether CreateExportTask demands the documented bucket policy [FACTS 1, bucket policy].
+    package var requiresBucketPolicy = false
+
+    /// Limits of a page of events [FACTS 3, page].
+    package var pageEventsMax = 10_000
+    package var pageBytesMax = 1 << 20
+    /// Events looked at for one page: a page that finds few of them is short or empty while more follow.
+    package var pageScanMax = 100_000
+    package var emptyPageShare = 0.0
+    package var shortPageShare = 0.0
+    /// An empty page of FilterLogEvents returns the very token it was asked with [FACTS 3, behaviours].
+    package var repeatsTokenOnEmptyPages = false
+
+    /// How long after the end of its retention an event is still there: typically up to 72 h [FACTS 2, retention].
+    package var retentionDeletionLag: ClosedRange<Int64> = 0...0
+    /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry, no limit.
+    package var quotas: [String: Double] = [:]
+    /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [FACTS 7, MPU rules].
+    package var completionErrorShare = 0.0
+    package var jsonText: JSONText = .rawUTF8
+
+    package init() {}
+
+    /// The documented limits of the smallest regions [FACTS 1, 2, 3: TPS].
+    package static let documentedQuotas: [String: Double] = [
+        "logs:CreateExportTask": 5, "logs:DescribeExportTasks": 5, "logs:CancelExportTask": 5,
+        "logs:DescribeLogGroups": 10, "logs:DescribeLogStreams": 25, "logs:FilterLogEvents": 5,
+        "logs:GetLogEvents": 10, "logs:PutLogEvents": 5000,
+    ]
+}
+
+package enum ExportReading: String, Sendable, CaseIterable {
+    /// `from ≤ T ≤ to`: the API model.
+    case eventInclusive
+    /// `from ≤ T < to`.
+    case eventHalfOpen
+    /// `from ≤ I < to`: the user guide.
+    case ingestionHalfOpen
+}
+
+/// How text beyond ASCII stands in JSON answers. Both are valid JSON.
+package enum JSONText: String, Sendable {
+    case rawUTF8, asciiEscaped
+}
+
+package struct SimulatedCredentials: Sendable, Equatable {
+    package var accessKeyID: String
+    package var secretAccessKey: String
+    package var sessionToken: String?
+    /// Milliseconds since the epoch; `nil` never expires.
+    package var expiresAt: Int64?
+    package var arn: String
+
+    package init(
+        accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil, expiresAt: Int64? = nil,
+        arn: String = "arn:aws:iam::123456789012:user/simulated"
+    ) {
+        self.accessKeyID = accessKeyID
+        self.secretAccessKey = secretAccessKey
+        self.sessionToken = sessionToken
+        self.expiresAt = expiresAt
+        self.arn = arn
+    }
+
+    package static let standard = SimulatedCredentials(
+        accessKeyID: "AKIASIMULATOR0000001", secretAccessKey: "simulated-secret")
+}

@@ -1,0 +1,113 @@
+/// Where a slice's objects lie: the operator's template, under it the attempt's own folder, and the manifests beside.
+///
+/// Names become keys by percent-encoding, which is reversible: two streams never share a key.
+package struct ArchiveLayout: Hashable, Sendable {
+    package struct TemplateError: Error, Hashable, Sendable, CustomStringConvertible {
+        package var description: String
+    }
+
+    package static let defaultTemplate = "{yyyy}/{mm}/{dd}/{group}"
+    private static let fields = ["account", "region", "group", "stream", "yyyy", "mm", "dd", "hh"]
+
+    /// Ends in `/`, or is empty.
+    package let prefix: String
+    package let template: String
+
+    /// `template` may hold `{yyyy} {mm} {dd} {hh} {group} {stream} {account} {region}`.
+    package init(prefix: String, template: String = Self.defaultTemplate) throws(TemplateError) {
+        let trimmed = prefix.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
+        self.prefix = trimmed.isEmpty ? "" : trimmed + "/"
+        self.template = template.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
+        try Self.check(self.template)
+    }
+
+    private static func check(_ template: String) throws(TemplateError) {
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{") {
+            guard let close = rest[open...].firstIndex(of: "}") else {
+                throw TemplateError(description: "'\(template)' has a '{' without a '}'")
+            }
+            let field = String(rest[rest.index(after: open)..<close])
+            guard fields.contains(field) else {
+                throw TemplateError(
+                    description: "'{\(field)}' is not a field; a layout knows \(fields.map { "{\($0)}" }.joined(separator: " "))")
+            }
+            rest = rest[rest.index(after: close)...]
+        }
+        if template.hasPrefix("_manifests") {
+            throw TemplateError(description: "a layout may not begin with '_manifests', where the manifests lie")
+        }
+    }
+
+    /// The folder of one attempt, ending in `/`. The date is that of the window's last instant: windows are cut at
+    /// midnight, so it is the day of all its events, save in a backlog.
+    package func folder(of slice: Slice, attempt: AttemptID) -> String {
+        let date = CivilTime(milliseconds: slice.window.last.milliseconds)
+        let lane = slice.lane
+        var path = template
+        if lane.stream != nil, !template.contains("{stream}") { path += "/{stream}" }
+        let values: [(String, String)] = [
+            ("account", lane.group.account), ("region", lane.group.region), ("group", Self.encoded(lane.group.name.text)),
+            ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", Self.pad(date.year, 4)),
+            ("mm", Self.pad(date.month, 2)), ("dd", Self.pad(date.day, 2)), ("hh", Self.pad(date.hour, 2)),
+        ]
+        path = Self.fill(path, values)
+        let from = CivilTime(milliseconds: slice.window.start.milliseconds).compactText
+        let to = CivilTime(milliseconds: slice.window.end.milliseconds).compactText
+        let deed = slice.deed == .task ? "" : "\(slice.deed.rawValue)-"
+        return "\(prefix)\(path.isEmpty ? "" : path + "/")\(deed)\(from)-\(to)-\(lane.digest.prefix(8))-\(attempt)/"
+    }
+
+    /// The folder below which all manifests of one lane and day lie, ending in `/`.
+    package func manifestFolder(lane: LaneID, day: Int64) -> String {
+        let date = CivilTime(milliseconds: day * CivilTime.millisecondsPerDay).date
+        return "\(prefix)_manifests/\(Self.encoded(lane.group.name.text))/\(lane.digest)/\(date)/"
+    }
+
+    package func manifestKey(of slice: Slice, attempt: AttemptID) -> String {
+        "\(manifestFolder(lane: slice.lane, day: slice.window.last.day))\(slice.id)-\(attempt).json"
+    }
+
+    /// All manifests of the archive.
+    package var manifestRoot: String { "\(prefix)_manifests/" }
+
+    /// A folder for one stream's text objects inside an attempt's folder.
+    package static func streamFolder(_ stream: String) -> String { encoded(stream) + "/" }
+
+    private static func fill(_ template: String, _ values: [(String, String)]) -> String {
+        var result = ""
+        var rest = Substring(template)
+        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+            result += rest[..<open]
+            let field = rest[rest.index(after: open)..<close]
+            result += values.first { $0.0 == field }?.1 ?? ""
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+
+    private static func pad(_ number: Int64, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// Percent-encodes all but letters, digits and `-_.~`, so that a name is one path segment. Of a name that would make
+    /// the key too long (1024 bytes, FACTS.md 1) the end is replaced by a digest; the manifest has it in full.
+    package static func encoded(_ name: String) -> String {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var bytes: [UInt8] = []
+        for byte in name.utf8 {
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                bytes.append(byte)
+            case UInt8(ascii: ".") where name != "." && name != "..":
+                bytes.append(byte)
+            default:
+                bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        guard bytes.count > 240 else { return String(decoding: bytes, as: UTF8.self) }
+        return String(decoding: bytes.prefix(216), as: UTF8.self) + "~~" + StableHash.hexadecimal(name)
+    }
+}

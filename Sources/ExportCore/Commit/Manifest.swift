@@ -1,0 +1,61 @@
+/// The object that says which objects form a committed slice. Written with a condition, last before the commit.
+package struct Manifest: Hashable, Sendable {
+    package struct Object: Hashable, Sendable {
+        package var key: String
+        package var bytes: Int64
+        /// Without quotes.
+        package var etag: String
+        /// For text objects of one stream.
+        package var stream: LogStreamName?
+        /// Where we counted.
+        package var events: Int64?
+
+        package init(
+            key: String, bytes: Int64, etag: String, stream: LogStreamName? = nil, events: Int64? = nil
+        ) {
+            self.key = key
+            self.bytes = bytes
+            self.etag = etag
+            self.stream = stream
+            self.events = events
+        }
+    }
+
+    /// How the window came to be copied.
+    package enum Copy: Hashable, Sendable {
+        case task(id: String, DoubtfulBand)
+        case read(horizon: IngestionTime)
+    }
+
+    package var slice: Slice
+    package var attempt: AttemptID
+    /// The window that was committed: a read may stop before the end of its slice.
+    package var window: TimeWindow
+    package var copy: Copy
+    package var bucket: String
+    package var objects: [Object]
+
+    package init(
+        slice: Slice, attempt: AttemptID, window: TimeWindow, copy: Copy, bucket: String, objects: [Object]
+    ) {
+        self.slice = slice
+        self.attempt = attempt
+        self.window = window
+        self.copy = copy
+        self.bucket = bucket
+        self.objects = objects
+    }
+
+    /// How many events its objects hold, where every object was counted.
+    package var events: Int64? {
+        objects.reduce(0 as Int64?) { sum, object in sum.flatMap { sum in object.events.map { sum + $0 } } }
+    }
+
+    package var bytes: Int64 { objects.reduce(0) { $0 + $1.bytes } }
+
+    /// For the certain rule; `nil` for a read.
+    package var taskWindow: WindowTable.TaskWindow? {
+        guard case .task(_, let band) = copy else { return nil }
+        return WindowTable.TaskWindow(window: window, band: band, slice: slice.id)
+    }
+}

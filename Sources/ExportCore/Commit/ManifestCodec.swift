@@ -1,0 +1,127 @@
+import FoundationEssentials
+
+/// A manifest's bytes: JSON, sorted keys, version 1. docs/ARCHIVE.md explains every field.
+package enum ManifestCodec {
+    package static let version = 1
+
+    package struct DecodingFailure: Error, Hashable, Sendable, CustomStringConvertible {
+        package var description: String
+    }
+
+    package static func encode(_ manifest: Manifest) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted]
+        do {
+            return try [UInt8](encoder.encode(ManifestRecord(manifest)))
+        } catch {
+            preconditionFailure("a manifest cannot be encoded: \(error)")
+        }
+    }
+
+    package static func decode(_ bytes: [UInt8]) throws(DecodingFailure) -> Manifest {
+        do {
+            return try JSONDecoder().decode(ManifestRecord.self, from: Data(bytes)).manifest()
+        } catch {
+            throw DecodingFailure(description: StateCodec.reason(error))
+        }
+    }
+}
+
+private struct ManifestRecord: Codable {
+    var version: Int
+    var logGroupName: String
+    var lane: LaneIDRecord
+    var account: String
+    var region: String
+    var deed: String
+    var slice: String
+    var attempt: String
+    var from: InstantRecord
+    /// Exclusive.
+    var to: InstantRecord
+    var plannedTo: InstantRecord?
+    var taskId: String?
+    var certain: InstantRecord?
+    var possible: InstantRecord?
+    var horizon: InstantRecord?
+    var bucket: String
+    var objects: [ObjectRecord]
+    var events: Int64?
+    var bytes: Int64
+
+    init(_ manifest: Manifest) {
+        version = ManifestCodec.version
+        let group = manifest.slice.lane.group
+        logGroupName = group.name.text
+        lane = LaneIDRecord(manifest.slice.lane)
+        account = group.account
+        region = group.region
+        deed = manifest.slice.deed.rawValue
+        slice = manifest.slice.id.text
+        attempt = manifest.attempt.text
+        from = InstantRecord(manifest.window.start.milliseconds)
+        to = InstantRecord(manifest.window.end.milliseconds)
+        let planned = manifest.slice.window.end
+        plannedTo = planned == manifest.window.end ? nil : InstantRecord(planned.milliseconds)
+        switch manifest.copy {
+        case .task(let id, let band):
+            taskId = id
+            certain = InstantRecord(band.certain.milliseconds)
+            possible = InstantRecord(band.possible.milliseconds)
+        case .read(let horizon):
+            self.horizon = InstantRecord(horizon.milliseconds)
+        }
+        bucket = manifest.bucket
+        objects = manifest.objects.map(ObjectRecord.init)
+        events = manifest.events
+        bytes = manifest.bytes
+    }
+
+    func manifest() throws(ManifestCodec.DecodingFailure) -> Manifest {
+        guard version == ManifestCodec.version else {
+            throw .init(description: "it has version \(version), and this program knows version \(ManifestCodec.version)")
+        }
+        guard let deed = Slice.Deed(rawValue: deed) else { throw .init(description: "'\(deed)' is not a deed") }
+        guard from.milliseconds < to.milliseconds else { throw .init(description: "its window is empty") }
+        let id: LaneID
+        do { id = try lane.id() } catch { throw .init(description: "\(error)") }
+        let window = TimeWindow(start: EventTime(from.milliseconds), end: EventTime(to.milliseconds))
+        let planned = TimeWindow(
+            start: window.start, end: EventTime(max(to.milliseconds, plannedTo?.milliseconds ?? to.milliseconds)))
+        let copy: Manifest.Copy
+        if let taskId, let certain, let possible, certain.milliseconds <= possible.milliseconds {
+            copy = .task(
+                id: taskId,
+                DoubtfulBand(
+                    certain: IngestionTime(certain.milliseconds), possible: IngestionTime(possible.milliseconds)))
+        } else if let horizon {
+            copy = .read(horizon: IngestionTime(horizon.milliseconds))
+        } else {
+            throw .init(description: "it names neither a task nor a horizon")
+        }
+        return Manifest(
+            slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window, copy: copy,
+            bucket: bucket, objects: objects.map(\.object))
+    }
+}
+
+private struct ObjectRecord: Codable {
+    var key: String
+    var bytes: Int64
+    var etag: String
+    var logStreamName: String?
+    var events: Int64?
+
+    init(_ object: Manifest.Object) {
+        key = object.key
+        bytes = object.bytes
+        etag = object.etag
+        logStreamName = object.stream?.text
+        events = object.events
+    }
+
+    var object: Manifest.Object {
+        Manifest.Object(
+            key: key, bytes: bytes, etag: etag, stream: logStreamName.flatMap(LogStreamName.init), events: events)
+    }
+}

@@ -1,0 +1,64 @@
+/// Decides, event by event, what a read writes (DESIGN: the frontier, the certain rule).
+///
+/// Events come in order of event time, so that events with equal keys (stream folder, event time, message), which the
+/// service's objects cannot tell apart, come together and are judged together.
+package struct EventRule: Sendable {
+    package enum Verdict: Hashable, Sendable {
+        /// Ingested after the horizon: a later read's business.
+        case later
+        /// The original program's archive has it.
+        case elsewhere
+        case archived
+        /// No object can hold it.
+        case missing
+        /// Only a look into the objects of these windows tells.
+        case inQuestion
+    }
+
+    package var frontier: Frontier
+    package var windows: WindowTable
+    package var exportedByOriginal: [LogStreamName: Int64]
+    package var horizon: IngestionTime
+    /// The lane has export windows: what a read finds may be in the objects of a task.
+    package var hasTasks: Bool
+
+    package init(
+        frontier: Frontier, windows: WindowTable, exportedByOriginal: [LogStreamName: Int64], horizon: IngestionTime,
+        hasTasks: Bool
+    ) {
+        self.frontier = frontier
+        self.windows = windows
+        self.exportedByOriginal = exportedByOriginal
+        self.horizon = horizon
+        self.hasTasks = hasTasks
+    }
+
+    package func verdict(_ time: EventTime, _ ingestion: IngestionTime, stream: LogStreamName) -> Verdict {
+        guard ingestion <= horizon else { return .later }
+        if let exported = exportedByOriginal[stream], time.milliseconds <= exported,
+            ingestion.milliseconds <= exported
+        {
+            return .elsewhere
+        }
+        let piece = frontier.piece(at: time)
+        if let piece, ingestion <= piece.read { return .archived }
+        if hasTasks, windows.isCertain(time, ingestion) { return .archived }
+        if let piece, ingestion <= piece.readPossible { return .inQuestion }
+        return hasTasks && !windows.candidates(time, ingestion).isEmpty ? .inQuestion : .missing
+    }
+
+    /// The days on which the manifests are filed that the verdict on an event rests on.
+    package func days(_ time: EventTime, _ ingestion: IngestionTime) -> [Int64] {
+        guard hasTasks else {
+            guard let piece = frontier.piece(at: time), piece.read < ingestion, ingestion <= piece.readPossible else {
+                return []
+            }
+            return [piece.last.day]
+        }
+        let atEvent = frontier.piece(at: time)
+        if let atEvent, ingestion <= atEvent.read { return [] }
+        let atIngestion = frontier.piece(at: EventTime(ingestion.milliseconds))
+        let days = [atEvent?.last.day ?? time.day, atIngestion?.last.day ?? EventTime(ingestion.milliseconds).day]
+        return days[0] == days[1] ? [days[0]] : days
+    }
+}

@@ -1,0 +1,60 @@
+/// Which windows of a lane were copied by what: the part of the manifests that the certain rule needs.
+///
+/// The state document keeps the frontier short by merging windows; their bounds live in the manifests, and a sweep reads
+/// those of the days it is concerned with.
+package struct WindowTable: Sendable {
+    package struct TaskWindow: Hashable, Sendable {
+        package var window: TimeWindow
+        package var band: DoubtfulBand
+        /// Finds the manifest that lists the objects.
+        package var slice: SliceID
+
+        package init(window: TimeWindow, band: DoubtfulBand, slice: SliceID) {
+            self.window = window
+            self.band = band
+            self.slice = slice
+        }
+
+        /// The first and last millisecond: whether the service takes them depends on how it reads `from` and `to`.
+        fileprivate func isEdge(_ milliseconds: Int64) -> Bool {
+            milliseconds == window.first.milliseconds || milliseconds == window.last.milliseconds
+        }
+    }
+
+    /// In order of time, not overlapping.
+    package private(set) var tasks: [TaskWindow]
+
+    package init(tasks: [TaskWindow]) {
+        self.tasks = tasks.sorted { $0.window.start < $1.window.start }
+    }
+
+    /// The task window that holds an instant, taken as an event time or as an ingestion time.
+    package func task(holding milliseconds: Int64) -> TaskWindow? {
+        var low = 0
+        var high = tasks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if tasks[middle].window.last.milliseconds < milliseconds { low = middle + 1 } else { high = middle }
+        }
+        guard low < tasks.count, tasks[low].window.first.milliseconds <= milliseconds else { return nil }
+        return tasks[low]
+    }
+
+    /// **The certain rule.** Whether an export task has surely written the event, however the service reads the bounds of
+    /// a task: the window that holds its event time was copied by a task that was certain of its ingestion time, and the
+    /// window that holds its ingestion time was copied by a task, and neither instant is an edge of its window.
+    package func isCertain(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
+        guard let atEvent = task(holding: time.milliseconds), ingestion <= atEvent.band.certain,
+            !atEvent.isEdge(time.milliseconds), let atIngestion = task(holding: ingestion.milliseconds),
+            !atIngestion.isEdge(ingestion.milliseconds)
+        else { return false }
+        return true
+    }
+
+    /// The tasks whose objects can hold the event, under any reading of the bounds.
+    package func candidates(_ time: EventTime, _ ingestion: IngestionTime) -> [TaskWindow] {
+        let atEvent = task(holding: time.milliseconds)
+        let atIngestion = task(holding: ingestion.milliseconds)
+        return [atEvent, atIngestion == atEvent ? nil : atIngestion].compactMap(\.self)
+    }
+}

@@ -1,0 +1,158 @@
+/// The changes that a run makes to the state document, each a total function: it happens, or it says why it cannot.
+/// They run again on a document that was reloaded, so each checks what it rests on.
+package enum JournalRefusal: Error, Hashable, Sendable {
+    /// Another run has taken the slice over, or has already done it.
+    case superseded(AttemptID)
+    /// The lane has moved since the plan was made.
+    case laneMoved(LaneID)
+}
+
+/// One change of the state document, as a value: what a stage asks the journal to save.
+package enum JournalEdit: Hashable, Sendable {
+    case open(LaneID, start: EventTime)
+    case noteEmpty(EmptyWindow)
+    case noteHole(EmptyWindow)
+    case intend(Intent)
+    case replace(AttemptID, with: Intent, now: ServiceTime)
+    case withdraw(AttemptID, watched: Bool, now: ServiceTime)
+    case commitTask(AttemptID, DoubtfulBand)
+    case commitHole(AttemptID, now: ServiceTime)
+    case commitRead(AttemptID, TimeWindow, horizon: IngestionTime)
+    case commitSweep(AttemptID, TimeWindow, horizon: IngestionTime, seal: Bool)
+    case seal(LaneID, through: EventTime)
+}
+
+extension StateDocument {
+    package mutating func apply(_ edit: JournalEdit) throws(JournalRefusal) {
+        switch edit {
+        case .open(let lane, let start): open(lane, start: start)
+        case .noteEmpty(let window): try noteEmpty(window)
+        case .noteHole(let window): try noteHole(window)
+        case .intend(let intent): try intend(intent)
+        case .replace(let attempt, let next, let now): try replace(attempt, with: next, now: now)
+        case .withdraw(let attempt, let watched, let now): try withdraw(attempt, watched: watched, now: now)
+        case .commitTask(let attempt, let band): try commitTask(attempt, band: band)
+        case .commitHole(let attempt, let now): try commitHole(attempt, now: now)
+        case .commitRead(let attempt, let window, let horizon):
+            try commitRead(attempt, window: window, horizon: horizon)
+        case .commitSweep(let attempt, let window, let horizon, let isSeal):
+            try commitSweep(attempt, window: window, horizon: horizon, seal: isSeal)
+        case .seal(let lane, let time): seal(lane, through: time)
+        }
+    }
+
+    /// Notes that the metadata calls a window empty.
+    package mutating func noteEmpty(_ window: EmptyWindow) throws(JournalRefusal) {
+        try extend(window.lane, window.window, origin: .believedEmpty, read: .never)
+    }
+
+    /// Notes a window that no engine has copied: the next read of the lane fills it.
+    package mutating func noteHole(_ window: EmptyWindow) throws(JournalRefusal) {
+        try extend(window.lane, window.window, origin: .reads, read: .never)
+    }
+
+    /// Begins a lane. What the original program said of its streams moves into it.
+    package mutating func open(_ lane: LaneID, start: EventTime) {
+        guard lanes[lane] == nil else { return }
+        var state = LaneState(frontier: Frontier(start: start))
+        if let stream = lane.stream {
+            if let time = exportedByOriginal[lane.group]?.removeValue(forKey: stream) {
+                state.exportedByOriginal[stream] = time
+            }
+            if exportedByOriginal[lane.group]?.isEmpty == true { exportedByOriginal[lane.group] = nil }
+        } else {
+            state.exportedByOriginal = exportedByOriginal.removeValue(forKey: lane.group) ?? [:]
+        }
+        lanes[lane] = state
+    }
+
+    /// Journals an intent. Refused where the lane has another, or where the frontier is not where the plan saw it.
+    package mutating func intend(_ intent: Intent) throws(JournalRefusal) {
+        let lane = intent.slice.lane
+        guard self.intent(for: lane) == nil, let state = lanes[lane] else { throw .laneMoved(lane) }
+        switch intent.slice.deed {
+        case .task, .read:
+            guard state.frontier.next == intent.slice.window.first else { throw .laneMoved(lane) }
+        case .sweep:
+            guard intent.slice.window.last <= state.frontier.copiedThrough else { throw .laneMoved(lane) }
+        }
+        intents.append(intent)
+    }
+
+    /// A new attempt at the slice of `attempt`, whose folder is from now on watched for late objects.
+    package mutating func replace(
+        _ attempt: AttemptID, with next: Intent, now: ServiceTime
+    ) throws(JournalRefusal) {
+        guard let index = intents.firstIndex(where: { $0.attempt == attempt }) else { throw .superseded(attempt) }
+        abandoned.append(intents[index].abandoned(at: now))
+        intents[index] = next
+    }
+
+    /// Gives the attempt up without a new one. Its folder is watched, unless nothing can ever turn up in it.
+    package mutating func withdraw(
+        _ attempt: AttemptID, watched: Bool, now: ServiceTime
+    ) throws(JournalRefusal) {
+        guard let index = intents.firstIndex(where: { $0.attempt == attempt }) else { throw .superseded(attempt) }
+        if watched { abandoned.append(intents[index].abandoned(at: now)) }
+        intents.remove(at: index)
+    }
+
+    /// The task of the attempt has ended well: its window is copied.
+    package mutating func commitTask(_ attempt: AttemptID, band: DoubtfulBand) throws(JournalRefusal) {
+        let intent = try take(attempt)
+        try extend(intent.slice.lane, intent.slice.window, origin: .task(band), read: .never)
+    }
+
+    /// The window's task cannot be had: it becomes a hole, which the next read of the lane fills.
+    package mutating func commitHole(_ attempt: AttemptID, now: ServiceTime) throws(JournalRefusal) {
+        let intent = try take(attempt)
+        abandoned.append(intent.abandoned(at: now))
+        try extend(intent.slice.lane, intent.slice.window, origin: .reads, read: .never)
+    }
+
+    /// A first copy by a read. `window` may be shorter than the intent's: a read that ran out of time commits what it has.
+    package mutating func commitRead(
+        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime
+    ) throws(JournalRefusal) {
+        let intent = try take(attempt)
+        try extend(intent.slice.lane, window, origin: .reads, read: horizon)
+    }
+
+    /// A sweep has made sure of the window up to the horizon; with `seal`, its columns are final.
+    package mutating func commitSweep(
+        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime, seal: Bool
+    ) throws(JournalRefusal) {
+        let intent = try take(attempt)
+        guard lanes[intent.slice.lane] != nil else { throw .laneMoved(intent.slice.lane) }
+        lanes[intent.slice.lane]?.frontier.raise(window, to: horizon)
+        if seal { self.seal(intent.slice.lane, through: window.last) }
+    }
+
+    package mutating func seal(_ lane: LaneID, through time: EventTime) {
+        guard var state = lanes[lane] else { return }
+        state.frontier.seal(through: time)
+        let final = state.frontier.sealedThrough.milliseconds
+        state.exportedByOriginal = state.exportedByOriginal.filter { $0.value > final }
+        lanes[lane] = state
+    }
+
+    /// Keeps the document small: merges what is older than a day, and forgets attempts that were watched long enough.
+    package mutating func tidy(now: ServiceTime) {
+        for lane in lanes.keys {
+            lanes[lane]?.frontier.coarsen(before: EventTime(now.advanced(by: -.days(2)).milliseconds))
+        }
+        abandoned.removeAll { $0.at.advanced(by: AbandonedAttempt.watchedFor) <= now }
+    }
+
+    private mutating func take(_ attempt: AttemptID) throws(JournalRefusal) -> Intent {
+        guard let index = intents.firstIndex(where: { $0.attempt == attempt }) else { throw .superseded(attempt) }
+        return intents.remove(at: index)
+    }
+
+    private mutating func extend(
+        _ lane: LaneID, _ window: TimeWindow, origin: Piece.Origin, read: IngestionTime
+    ) throws(JournalRefusal) {
+        guard lanes[lane]?.frontier.next == window.first else { throw .laneMoved(lane) }
+        lanes[lane]?.frontier.append(window, origin: origin, read: read)
+    }
+}

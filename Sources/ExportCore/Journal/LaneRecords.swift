@@ -1,0 +1,103 @@
+import FoundationEssentials
+
+/// The JSON shape of one lane. `copiedThrough` is for the reader's eye: it is derived from the pieces.
+struct LaneRecord: Codable {
+    var lane: LaneIDRecord
+    var sealedThrough: InstantRecord
+    var copiedThrough: InstantRecord
+    var first: Int64?
+    var pieces: [PieceRecord]
+    var exportedByOriginal: [String: InstantRecord]?
+
+    init(_ lane: LaneID, _ state: LaneState) {
+        self.lane = LaneIDRecord(lane)
+        sealedThrough = InstantRecord(state.frontier.sealedThrough.milliseconds)
+        copiedThrough = InstantRecord(state.frontier.copiedThrough.milliseconds)
+        first = state.frontier.pieces.first?.first.milliseconds
+        pieces = state.frontier.pieces.map(PieceRecord.init)
+        exportedByOriginal =
+            state.exportedByOriginal.isEmpty ? nil : StreamInstants.record(state.exportedByOriginal)
+    }
+
+    func state() throws(StateCodec.DecodingFailure) -> LaneState {
+        var decoded: [Piece] = []
+        var next = first ?? sealedThrough.milliseconds + 1
+        for record in pieces {
+            guard let piece = record.piece(from: EventTime(next)) else {
+                throw .malformed("a piece of lane \(lane.logGroupArn) ends before it begins, or is certain of the impossible")
+            }
+            decoded.append(piece)
+            next = piece.last.milliseconds + 1
+        }
+        guard let frontier = Frontier(sealedThrough: EventTime(sealedThrough.milliseconds), pieces: decoded) else {
+            throw .malformed("the pieces of lane \(lane.logGroupArn) leave a gap")
+        }
+        var state = LaneState(frontier: frontier)
+        state.exportedByOriginal = try StreamInstants.decode(exportedByOriginal ?? [:])
+        return state
+    }
+}
+
+/// `["task", last, certain, possible, read, readPossible]`, `["read", last, read, readPossible]`, `["empty", last]`:
+/// milliseconds since the epoch, `null` for never; each piece begins where the one before ended. What is `null` at the end
+/// is left out.
+struct PieceRecord: Codable {
+    var origin: String
+    var last: Int64
+    var heights: [Int64?]
+
+    init(_ piece: Piece) {
+        last = piece.last.milliseconds
+        let reads = [piece.read, piece.readPossible == piece.read ? .never : piece.readPossible].map(Self.height)
+        switch piece.origin {
+        case .task(let band):
+            origin = "task"
+            heights = [Self.height(band.certain), Self.height(band.possible)] + reads
+        case .reads:
+            origin = "read"
+            heights = reads
+        case .believedEmpty:
+            origin = "empty"
+            heights = reads
+        }
+        while heights.last == .some(nil) { heights.removeLast() }
+    }
+
+    private static func height(_ time: IngestionTime) -> Int64? { time == .never ? nil : time.milliseconds }
+
+    func piece(from first: EventTime) -> Piece? {
+        guard first.milliseconds <= last else { return nil }
+        func height(_ index: Int) -> IngestionTime {
+            index < heights.count ? heights[index].map(IngestionTime.init) ?? .never : .never
+        }
+        let end = EventTime(last)
+        switch origin {
+        case "task":
+            guard height(0) <= height(1) else { return nil }
+            return Piece(
+                first: first, last: end, origin: .task(DoubtfulBand(certain: height(0), possible: height(1))),
+                read: height(2), readPossible: height(3))
+        case "read": return Piece(first: first, last: end, origin: .reads, read: height(0), readPossible: height(1))
+        case "empty":
+            return Piece(first: first, last: end, origin: .believedEmpty, read: height(0), readPossible: height(1))
+        default: return nil
+        }
+    }
+
+    init(from decoder: any Decoder) throws {
+        var container = try decoder.unkeyedContainer()
+        origin = try container.decode(String.self)
+        last = try container.decode(Int64.self)
+        heights = []
+        while !container.isAtEnd { heights.append(try container.decode(Int64?.self)) }
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.unkeyedContainer()
+        try container.encode(origin)
+        try container.encode(last)
+        for height in heights {
+            if let height { try container.encode(height) } else { try container.encodeNil() }
+        }
+    }
+}

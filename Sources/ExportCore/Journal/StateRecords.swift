@@ -1,0 +1,179 @@
+import FoundationEssentials
+
+/// The JSON shapes of the state document. Instants that people look at are written as text; the pieces of a frontier, of
+/// which there are many, as short arrays of milliseconds.
+struct DocumentRecord: Codable {
+    var version: Int
+    var destination: String
+    var writer: WriterRecord
+    var lease: LeaseRecord?
+    var intents: [IntentRecord]
+    var abandoned: [AbandonedRecord]
+    var lanes: [LaneRecord]
+    var exportedByOriginal: [String: [String: InstantRecord]]?
+
+    init(_ document: StateDocument) {
+        version = StateCodec.version
+        destination = document.destination
+        writer = WriterRecord(run: document.writer.run.text, sequence: document.writer.sequence)
+        lease = document.lease.map {
+            LeaseRecord(run: $0.run.text, expires: InstantRecord($0.expires.milliseconds), generation: $0.generation)
+        }
+        intents = document.intents.map(IntentRecord.init)
+        abandoned = document.abandoned.map {
+            AbandonedRecord(prefix: $0.prefix, manifest: $0.manifestKey, at: InstantRecord($0.at.milliseconds))
+        }
+        lanes = document.lanes.sorted { $0.key < $1.key }.map { LaneRecord($0.key, $0.value) }
+        if !document.exportedByOriginal.isEmpty {
+            var byGroup: [String: [String: InstantRecord]] = [:]
+            for (group, streams) in document.exportedByOriginal {
+                byGroup[group.description] = StreamInstants.record(streams)
+            }
+            exportedByOriginal = byGroup
+        }
+    }
+
+    func document() throws(StateCodec.DecodingFailure) -> StateDocument {
+        var document = StateDocument(destination: destination)
+        document.writer = .init(run: RunID(writer.run), sequence: writer.sequence)
+        document.lease = lease.map {
+            Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
+        }
+        for record in lanes {
+            let lane = try record.lane.id()
+            guard document.lanes.updateValue(try record.state(), forKey: lane) == nil else {
+                throw .malformed("lane \(lane) stands twice")
+            }
+        }
+        for record in intents { document.intents.append(try record.intent()) }
+        for (name, streams) in exportedByOriginal ?? [:] {
+            guard let group = LogGroupARN(name) else { throw .malformed("'\(name)' is not the ARN of a log group") }
+            document.exportedByOriginal[group] = try StreamInstants.decode(streams)
+        }
+        document.abandoned = abandoned.map {
+            AbandonedAttempt(prefix: $0.prefix, manifestKey: $0.manifest, at: ServiceTime($0.at.milliseconds))
+        }
+        return document
+    }
+}
+
+struct WriterRecord: Codable {
+    var run: String
+    var sequence: Int
+}
+
+struct LeaseRecord: Codable {
+    var run: String
+    var expires: InstantRecord
+    var generation: Int
+}
+
+struct AbandonedRecord: Codable {
+    var prefix: String
+    var manifest: String
+    var at: InstantRecord
+}
+
+/// `2026-11-22T13:05:09.250Z`
+struct InstantRecord: Codable {
+    var milliseconds: Int64
+
+    init(_ milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    init(from decoder: any Decoder) throws {
+        let text = try decoder.singleValueContainer().decode(String.self)
+        guard let milliseconds = InstantText.parseRFC3339(Array(text.utf8)) else {
+            throw StateCodec.DecodingFailure.malformed("'\(text)' is not an instant")
+        }
+        self.milliseconds = milliseconds
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(CivilTime(milliseconds: milliseconds).text)
+    }
+}
+
+struct LaneIDRecord: Codable {
+    var logGroupArn: String
+    var logStreamName: String?
+
+    init(_ lane: LaneID) {
+        logGroupArn = lane.group.description
+        logStreamName = lane.stream?.text
+    }
+
+    func id() throws(StateCodec.DecodingFailure) -> LaneID {
+        guard let group = LogGroupARN(logGroupArn) else {
+            throw .malformed("'\(logGroupArn)' is not the ARN of a log group")
+        }
+        guard let logStreamName else { return LaneID(group: group) }
+        guard let stream = LogStreamName(logStreamName) else {
+            throw .malformed("'\(logStreamName)' is not the name of a log stream")
+        }
+        return LaneID(group: group, stream: stream)
+    }
+}
+
+struct IntentRecord: Codable {
+    var lane: LaneIDRecord
+    var deed: String
+    var from: InstantRecord
+    /// Exclusive.
+    var to: InstantRecord
+    var attempt: String
+    var prefix: String
+    var manifest: String
+    var run: String
+    var journaled: InstantRecord
+    var horizon: InstantRecord?
+    var seals: Bool?
+    var failures: Int?
+
+    init(_ intent: Intent) {
+        lane = LaneIDRecord(intent.slice.lane)
+        deed = intent.slice.deed.rawValue
+        from = InstantRecord(intent.slice.window.start.milliseconds)
+        to = InstantRecord(intent.slice.window.end.milliseconds)
+        attempt = intent.attempt.text
+        prefix = intent.prefix
+        manifest = intent.manifestKey
+        run = intent.run.text
+        journaled = InstantRecord(intent.journaled.milliseconds)
+        horizon = intent.horizon.map { InstantRecord($0.milliseconds) }
+        seals = intent.seals ? true : nil
+        failures = intent.failures == 0 ? nil : intent.failures
+    }
+
+    func intent() throws(StateCodec.DecodingFailure) -> Intent {
+        guard let deed = Slice.Deed(rawValue: deed) else { throw .malformed("'\(deed)' is not a deed") }
+        guard from.milliseconds < to.milliseconds else { throw .malformed("the window of intent \(attempt) is empty") }
+        let window = TimeWindow(start: EventTime(from.milliseconds), end: EventTime(to.milliseconds))
+        return Intent(
+            slice: Slice(lane: try lane.id(), window: window, deed: deed), attempt: AttemptID(attempt), prefix: prefix,
+            manifestKey: manifest, run: RunID(run), journaled: ServiceTime(journaled.milliseconds),
+            horizon: horizon.map { IngestionTime($0.milliseconds) }, seals: seals ?? false, failures: failures ?? 0)
+    }
+}
+
+/// Instants by stream name.
+enum StreamInstants {
+    static func record(_ instants: [LogStreamName: Int64]) -> [String: InstantRecord] {
+        var byName: [String: InstantRecord] = [:]
+        for (stream, time) in instants { byName[stream.text] = InstantRecord(time) }
+        return byName
+    }
+
+    static func decode(
+        _ record: [String: InstantRecord]
+    ) throws(StateCodec.DecodingFailure) -> [LogStreamName: Int64] {
+        var instants: [LogStreamName: Int64] = [:]
+        for (name, time) in record {
+            guard let stream = LogStreamName(name) else { throw .malformed("'\(name)' is not the name of a log stream") }
+            instants[stream] = time.milliseconds
+        }
+        return instants
+    }
+}

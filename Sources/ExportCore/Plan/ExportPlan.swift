@@ -1,0 +1,121 @@
+/// What a run will do, with its reasons. Printable: `plan` shows it, `run` follows it.
+package struct ExportPlan: Hashable, Sendable {
+    /// In the order in which they are taken. The windows of one lane are consecutive and in order.
+    package var slices: [PlannedSlice]
+    /// Windows that the metadata calls empty: no task, only a note in the state document.
+    package var emptyWindows: [EmptyWindow]
+    /// Windows that only reads can fill: noted as holes, filled by the sweeps of the next pass.
+    package var holes: [EmptyWindow]
+    /// Columns that are final without being read again, because no edge and no doubt concerns them.
+    package var freeSeals: [FreeSeal]
+    package var skipped: [SkippedLane]
+    /// Where each lane that has no state yet begins.
+    package var newLanes: [LaneID: EventTime]
+    package var warnings: [PlanWarning]
+
+    package init() {
+        slices = []
+        emptyWindows = []
+        holes = []
+        freeSeals = []
+        skipped = []
+        newLanes = [:]
+        warnings = []
+    }
+
+    /// How many things there are to do.
+    package var size: Int { slices.count + emptyWindows.count + holes.count + freeSeals.count }
+    package var isEmpty: Bool { size == 0 }
+}
+
+package struct PlannedSlice: Hashable, Sendable {
+    package var slice: Slice
+    package var reason: PlanReason
+    /// For reads and sweeps: they write what was ingested up to here.
+    package var horizon: IngestionTime?
+    /// For sweeps: the columns are final afterwards.
+    package var seals: Bool
+    /// For reads: whether the streams' metadata is old enough to leave out streams by it.
+    package var mayTrustMetadata: Bool
+    /// For tasks: columns whose data expires at this instant are in the window.
+    package var expires: ServiceTime?
+
+    package init(
+        slice: Slice, reason: PlanReason, horizon: IngestionTime? = nil, seals: Bool = false,
+        mayTrustMetadata: Bool = false, expires: ServiceTime? = nil
+    ) {
+        self.slice = slice
+        self.reason = reason
+        self.horizon = horizon
+        self.seals = seals
+        self.mayTrustMetadata = mayTrustMetadata
+        self.expires = expires
+    }
+}
+
+package struct EmptyWindow: Hashable, Sendable {
+    package var lane: LaneID
+    package var window: TimeWindow
+
+    package init(lane: LaneID, window: TimeWindow) {
+        self.lane = lane
+        self.window = window
+    }
+}
+
+package struct FreeSeal: Hashable, Sendable {
+    package var lane: LaneID
+    package var through: EventTime
+
+    package init(lane: LaneID, through: EventTime) {
+        self.lane = lane
+        self.through = through
+    }
+}
+
+package struct SkippedLane: Hashable, Sendable {
+    package enum Reason: Hashable, Sendable {
+        case upToDate
+        case groupIsGone
+        case classCannotBeExported(LogGroup.Class)
+    }
+
+    package var lane: LaneID
+    package var reason: Reason
+
+    package init(lane: LaneID, reason: Reason) {
+        self.lane = lane
+        self.reason = reason
+    }
+}
+
+/// Why a slice is planned. Machine-readable; the command line has the words.
+package enum PlanReason: String, Hashable, Sendable {
+    case newWindow
+    case backlog
+    /// A task cannot select this stream alone: another stream's name begins with its name.
+    case nameIsPrefixOfAnother
+    /// The group's class has no export tasks.
+    case classWithoutTasks
+    /// The data expires too soon for a task.
+    case shortRetention
+    /// The engine `read` was asked for.
+    case readEngine
+    /// Tasks failed for good: the hole is filled by a read.
+    case taskFailedForGood
+    /// The metadata called it empty, and now shows an event in it.
+    case believedEmptyWrongly
+    /// No event can arrive any more: a last look, and the columns are final.
+    case sealing
+    /// The last look before the data expires.
+    case beforeExpiry
+    case lookback
+}
+
+package enum PlanWarning: Hashable, Sendable {
+    /// Unexported data of the lane is destroyed by the group's retention before or soon after it can be exported.
+    case expiresSoon(LaneID, at: ServiceTime)
+    /// Data expired that was never exported: columns from … to ….
+    case expiredUnexported(LaneID, TimeWindow)
+    case prefixWithoutMatch(String)
+}

@@ -1,0 +1,70 @@
+/// The operator's wishes, and what is assumed about the service (DESIGN: assumptions). Every field is a named setting.
+package struct ExportPolicy: Hashable, Sendable {
+    package enum Engine: String, Sendable, CaseIterable {
+        case exportTask = "export-task"
+        case read
+    }
+
+    /// What one lane is.
+    package enum TaskScope: String, Sendable, CaseIterable {
+        case group
+        case stream
+    }
+
+    package var engine: Engine = .exportTask
+    package var taskScope: TaskScope = .group
+
+    /// An event is available to export tasks within this time of its ingestion.
+    package var exportSettle: Span = .hours(12)
+    /// An event is visible to reads within this time of its ingestion.
+    package var readSettle: Span = .minutes(10)
+    /// Events are usually at most this late. Only a matter of cost: later ones are found by the sweep.
+    package var maxLateness: Span = .hours(1)
+    /// No event is accepted that is older than this.
+    package var sealAfter: Span = .days(14)
+    /// A stream's metadata shows everything that was ingested longer ago than this.
+    package var metadataSettle: Span = .days(4)
+    /// Events may lie this far in the future when they are accepted (FACTS.md 4).
+    package var maxAhead: Span = .hours(2)
+
+    package var sweeps = true
+    /// How many columns are sealed at a time.
+    package var sweepEvery: Span = .days(1)
+    /// How far behind the frontier every run looks for late events.
+    package var lookback: Span = .zero
+
+    /// The first column of a lane that has no state yet; `nil`: 14 days before the creation of its group or stream.
+    package var since: EventTime?
+    /// No column at or after this is copied.
+    package var until: EventTime?
+    /// The longest window of a backlog; `nil`: one window up to the last UTC midnight.
+    package var backlogWindow: Span?
+
+    /// How often the task of one window may fail before the window is read instead.
+    package var taskAttempts = 3
+    /// How long after an unanswered CreateExportTask its task may still turn up.
+    package var adoptionGrace: Span = .minutes(2)
+    /// A group whose events expire sooner than this is read: a task comes too late to be corrected.
+    package var shortestRetentionForTasks: Span = .days(3)
+
+    package init() {}
+
+    /// Event times before this can be exported by a task that is created now.
+    package func exportLimit(now: ServiceTime) -> EventTime {
+        limited(EventTime(now.milliseconds - exportSettle.milliseconds - maxLateness.milliseconds))
+    }
+
+    /// Everything ingested up to here is visible to reads.
+    package func readHorizon(now: ServiceTime) -> IngestionTime {
+        IngestionTime(now.milliseconds - readSettle.milliseconds)
+    }
+
+    /// Event times before this are copied by a read that starts now.
+    package func readLimit(now: ServiceTime) -> EventTime {
+        limited(EventTime(readHorizon(now: now).milliseconds + 1))
+    }
+
+    private func limited(_ time: EventTime) -> EventTime {
+        until.map { min($0, time) } ?? time
+    }
+}

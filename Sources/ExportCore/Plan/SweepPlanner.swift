@@ -1,0 +1,150 @@
+/// Which copied columns are read again, and which are final without it (DESIGN: the life of a column).
+package struct SweepPlanner: Sendable {
+    package var policy: ExportPolicy
+    package var now: ServiceTime
+
+    package init(policy: ExportPolicy, now: ServiceTime) {
+        self.policy = policy
+        self.now = now
+    }
+
+    func plan(_ selected: LaneSelection.Selected, _ frontier: Frontier, into plan: inout ExportPlan) {
+        guard frontier.unsealed != nil else { return }
+        let free = freelySealed(frontier, retention: selected.group.retention)
+        if let free { plan.freeSeals.append(FreeSeal(lane: selected.lane, through: free)) }
+        var frontier = frontier
+        if let free { frontier.seal(through: free) }
+        if let slice = mostUrgent(selected, frontier) { plan.slices.append(slice) }
+    }
+
+    /// One sweep of a lane at a time: it changes what the next one has to look at.
+    private func mostUrgent(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        holeToFill(selected, frontier) ?? sealing(selected, frontier) ?? beforeExpiry(selected, frontier)
+            ?? lookback(selected, frontier)
+    }
+
+    /// How far reads behind this lane may look: all tasks that can have copied an event ingested before it are
+    /// committed, and reads see everything that was ingested before it.
+    private func horizon(_ frontier: Frontier) -> IngestionTime {
+        min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))
+    }
+
+    private func slice(
+        _ selected: LaneSelection.Selected, _ window: TimeWindow, _ reason: PlanReason, horizon: IngestionTime,
+        seals: Bool = false
+    ) -> PlannedSlice {
+        let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
+        return PlannedSlice(
+            slice: Slice(lane: selected.lane, window: window, deed: .sweep), reason: reason, horizon: horizon,
+            seals: seals, mayTrustMetadata: horizon <= trusted)
+    }
+
+    /// A hole is filled at once, and again until what is usually late has come.
+    private func holeToFill(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        let horizon = horizon(frontier)
+        for piece in frontier.pieces {
+            let wanted = min(horizon, IngestionTime(piece.last.milliseconds + policy.maxLateness.milliseconds))
+            let isUnfilled = selected.way == .tasks ? piece.origin == .reads : piece.isOpenHole
+            if isUnfilled, piece.read < wanted {
+                return slice(selected, piece.window, .taskFailedForGood, horizon: horizon)
+            }
+            if piece.origin == .believedEmpty, selected.streams.provesEvents(in: piece.window) {
+                return slice(selected, piece.window, .believedEmptyWrongly, horizon: horizon)
+            }
+        }
+        return nil
+    }
+
+    private func sealing(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        let lateMost = lateMost(selected.group.retention)
+        // Metadata lets dead streams be left out, if it is old enough; where the data expires first there is no time.
+        let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
+        var horizon = horizon(frontier)
+        let expiresFirst = selected.group.retention.map { $0 < policy.sealAfter + policy.metadataSettle + .days(3) }
+        if expiresFirst != true { horizon = min(horizon, trusted) }
+        guard horizon != .never else { return nil }
+        let final = EventTime(horizon.milliseconds - lateMost.milliseconds)
+        guard let unsealed = frontier.unsealed, unsealed.first < final else { return nil }
+        var last = min(unsealed.last, final)
+        guard last.milliseconds - frontier.sealedThrough.milliseconds >= policy.sweepEvery.milliseconds else {
+            return nil
+        }
+        let midnight = EventTime(CivilTime.midnight(before: last.milliseconds + 1) - 1)
+        if midnight > frontier.sealedThrough { last = midnight }
+        last = stopBeforeInside(frontier, unsealed.first, last, lateMost)
+        return slice(
+            selected, TimeWindow(first: unsealed.first, last: last), .sealing, horizon: horizon, seals: true)
+    }
+
+    /// Where events expire before their columns could be sealed, the last look comes before they do.
+    private func beforeExpiry(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        guard let retention = selected.group.retention, retention < policy.sealAfter + policy.metadataSettle,
+            let unsealed = frontier.unsealed
+        else { return nil }
+        let every = min(policy.sweepEvery, Span(milliseconds: retention.milliseconds / 8))
+        let expiring = EventTime(now.milliseconds - retention.milliseconds + 2 * every.milliseconds)
+        let horizon = horizon(frontier)
+        guard unsealed.first < expiring else { return nil }
+        let window = TimeWindow(first: unsealed.first, last: min(unsealed.last, expiring))
+        let isDue = frontier.pieces(in: window).contains {
+            $0.read == .never || $0.read.milliseconds + every.milliseconds <= horizon.milliseconds
+        }
+        return isDue ? slice(selected, window, .beforeExpiry, horizon: horizon) : nil
+    }
+
+    private func lookback(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        guard policy.lookback > .zero, let unsealed = frontier.unsealed else { return nil }
+        let horizon = horizon(frontier)
+        let first = max(unsealed.first, EventTime(frontier.copiedThrough.milliseconds - policy.lookback.milliseconds))
+        guard first <= unsealed.last else { return nil }
+        let window = TimeWindow(first: first, last: unsealed.last)
+        let isDue = frontier.pieces(in: window).contains { $0.read < horizon }
+        return isDue ? slice(selected, window, .lookback, horizon: horizon) : nil
+    }
+
+    /// How long after its event time an event can be accepted at the latest (FACTS.md 4).
+    private func lateMost(_ retention: Span?) -> Span { retention.map { min($0, policy.sealAfter) } ?? policy.sealAfter }
+
+    /// Columns that are final without another read: those that a read has crossed after their last event could arrive,
+    /// and those in the middle of one export window that was made long after them, where no edge and no doubt reaches.
+    private func freelySealed(_ frontier: Frontier, retention: Span?) -> EventTime? {
+        let lateMost = lateMost(retention)
+        var sealed: EventTime?
+        for piece in frontier.pieces where piece.last > frontier.sealedThrough {
+            let reached = sealed ?? frontier.sealedThrough
+            guard piece.first.milliseconds <= reached.milliseconds + 1 else { break }
+            if piece.read != .never, piece.read.milliseconds >= piece.last.milliseconds + lateMost.milliseconds {
+                sealed = piece.last
+                continue
+            }
+            if let inside = sealedInside(piece, after: reached, lateMost: lateMost) { sealed = inside }
+            break
+        }
+        return sealed
+    }
+
+    private func sealedInside(_ piece: Piece, after reached: EventTime, lateMost: Span) -> EventTime? {
+        guard let inside = inside(piece, lateMost), reached >= inside.start, reached < inside.end else { return nil }
+        return inside.end
+    }
+
+    /// A sweep need not read what will be final without it: it stops where the inside of a long window begins.
+    private func stopBeforeInside(
+        _ frontier: Frontier, _ first: EventTime, _ last: EventTime, _ lateMost: Span
+    ) -> EventTime {
+        for piece in frontier.pieces where piece.last >= first && piece.first <= last {
+            if let inside = inside(piece, lateMost), inside.start >= first, inside.start < last { return inside.start }
+        }
+        return last
+    }
+
+    /// Of a single long export window: the columns all of whose events were ingested well inside the window itself, so
+    /// that the certain rule holds for every event that there can be. `start` is the last column before them.
+    private func inside(_ piece: Piece, _ lateMost: Span) -> (start: EventTime, end: EventTime)? {
+        guard let band = piece.band, band.certain != .never else { return nil }
+        let latest = min(piece.last.milliseconds - 1, band.certain.milliseconds)
+        let start = piece.first.advanced(by: policy.maxAhead)
+        let end = EventTime(latest - lateMost.milliseconds)
+        return start < end ? (start, end) : nil
+    }
+}

@@ -1,0 +1,157 @@
+import ExportCore
+import LogCodec
+
+/// Collects the events of one column (event time) after another, applies the rule, and sorts them into what can be
+/// written at once and what must be looked up first.
+struct EventJudge {
+    /// What equal events have in common, as the service's objects show it.
+    struct Key: Hashable, Sendable {
+        var folder: String
+        var time: Int64
+        var message: [UInt8]
+    }
+
+    struct Row: Sendable {
+        var stream: String
+        var event: ArchivedEvent
+    }
+
+    var rule: EventRule
+    /// Everything before this event time has been judged.
+    private(set) var reached = EventTime(.min)
+    /// Must be counted in the archive's objects before it can be decided.
+    private(set) var pending: [Key: EqualEvents<Row>] = [:]
+    private var pendingBytes = 0
+    private var ready: [Row] = []
+    /// Messages of several lines, one of which looks like an event of its own in the service's text objects: they are
+    /// counted too, so that their lines are not taken for events.
+    private(set) var decoys: Set<Key> = []
+    private var column: [(key: Key, row: Row, ingestion: IngestionTime)] = []
+
+    private static let pendingBytesMax = 24 << 20
+
+    init(rule: EventRule) {
+        self.rule = rule
+    }
+
+    /// What is in question has grown so large that it should be looked up now.
+    var isFull: Bool { pendingBytes > Self.pendingBytesMax }
+
+    mutating func take(_ page: EventPage) throws(ExportError) {
+        for event in page.events {
+            let time = EventTime(event.timestamp)
+            guard time >= reached else {
+                throw ExportError(
+                    .serviceUnavailable,
+                    "FilterLogEvents gave an event of \(time) after one of \(reached): the order that reads rest on is broken")
+            }
+            if time > reached { finishColumn() }
+            reached = time
+            let ingestion = IngestionTime(event.ingestionTime)
+            guard ingestion <= rule.horizon else { continue }
+            let stream = page.string(of: event.logStreamName)
+            let message = page.bytes(of: event.message)
+            let row = Row(
+                stream: stream,
+                event: ArchivedEvent(
+                    timestamp: event.timestamp, ingestionTime: event.ingestionTime, logStream: stream,
+                    eventId: page.string(of: event.eventId), message: message))
+            let key = Key(folder: Self.folder(stream), time: event.timestamp, message: message)
+            if rule.hasTasks, Self.holdsTimedLine(message) { decoys.insert(key) }
+            column.append((key, row, ingestion))
+        }
+    }
+
+    /// The next pass over other streams begins at the window's start again.
+    mutating func finishColumn() {
+        defer { column.removeAll(keepingCapacity: true) }
+        reached = EventTime(.min)
+        guard !column.isEmpty else { return }
+        if column.count == 1 || !mayBeQuestionable {
+            judgeAlone()
+            return
+        }
+        var order: [Key] = []
+        var groups: [Key: EqualEvents<Row>] = [:]
+        for (key, row, ingestion) in column {
+            if groups[key] == nil { order.append(key) }
+            add(row, ingestion, to: &groups[key, default: EqualEvents()])
+        }
+        for key in order {
+            if let equal = groups[key] { settle(key, equal) }
+        }
+    }
+
+    /// A column that was cut by the end of the reading is not judged.
+    mutating func dropUnfinishedColumn() {
+        column.removeAll()
+    }
+
+    mutating func takeReady() -> [Row] {
+        defer { ready.removeAll(keepingCapacity: true) }
+        return ready
+    }
+
+    mutating func takePending() -> [(key: Key, equal: EqualEvents<Row>)] {
+        defer {
+            pending = [:]
+            pendingBytes = 0
+        }
+        return pending.map { ($0.key, $0.value) }.sorted {
+            ($0.0.time, $0.0.folder) != ($1.0.time, $1.0.folder)
+                ? ($0.0.time, $0.0.folder) < ($1.0.time, $1.0.folder)
+                : $0.0.message.lexicographicallyPrecedes($1.0.message)
+        }
+    }
+
+    private var mayBeQuestionable: Bool {
+        column.contains { verdict($0.row, $0.ingestion) == .inQuestion }
+    }
+
+    private mutating func judgeAlone() {
+        for (key, row, ingestion) in column {
+            var equal = EqualEvents<Row>()
+            add(row, ingestion, to: &equal)
+            settle(key, equal)
+        }
+    }
+
+    private func verdict(_ row: Row, _ ingestion: IngestionTime) -> EventRule.Verdict {
+        // A name that cannot be one never matches what the original exported; all else goes by the times.
+        let stream = LogStreamName(row.stream) ?? LogStreamName("?")!
+        return rule.verdict(EventTime(row.event.timestamp), ingestion, stream: stream)
+    }
+
+    private func add(_ row: Row, _ ingestion: IngestionTime, to equal: inout EqualEvents<Row>) {
+        equal.add(
+            verdict(row, ingestion), row,
+            candidates: rule.hasTasks ? rule.windows.candidates(EventTime(row.event.timestamp), ingestion) : [])
+    }
+
+    private mutating func settle(_ key: Key, _ equal: EqualEvents<Row>) {
+        switch equal.decision {
+        case .nothing: break
+        case .write(let rows): ready += rows
+        case .count:
+            pending[key] = equal
+            pendingBytes += key.message.count + key.folder.utf8.count + 64
+        }
+    }
+
+    /// Whether a line after the first begins like `2026-…`.
+    private static func holdsTimedLine(_ message: [UInt8]) -> Bool {
+        var index = 0
+        while let newline = message[index...].firstIndex(of: 0x0A) {
+            index = newline + 1
+            let head = message[index...].prefix(5)
+            if head.count == 5, head.last == UInt8(ascii: "-"), head.dropLast().allSatisfy({ (48...57).contains($0) }) {
+                return true
+            }
+        }
+        return false
+    }
+
+    static func folder(_ stream: String) -> String {
+        LogStreamName(stream)?.exportFolder ?? stream
+    }
+}

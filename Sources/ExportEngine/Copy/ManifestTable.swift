@@ -1,0 +1,91 @@
+import AWSClient
+import ExportCore
+import LogCodec
+
+/// The committed windows of one lane, loaded day by day as a read comes to need them, and the look into their objects.
+struct ManifestTable {
+    private let environment: ExportEnvironment
+    private let lane: LaneID
+    private let frontier: Frontier
+    private var loaded: Set<Int64> = []
+    private var manifests: [Manifest] = []
+
+    init(environment: ExportEnvironment, lane: LaneID, frontier: Frontier) {
+        self.environment = environment
+        self.lane = lane
+        self.frontier = frontier
+    }
+
+    /// Loads the days that the verdict on the page's events rests on.
+    mutating func load(for page: EventPage, _ rule: EventRule, into judge: inout EventJudge) async throws(ExportError) {
+        var days: Set<Int64> = []
+        for event in page.events {
+            days.formUnion(rule.days(EventTime(event.timestamp), IngestionTime(event.ingestionTime)))
+        }
+        if try await load(days) {
+            judge.rule.windows = WindowTable(tasks: manifests.compactMap(\.taskWindow))
+        }
+    }
+
+    private mutating func load(_ days: Set<Int64>) async throws(ExportError) -> Bool {
+        let store = ManifestStore(environment: environment)
+        var found = false
+        for day in days.subtracting(loaded).sorted() {
+            loaded.insert(day)
+            let some = try await store.manifests(lane: lane, day: day)
+            manifests += some
+            found = found || !some.isEmpty
+        }
+        return found
+    }
+
+    /// Counts what is in question in the objects that can hold it, and writes the difference.
+    mutating func resolve(_ judge: inout EventJudge, _ writer: inout AttemptWriter) async throws {
+        let pending = judge.takePending()
+        guard let first = pending.first else { return }
+        // Our own sweeps are filed under the last day of what they read, which may lie long after the event.
+        let days = EventTime(first.key.time).day...max(frontier.copiedThrough.day, EventTime(first.key.time).day)
+        _ = try await load(Set(days))
+        var found = [Int](repeating: 0, count: pending.count)
+        for (object, keys) in objects(for: pending) {
+            let count = ObjectCount(environment: environment, object: object)
+            let counted = try await count.count(keys.map { pending[$0].key }, decoys: judge.decoys)
+            for (key, number) in zip(keys, counted) { found[key] += number }
+        }
+        for (index, entry) in pending.enumerated() {
+            try await writer.write(entry.equal.missing(found: found[index]))
+        }
+    }
+
+    /// Which objects can hold which of the keys, each object once, in the order of their keys.
+    private func objects(
+        for pending: [(key: EventJudge.Key, equal: EqualEvents<EventJudge.Row>)]
+    ) -> [(object: Manifest.Object, keys: [Int])] {
+        var wanted: [String: (object: Manifest.Object, keys: [Int])] = [:]
+        for (index, entry) in pending.enumerated() {
+            for manifest in manifests where holds(manifest, entry.key, entry.equal.candidates) {
+                for object in manifest.objects where object.mayHold(folder: entry.key.folder) {
+                    wanted[object.key, default: (object, [])].keys.append(index)
+                }
+            }
+        }
+        return wanted.values.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
+    }
+
+    private func holds(_ manifest: Manifest, _ key: EventJudge.Key, _ candidates: Set<SliceID>) -> Bool {
+        switch manifest.copy {
+        case .task: candidates.contains(manifest.slice.id)
+        case .read: manifest.window.contains(EventTime(key.time))
+        }
+    }
+}
+
+extension Manifest.Object {
+    /// An export task's object lies in its stream's folder, ours names its stream, and jsonl holds any.
+    fileprivate func mayHold(folder: String) -> Bool {
+        if let stream { return stream.exportFolder.utf8.elementsEqual(folder.utf8) }
+        guard let encoding = ObjectEncoding(key: key), encoding.format == .text else { return true }
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count >= 2 && parts[parts.count - 2].utf8.elementsEqual(folder.utf8)
+    }
+}

@@ -1,0 +1,194 @@
+import AWSClient
+import ExportCore
+
+/// Does what `TaskSliceMachine` asks for, and tells it what came of it.
+struct TaskDriver: Sendable {
+    let environment: ExportEnvironment
+    let journal: Journal
+    private let waits = SlotWait()
+
+    init(environment: ExportEnvironment, journal: Journal) {
+        self.environment = environment
+        self.journal = journal
+    }
+
+    /// - Parameter resumed: the intent stood in the journal; whether its task was created is not known.
+    func drive(_ first: Intent, resumed: Bool) async throws -> SliceResult {
+        var intent = first
+        let policy = environment.settings.policy
+        var machine = resumed ? TaskSliceMachine.resumed(intent, policy: policy) : .fresh(intent, policy: policy)
+        var pacing = PollPacing(first: environment.settings.pollInterval)
+        var action = machine.start()
+        while true {
+            switch action {
+            case .create, .find, .probe, .poll:
+                if environment.isOutOfTime { return .stopped([], .outOfTime) }
+                let event = try await perform(action, intent)
+                action = machine.handle(event, now: environment.now)
+            case .wait(let wait):
+                announce(wait, intent)
+                guard await self.wait(wait, pacing.wait()) else { return stop(wait, intent) }
+                action = machine.handle(.waited, now: environment.now)
+            case .cleanAndReplace(let failures):
+                let next = try await replace(intent, failures: failures)
+                intent = next
+                pacing = PollPacing(first: environment.settings.pollInterval)
+                action = machine.replaced(by: next)
+            case .cleanAndMakeHole:
+                return try await makeHole(intent)
+            case .commit(let taskID, let band):
+                return try await commit(intent, taskID: taskID, band: band)
+            case .withdraw(let refusal):
+                return try withdraw(intent, refusal)
+            }
+        }
+    }
+
+    private func perform(
+        _ action: TaskSliceMachine.Action, _ intent: Intent
+    ) async throws(ExportError) -> TaskSliceMachine.Event {
+        switch action {
+        case .create: return try await create(intent)
+        case .find: return try await find(intent)
+        case .probe:
+            let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
+            return .probed(writeTestExists: try await folder.writeTestExists())
+        case .poll(let taskID): return try await poll(taskID, intent)
+        default: preconditionFailure("\(action) is not a call")
+        }
+    }
+
+    private func create(_ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
+        let slice = intent.slice
+        do {
+            let id = try await environment.clients.logs.createExportTask(
+                LogsAPI.CreateExportTaskRequest(
+                    taskName: intent.taskName, logGroupName: slice.lane.group.name.text,
+                    logStreamNamePrefix: slice.lane.stream?.text, from: slice.window.first.milliseconds,
+                    to: slice.window.last.milliseconds, destination: environment.bucket,
+                    destinationPrefix: String(intent.prefix.dropLast())))
+            return .created(taskID: id)
+        } catch {
+            return try event(for: error, intent)
+        }
+    }
+
+    /// A definite no, or no answer: an unknown outcome is not a failure.
+    private func event(for error: AWSError, _ intent: Intent) throws(ExportError) -> TaskSliceMachine.Event {
+        if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }
+        switch error.code {
+        case .limitExceeded: return .slotTaken
+        case .resourceNotFound: return .refused(.groupIsGone)
+        // The model lists it without a word on when (FACTS.md 1): a task of this name may stand there, so look.
+        case .resourceAlreadyExists, .operationAborted: return .noAnswer
+        default: break
+        }
+        switch error.kind {
+        case .throttled, .transient: throw ExportError(error, while: "creating the export task of \(intent.slice.lane)")
+        case .permanent, .outcomeUnknown:
+            if error.isAccessDenied || error.isCredentialProblem {
+                throw ExportError(error, while: "creating the export task of \(intent.slice.lane)")
+            }
+            return .refused(.configuration("\(error)"))
+        }
+    }
+
+    private func find(_ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
+        do {
+            for try await task in environment.clients.logs.exportTasks(.init())
+            where task.taskName == intent.taskName {
+                return .found(ObservedTask(task))
+            }
+            return .notFound
+        } catch {
+            throw ExportError(error, while: "looking for the export task of \(intent.slice.lane)")
+        }
+    }
+
+    private func poll(_ taskID: String, _ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
+        do {
+            let answer = try await environment.clients.logs.describeExportTasks(.init(taskId: taskID))
+            guard let task = answer.exportTasks?.first(where: { $0.taskId == taskID }) else { return .notFound }
+            environment.progress.report(
+                .taskRunning(intent.slice, taskID: taskID, status: task.status?.code?.rawValue ?? "unknown"))
+            return .found(ObservedTask(task))
+        } catch {
+            throw ExportError(error, while: "looking at export task \(taskID)")
+        }
+    }
+
+    private func announce(_ wait: TaskSliceMachine.Wait, _ intent: Intent) {
+        switch wait {
+        case .forSlot: environment.progress.report(.waitingForSlot(heldBy: nil))
+        case .forTaskToAppear: environment.progress.report(.waitingForTask(intent.slice))
+        case .forTask: break
+        }
+    }
+
+    private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async -> Bool {
+        if wait == .forSlot { waits.add(span) }
+        guard await environment.budget.sleep(span, environment.clock) else { return false }
+        return await renewLease()
+    }
+
+    /// While it waits, a run keeps its lease. A lease that is lost is noticed by the next save.
+    private func renewLease() async -> Bool {
+        guard let lease = await journal.document.lease, lease.run == environment.run else { return true }
+        let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
+        guard lease.expires < environment.now.advanced(by: half) else { return true }
+        do {
+            try await journal.save([])
+            return true
+        } catch {
+            environment.logger.warning("could not renew the lease", metadata: ["error": "\(error)"])
+            return false
+        }
+    }
+
+    private func stop(_ wait: TaskSliceMachine.Wait, _ intent: Intent) -> SliceResult {
+        guard wait == .forSlot else { return .stopped([], .outOfTime) }
+        // Every answer was a definite no: nothing was created, so nothing need be looked for by the next run.
+        return .stopped([.withdraw(intent.attempt, watched: false, now: environment.now)], .slotTaken(taskID: nil))
+    }
+
+    private func replace(_ intent: Intent, failures: Int) async throws -> Intent {
+        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: nil)
+        let now = environment.now
+        let attempt = environment.newAttempt()
+        let layout = environment.settings.layout
+        let next = Intent(
+            slice: intent.slice, attempt: attempt, prefix: layout.folder(of: intent.slice, attempt: attempt),
+            manifestKey: layout.manifestKey(of: intent.slice, attempt: attempt), run: environment.run, journaled: now,
+            failures: failures)
+        try await journal.save([.replace(intent.attempt, with: next, now: now)])
+        return next
+    }
+
+    private func makeHole(_ intent: Intent) async throws -> SliceResult {
+        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: nil)
+        return .committed([.commitHole(intent.attempt, now: environment.now)], nil)
+    }
+
+    private func withdraw(_ intent: Intent, _ refusal: TaskSliceMachine.Refusal) throws(ExportError) -> SliceResult {
+        let edit = JournalEdit.withdraw(intent.attempt, watched: false, now: environment.now)
+        switch refusal {
+        case .groupIsGone: return .failed([edit], "the log group is gone")
+        case .configuration(let why): return .failed([edit], why)
+        }
+    }
+
+    private func commit(_ intent: Intent, taskID: String, band: DoubtfulBand) async throws(ExportError) -> SliceResult {
+        let objects = try await TaskObjects(environment: environment, intent: intent, taskID: taskID).settle()
+        let slice = intent.slice
+        let manifest = Manifest(
+            slice: slice, attempt: intent.attempt, window: slice.window, copy: .task(id: taskID, band),
+            bucket: environment.bucket, objects: objects)
+        try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)
+        environment.progress.report(.committed(slice, events: nil, bytes: manifest.bytes))
+        let done = RunReport.Done(
+            slice: slice, window: slice.window, taskID: taskID, objects: objects.count, bytes: manifest.bytes)
+        return .committed([.commitTask(intent.attempt, band)], done)
+    }
+
+    var slotWaitMilliseconds: Int64 { waits.milliseconds }
+}

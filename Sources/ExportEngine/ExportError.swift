@@ -1,0 +1,46 @@
+import AWSClient
+import ExportCore
+
+/// Why a run (or a command) could not do what it was asked to: one line for people, one code for programs.
+package struct ExportError: Error, Sendable, CustomStringConvertible {
+    /// The exit codes of the command line, and `errorType` of the function.
+    package enum Code: String, Sendable {
+        /// Something failed that may be worth another look.
+        case failed
+        /// A service did not answer, or not usefully, for as long as it is worth trying.
+        case serviceUnavailable
+        /// Nothing is wrong: the slot or the lease is held, or the time is over.
+        case tryAgainLater
+        case notPermitted
+        case configuration
+    }
+
+    package var code: Code
+    /// Names the option, its value and what to do.
+    package var message: String
+    package var cause: AWSError?
+
+    package init(_ code: Code, _ message: String, cause: AWSError? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    package var description: String { message }
+}
+
+extension ExportError {
+    /// What an AWS call's failure means to the run. `doing` says what was being done: `listing the log groups`.
+    package init(_ error: AWSError, while doing: String) {
+        let code: Code
+        if error.isAccessDenied || error.isCredentialProblem {
+            code = .notPermitted
+        } else {
+            switch error.kind {
+            case .throttled, .transient, .outcomeUnknown: code = .serviceUnavailable
+            case .permanent: code = error.isNotFound || error.isWrongRegion ? .configuration : .failed
+            }
+        }
+        self.init(code, "\(doing): \(error)", cause: error)
+    }
+}

@@ -1,0 +1,28 @@
+import ExportCore
+
+/// What a run would see and do, without doing any of it: for `plan` and `status`.
+package struct ExportPreview: Sendable {
+    package var document: StateDocument
+    package var inventory: Inventory
+    package var plan: ExportPlan
+    package var now: ServiceTime
+
+    /// Reads the state and the inventory, and plans. Writes nothing.
+    package static func look(
+        _ environment: ExportEnvironment, _ store: any StateStore
+    ) async throws(ExportError) -> ExportPreview {
+        let journal = try await Journal.open(store, environment)
+        let inventory = try await GroupDiscovery(environment: environment).inventory()
+        let document = await journal.document
+        let now = environment.now
+        let plan = Planner(policy: environment.settings.policy, now: now).plan(inventory, document)
+        return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
+    }
+
+    /// Reads the state alone.
+    package static func state(
+        _ environment: ExportEnvironment, _ store: any StateStore
+    ) async throws(ExportError) -> StateDocument {
+        await (try await Journal.open(store, environment)).document
+    }
+}

@@ -1,0 +1,68 @@
+import AWSClient
+import ExportCore
+
+/// One pass of the street: discover → plan → journal → copy → commit → sweep → report.
+///
+/// Data flows one way. What a stage learns is written to the state document, and the next pass plans from that.
+package struct ExportRun: Sendable {
+    let environment: ExportEnvironment
+    let store: any StateStore
+
+    package init(environment: ExportEnvironment, store: any StateStore) {
+        self.environment = environment
+        self.store = store
+    }
+
+    /// Exports all that is due. Throws where the run could do nothing useful; what was done before is in the journal.
+    package func run() async throws(ExportError) -> RunReport {
+        var report = RunReport(run: environment.run)
+        report.startedMilliseconds = environment.clock.nowMilliseconds()
+        let journal = try await Journal.open(store, environment)
+        if let lease = await journal.document.lease, lease.run != environment.run, lease.isLive(at: environment.now) {
+            report.stop = .leaseHeld(by: lease.run, until: lease.expires)
+            return await finished(report, journal)
+        }
+        do {
+            try await export(journal, &report)
+        } catch {
+            try stop(error, &report)
+        }
+        return await finished(report, journal)
+    }
+
+    private func export(_ journal: Journal, _ report: inout RunReport) async throws {
+        var carried: [JournalEdit] = []
+        try await DestinationCheck(environment: environment).check()
+        try await Settlement(environment: environment, journal: journal).settle(&report, &carried)
+        if report.stop == .done {
+            let inventory = try await GroupDiscovery(environment: environment).inventory()
+            report.groups = inventory.groups.count
+            try await SliceQueue(environment: environment, journal: journal).drain(inventory, &report, &carried)
+        }
+        try await journal.finish(carried)
+    }
+
+    /// What ended the run early: some ends are good order.
+    private func stop(_ error: any Error, _ report: inout RunReport) throws(ExportError) {
+        switch error {
+        case Journal.Failure.leaseHeld(let lease): report.stop = .leaseHeld(by: lease.run, until: lease.expires)
+        case Journal.Failure.refused: report.stop = .takenOver
+        case Journal.Failure.store(let error): throw error
+        case let error as ExportError where environment.isOutOfTime && error.cause?.isCancelled == true:
+            report.stop = .outOfTime
+        case let error as ExportError: throw error
+        default: throw ExportError(.failed, "\(error)")
+        }
+    }
+
+    private func finished(_ report: RunReport, _ journal: Journal) async -> RunReport {
+        var report = report
+        let lanes = await journal.document.lanes.values
+        report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
+        report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
+        report.stateWrites = await journal.writes
+        report.calls = environment.clients.calls.snapshot()
+        report.endedMilliseconds = environment.clock.nowMilliseconds()
+        return report
+    }
+}

@@ -1,0 +1,47 @@
+import ExportCore
+import LogCodec
+
+/// The bucket and prefix under which the archive lies.
+package struct Destination: Hashable, Sendable, CustomStringConvertible {
+    package var bucket: String
+    /// Without slashes at its ends; may be empty.
+    package var prefix: String
+
+    package init(bucket: String, prefix: String = "") {
+        self.bucket = bucket
+        self.prefix = prefix.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
+    }
+
+    package var description: String { prefix.isEmpty ? "s3://\(bucket)" : "s3://\(bucket)/\(prefix)" }
+}
+
+/// Everything that a run is told, with the defaults of DESIGN 9.
+package struct ExportSettings: Sendable {
+    package var selection: GroupSelection
+    package var destination: Destination
+    package var policy = ExportPolicy()
+    package var layout: ArchiveLayout
+    /// What sweeps and reads write; `nil`: text behind export tasks, jsonl in the read engine.
+    package var format: EventFormat?
+    package var compression: Compression = .gzip
+    package var unmask = false
+    package var pollInterval: Span = .seconds(5)
+    package var leaseTTL: Span = .minutes(2)
+    package var windDown: Span = .seconds(30)
+    /// Requests per second to FilterLogEvents.
+    package var requestsPerSecond: Double = 5
+    /// DescribeLogStreams calls under way at once.
+    package var discoveryWidth = 16
+    /// An object that we write is finished when it has reached this size, compressed.
+    package var objectBytes = 8 << 20
+    /// A read commits what it has when it has written this much, compressed.
+    package var sliceBytes = 256 << 20
+
+    package init(selection: GroupSelection, destination: Destination, layout: ArchiveLayout) {
+        self.selection = selection
+        self.destination = destination
+        self.layout = layout
+    }
+
+    var writtenFormat: EventFormat { format ?? (policy.engine == .read ? .jsonl : .text) }
+}

@@ -1,0 +1,22 @@
+import ExportCore
+
+/// Who watches a run. Called synchronously, from several tasks: it must be quick and may not block.
+package protocol ProgressSink: Sendable {
+    func report(_ event: ProgressEvent)
+}
+
+package enum ProgressEvent: Sendable {
+    case discovering(groups: Int)
+    case planned(slices: Int, lanes: Int)
+    case started(Slice, index: Int, of: Int)
+    case taskRunning(Slice, taskID: String, status: String)
+    case waitingForSlot(heldBy: String?)
+    case waitingForTask(Slice)
+    case readEvents(Slice, events: Int, through: EventTime)
+    case committed(Slice, events: Int?, bytes: Int64)
+}
+
+package struct SilentProgress: ProgressSink {
+    package init() {}
+    package func report(_ event: ProgressEvent) {}
+}

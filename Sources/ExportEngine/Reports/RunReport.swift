@@ -1,0 +1,59 @@
+import AWSClient
+import ExportCore
+
+/// What one run did, and what it left for the next.
+package struct RunReport: Sendable {
+    package struct Done: Sendable, Hashable {
+        package var slice: Slice
+        package var window: TimeWindow
+        package var taskID: String?
+        package var objects: Int
+        package var bytes: Int64
+        /// Events that we wrote; the service does not count what its tasks write.
+        package var events: Int64?
+    }
+
+    package enum Stop: Sendable, Hashable {
+        /// Everything that is due is done.
+        case done
+        case outOfTime
+        /// Another run works on the same state, until then at the latest.
+        case leaseHeld(by: RunID, until: ServiceTime)
+        /// Somebody else's export task was still running.
+        case slotTaken(taskID: String?)
+        /// Another run has taken over while this one was paused.
+        case takenOver
+    }
+
+    /// A slice that could not be done, though the run went on.
+    package struct Failure: Sendable, Hashable {
+        package var lane: LaneID
+        package var message: String
+    }
+
+    package var run: RunID
+    package var stop: Stop = .done
+    package var done: [Done] = []
+    package var failures: [Failure] = []
+    package var notes: [String] = []
+    package var plan = ExportPlan()
+    package var calls: [CallCounter.Count] = []
+    package var stateWrites = 0
+    package var groups = 0
+    package var startedMilliseconds: Int64 = 0
+    package var endedMilliseconds: Int64 = 0
+    package var taskFailures = 0
+    package var slotWaitMilliseconds: Int64 = 0
+    package var copiedThrough: EventTime?
+    package var sealedThrough: EventTime?
+
+    package init(run: RunID) {
+        self.run = run
+    }
+
+    package var tasks: Int { done.filter { $0.slice.deed == .task }.count }
+    package var bytes: Int64 { done.reduce(0) { $0 + $1.bytes } }
+    package var eventsWritten: Int64 { done.reduce(0) { $0 + ($1.events ?? 0) } }
+    /// Nothing that is due was left undone.
+    package var isComplete: Bool { stop == .done && failures.isEmpty }
+}

@@ -1,0 +1,36 @@
+import ExportCore
+import Seams
+
+/// The time that is left to a run. Nothing is *started* that cannot be journaled before the end.
+package struct RunBudget: Sendable {
+    /// By this machine's clock; `nil`: as long as it takes.
+    package var deadlineMilliseconds: Int64?
+    package var windDown: Span
+
+    package init(deadlineMilliseconds: Int64?, windDown: Span) {
+        self.deadlineMilliseconds = deadlineMilliseconds
+        self.windDown = windDown
+    }
+
+    package func isOver(_ clock: any WallClock) -> Bool {
+        remaining(clock).map { $0 <= .zero } ?? false
+    }
+
+    /// Until the run has to wind down; `nil` without a deadline.
+    package func remaining(_ clock: any WallClock) -> Span? {
+        deadlineMilliseconds.map { Span(milliseconds: $0 - clock.nowMilliseconds()) - windDown }
+    }
+
+    /// Sleeps for `span`, or until the run has to wind down, whichever is sooner. False: the time is over.
+    func sleep(_ span: Span, _ clock: any WallClock) async -> Bool {
+        let left = remaining(clock)
+        if let left, left <= .zero { return false }
+        let wait = min(span, left ?? span)
+        do {
+            try await clock.sleep(for: .milliseconds(wait.milliseconds))
+        } catch {
+            return false  // Cancelled: as good as over.
+        }
+        return !isOver(clock)
+    }
+}

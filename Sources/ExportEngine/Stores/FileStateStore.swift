@@ -1,0 +1,106 @@
+import ExportCore
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#endif
+
+/// The state document as a file: a lock beside it while it is looked at and replaced, and the replacement by rename, so
+/// that a crash leaves either the old or the new one.
+package struct FileStateStore: StateStore {
+    private let path: String
+
+    package init(path: String) {
+        self.path = path
+    }
+
+    package func load() async throws(StateStoreError) -> StoredState? {
+        guard let bytes = try read() else { return nil }
+        return StoredState(bytes: bytes, token: token(of: bytes))
+    }
+
+    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
+        try makeFolder()
+        let lock = try lock()
+        defer { close(lock) }
+        let present = try read()
+        guard present.map(self.token(of:)) == token else { return .conflict }
+        try replace(path, with: bytes)
+        return .saved(self.token(of: bytes))
+    }
+
+    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
+        guard access(path + ".original", F_OK) != 0 else { return }
+        try replace(path + ".original", with: bytes)
+    }
+
+    /// The content stands for itself: every document names its writer and that writer's count.
+    private func token(of bytes: [UInt8]) -> StateToken {
+        StateToken("\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))")
+    }
+
+    private func read() throws(StateStoreError) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure("reading")
+        }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(file, &chunk, chunk.count)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw failure("reading")
+            }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+        }
+    }
+
+    private func makeFolder() throws(StateStoreError) {
+        guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: String(path[..<slash]), withIntermediateDirectories: true)
+        } catch {
+            throw StateStoreError(ExportError(.configuration, "the folder of --state file://\(path): \(error)"))
+        }
+    }
+
+    private func lock() throws(StateStoreError) -> Int32 {
+        let file = open(path + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("locking") }
+        while flock(file, LOCK_EX) != 0 {
+            guard errno == EINTR else {
+                close(file)
+                throw failure("locking")
+            }
+        }
+        return file
+    }
+
+    private func replace(_ path: String, with bytes: [UInt8]) throws(StateStoreError) {
+        let new = "\(path).new-\(getpid())"
+        let file = open(new, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure("writing") }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                close(file)
+                unlink(new)
+                throw failure("writing")
+            }
+            written += count
+        }
+        guard fsync(file) == 0, close(file) == 0, rename(new, path) == 0 else { throw failure("writing") }
+    }
+
+    private func failure(_ doing: String) -> StateStoreError {
+        let reason = String(cString: strerror(errno))
+        return StateStoreError(ExportError(.configuration, "\(doing) the state at file://\(path): \(reason)"))
+    }
+}

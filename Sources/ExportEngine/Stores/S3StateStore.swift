@@ -1,0 +1,58 @@
+import AWSClient
+
+/// The state document as one S3 object, replaced with `If-Match` and created with `If-None-Match: *`.
+package struct S3StateStore: StateStore {
+    private let s3: S3Client
+    private let bucket: String
+    private let key: String
+
+    package init(s3: S3Client, bucket: String, key: String) {
+        self.s3 = s3
+        self.bucket = bucket
+        self.key = key
+    }
+
+    package func load() async throws(StateStoreError) -> StoredState? {
+        do {
+            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: key) else { return nil }
+            return StoredState(bytes: object.body, token: StateToken(object.head.etag))
+        } catch {
+            throw failure(error, while: "reading the state")
+        }
+    }
+
+    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
+        do {
+            let written = try await s3.putObject(
+                bucket: bucket, key: key, body: bytes, condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,
+                options: .init(contentType: "application/json"))
+            return .saved(StateToken(written.etag))
+        } catch {
+            // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 (FACTS.md 7).
+            if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {
+                return .conflict
+            }
+            throw failure(error, while: "saving the state")
+        }
+    }
+
+    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
+        do {
+            _ = try await s3.putObject(
+                bucket: bucket, key: key + ".original", body: bytes, condition: .ifAbsent,
+                options: .init(contentType: "application/json"))
+        } catch {
+            if error.isConditionFailed { return }  // The copy of an earlier try.
+            throw failure(error, while: "keeping a copy of the original state")
+        }
+    }
+
+    private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
+        var failure = ExportError(error, while: "\(doing) at s3://\(bucket)/\(key)")
+        if error.code == .noSuchBucket {
+            failure = ExportError(
+                .configuration, "the state's bucket '\(bucket)' does not exist: create it, or correct --state", cause: error)
+        }
+        return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)
+    }
+}

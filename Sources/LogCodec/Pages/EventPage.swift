@@ -1,0 +1,51 @@
+/// Which operation a page answers. The two differ in their members (FACTS 3).
+package enum PageKind: Sendable {
+    /// Events carry `logStreamName` and `eventId`; `nextToken` is absent on the last page.
+    case filterLogEvents
+    /// Events carry neither; `nextForwardToken` is never absent.
+    case getLogEvents
+}
+
+/// One answer of FilterLogEvents or GetLogEvents, scanned once: its events are offsets into the body, which the page owns.
+///
+/// A page is either understood as a whole or refused as a whole.
+package struct EventPage: Sendable {
+    package let body: [UInt8]
+    /// In the order of the page.
+    package let events: [ScannedEvent]
+    /// `nextToken`, or `nextForwardToken` of GetLogEvents.
+    package let nextToken: String?
+
+    package init(scanning body: [UInt8], as kind: PageKind) throws(PageError) {
+        guard body.count < Int(UInt32.max) else { throw PageError(.tooLarge, at: Int(UInt32.max)) }
+        let scanned = body.withUnsafeBufferPointer { bytes -> Result<PageScanner, PageError> in
+            var scanner = PageScanner(JSONCursor(bytes), kind: kind)
+            do throws(PageError) {
+                try scanner.scan()
+                return .success(scanner)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let scanner = try scanned.get()
+        self.body = body
+        self.events = scanner.events
+        self.nextToken = scanner.nextToken.map { String(decoding: JSONText.unescaped(body[$0.bounds]), as: UTF8.self) }
+    }
+
+    /// The bytes as they stand in the page, escaped; no copy.
+    package func escaped(_ range: EscapedRange) -> ArraySlice<UInt8> {
+        body[range.bounds]
+    }
+
+    /// The text, unescaped, in UTF-8.
+    package func bytes(of range: EscapedRange) -> [UInt8] {
+        range.isPlain ? Array(body[range.bounds]) : JSONText.unescaped(body[range.bounds])
+    }
+
+    package func string(of range: EscapedRange) -> String {
+        range.isPlain
+            ? String(decoding: body[range.bounds], as: UTF8.self)
+            : String(decoding: JSONText.unescaped(body[range.bounds]), as: UTF8.self)
+    }
+}

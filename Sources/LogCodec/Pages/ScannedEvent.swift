@@ -1,0 +1,26 @@
+/// The bytes of a JSON string, between its quotes and as they stand there: still escaped, already validated.
+package struct EscapedRange: Sendable, Equatable {
+    package var start: UInt32
+    package var count: UInt32
+    /// No backslash in it: the escaped bytes are the text.
+    package var isPlain: Bool
+
+    package static let empty = EscapedRange(start: 0, count: 0, isPlain: true)
+
+    package var isEmpty: Bool { count == 0 }
+
+    var bounds: Range<Int> { Int(start)..<Int(start) + Int(count) }
+}
+
+/// One event of a page, as offsets into it: 56 bytes, nothing on the heap.
+package struct ScannedEvent: Sendable, Equatable {
+    /// Event time, ms since the epoch, within `ISOTime.range`.
+    package var timestamp: Int64
+    /// Ingestion time, ms since the epoch, within `ISOTime.range`.
+    package var ingestionTime: Int64
+    /// Empty in pages of GetLogEvents.
+    package var logStreamName: EscapedRange
+    package var message: EscapedRange
+    /// Empty in pages of GetLogEvents.
+    package var eventId: EscapedRange
+}

@@ -1,0 +1,94 @@
+import AsyncHTTPClient
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// HTTP over async-http-client. The only file of the exporter that knows the client.
+package final class LiveTransport: HTTPTransport {
+    private let client: HTTPClient
+    /// The largest answer that is accepted: a page of events is 1 MB, a ranged read of an object at most 16 MiB.
+    private let answerBytesMax: Int
+
+    package init(connectTimeout: Duration = .seconds(10), answerBytesMax: Int = 256 << 20) {
+        var configuration = HTTPClient.Configuration()
+        configuration.redirectConfiguration = .disallow
+        configuration.timeout.connect = .nanoseconds(connectTimeout.nanoseconds)
+        // Retries belong to one place, the retry policy above the transport.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
+        configuration.connectionPool.idleTimeout = .seconds(20)
+        configuration.httpVersion = .http1Only
+        self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        self.answerBytesMax = answerBytesMax
+    }
+
+    /// Closes idle connections. Must be called once, before the transport is let go.
+    package func shutdown() async throws {
+        try await client.shutdown()
+    }
+
+    package func send(
+        _ request: TransportRequest, timeout: Duration
+    ) async throws(TransportError) -> TransportResponse {
+        var outgoing = HTTPClientRequest(url: "\(request.scheme)://\(request.authority)\(request.path)")
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headers {
+            outgoing.headers.add(name: field.name.rawName, value: field.value)
+        }
+        if !request.body.isEmpty || request.method == .put || request.method == .post {
+            outgoing.body = .bytes(request.body)
+        }
+        do {
+            let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
+            let response = try await client.execute(outgoing, deadline: deadline)
+            var body: [UInt8] = []
+            if let length = response.headers.first(name: "content-length").flatMap(Int.init), request.method != .head {
+                body.reserveCapacity(min(length, answerBytesMax))
+            }
+            for try await chunk in response.body {
+                guard body.count + chunk.readableBytes <= answerBytesMax else {
+                    throw TransportError(.outcomeUnknown, "the answer is larger than \(answerBytesMax) bytes")
+                }
+                body.append(contentsOf: chunk.readableBytesView)
+            }
+            var headers = HTTPFields()
+            for (name, value) in response.headers {
+                if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
+            }
+            return TransportResponse(status: Int(response.status.code), headers: headers, body: body)
+        } catch {
+            throw TransportError(error, timeout: timeout)
+        }
+    }
+}
+
+extension TransportError {
+    fileprivate init(_ error: any Error, timeout: Duration) {
+        switch error {
+        case let error as TransportError:
+            self = error
+        case is CancellationError:
+            self.init(.cancelled, "cancelled")
+        case let error as HTTPClientError where error == .cancelled:
+            self.init(.cancelled, "cancelled")
+        case let error as HTTPClientError
+        where error == .connectTimeout || error == .getConnectionFromPoolTimeout || error == .emptyHost
+            || error == .invalidURL || error == .tlsHandshakeTimeout:
+            self.init(.notSent, "\(error)")
+        case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
+            self.init(.outcomeUnknown, "no answer within \(timeout)")
+        case is NIOConnectionError:
+            self.init(.notSent, "no connection: \(error)")
+        default:
+            // Connection lost, malformed answer, anything unforeseen: the request may have had its effect.
+            self.init(.outcomeUnknown, "\(error)")
+        }
+    }
+}
+
+extension Duration {
+    fileprivate var nanoseconds: Int64 {
+        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
+    }
+}
