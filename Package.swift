@@ -94,5 +94,36 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
+
+        .testTarget(name: "SigV4Tests", dependencies: ["SigV4"], swiftSettings: settings),
+        .testTarget(
+            name: "AWSClientTests",
+            dependencies: [
+                "AWSClient", "Seams", "SigV4",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LambdaRuntimeTests",
+            dependencies: [
+                "LambdaRuntime", "Seams",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: settings),
+        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
+        .testTarget(
+            name: "CloudSimulatorTests",
+            dependencies: ["CloudSimulator", "Seams", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: [
+                "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "SigV4", "Seams",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
     ]
 )

@@ -18,7 +18,8 @@ package struct NewEvent: Sendable, Equatable {
     }
 }
 
-/// An event that the service accepted. Compare names and messages by `utf8`: `String` compares by canonical equivalence.
+/// An event that the service accepted. Compare names and messages by `utf8`: `String` compares by canonical
+/// equivalence.
 package struct TrueEvent: Sendable, Equatable {
     package var stream: String
     package var timestamp: Int64
@@ -62,8 +63,8 @@ extension World {
         withState { $0.logs(region: region).groups[group]?.setRetention(days) }
     }
 
-    /// Puts events into the world as they are; nothing is validated or rejected. Groups and streams that are missing are created at
-    /// the event's ingestion time.
+    /// Puts events into the world as they are; nothing is validated or rejected. Groups and streams that are missing
+    /// are created at the event's ingestion time.
     package func append(_ events: [NewEvent], region: String? = nil) {
         withState { state in
             let logs = state.logs(region: region)
@@ -85,8 +86,8 @@ extension World {
         }
     }
 
-    /// Every event that was accepted up to now, by (T, I, acceptance), expired and deleted ones included; a group that was deleted and
-    /// created again counts as one.
+    /// Every event that was accepted up to now, by (T, I, acceptance), expired and deleted ones included; a group that
+    /// was deleted and created again counts as one.
     package func truth(group name: String, region: String? = nil) -> [TrueEvent] {
         withState { state in
             let logs = state.logs(region: region)

@@ -11,8 +11,8 @@ package final class World: Sendable {
     private let clock: @Sendable () -> Int64
     private let clientClock: (@Sendable () -> Int64)?
 
-    /// `now`: milliseconds since the epoch; must not run backwards. `clientClock`: what clients believe the time to be where the world's
-    /// is moved by hand; a signature may be recent by either.
+    /// `now`: milliseconds since the epoch; must not run backwards. `clientClock`: what clients believe the time to be
+    /// where the world's is moved by hand; a signature may be recent by either.
     package init(
         configuration: WorldConfiguration, seed: UInt64, now: @escaping @Sendable () -> Int64,
         clientClock: (@Sendable () -> Int64)? = nil

@@ -1,6 +1,7 @@
 /// The knobs of the simulated AWS: everything that the documents leave open or that varies between accounts.
 ///
-/// Ranges are in milliseconds; a number is drawn from them per event, stream or task, as a pure function of the world's seed.
+/// Ranges are in milliseconds; a number is drawn from them per event, stream or task, as a pure function of the world's
+/// seed.
 package struct WorldConfiguration: Sendable {
     package var accountID = "123456789012"
     package var defaultRegion = "us-east-1"
@@ -42,7 +43,8 @@ package struct WorldConfiguration: Sendable {
 
     /// How long after the end of its retention an event is still there: typically up to 72 h [FACTS 2, retention].
     package var retentionDeletionLag: ClosedRange<Int64> = 0...0
-    /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry, no limit.
+    /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry,
+    /// no limit.
     package var quotas: [String: Double] = [:]
     /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [FACTS 7, MPU rules].
     package var completionErrorShare = 0.0

@@ -1,10 +1,15 @@
-/// What a person or a test does to a served world, under `/_simulator/`. JSON; lists of events and objects are JSON lines.
+/// What a person or a test does to a served world, under `/_simulator/`. JSON; lists of events and objects are JSON
+/// lines.
 struct AdminAPI: Sendable {
     let world: World
     let advance: @Sendable (Int64) -> Void
     let setFaults: @Sendable (ServerFaults) -> Void
 
     static let prefix = "/_simulator/"
+    /// Ten years.
+    private static let stepMax: Int64 = 315_360_000_000
+    /// Times that event ids and tokens have room for.
+    private static let times: ClosedRange<Int64> = 0...9_999_999_999_999
 
     func answer(_ request: WireRequest) -> WireAnswer {
         let parts = request.target.dropFirst(Self.prefix.count).split(separator: "?", maxSplits: 1)
@@ -14,8 +19,8 @@ struct AdminAPI: Sendable {
         switch (request.method, parts.first.map(String.init) ?? "") {
         case ("GET", "now"): return now()
         case ("POST", "advance"):
-            guard let milliseconds = query["ms"].flatMap({ Int64($0) }), milliseconds >= 0 else {
-                return refusal("advance needs ms, a number of milliseconds that is not negative")
+            guard let milliseconds = query["ms"].flatMap({ Int64($0) }), 0...Self.stepMax ~= milliseconds else {
+                return refusal("advance needs ms, a number of milliseconds between 0 and \(Self.stepMax)")
             }
             advance(milliseconds)
             return now()
@@ -47,6 +52,9 @@ struct AdminAPI: Sendable {
             else { return refusal("line \(number + 1) is not {group, stream, timestamp, ingestionTime, message}") }
             var ingestionTime = world.now
             if case .integer(let given)? = value["ingestionTime"] { ingestionTime = given }
+            guard Self.times ~= timestamp, Self.times ~= ingestionTime else {
+                return refusal("line \(number + 1) has a time outside \(Self.times)")
+            }
             events.append(
                 NewEvent(
                     group: group, stream: stream, timestamp: timestamp, ingestionTime: ingestionTime, message: message))

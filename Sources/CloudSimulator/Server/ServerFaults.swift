@@ -22,8 +22,8 @@ struct ServerFaults: Sendable {
 
     init() {}
 
-    /// `{"lostBefore": 0.1, "lostAfter": 0.1, "serverErrors": 0.1, "throttled": 0.1, "delayMilliseconds": 5, "seed": 7}`: what is left
-    /// out is off.
+    /// `{"lostBefore": 0.1, "lostAfter": 0.1, "serverErrors": 0.1, "throttled": 0.1, "delayMilliseconds": 5, "seed":
+    /// 7}`: what is left out is off.
     init(parsing bytes: [UInt8]) throws(JSONSyntaxError) {
         guard case .object(let members) = try JSONValue(parsing: bytes) else {
             throw JSONSyntaxError(offset: 0, reason: "an object is expected")

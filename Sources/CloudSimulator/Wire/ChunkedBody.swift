@@ -13,7 +13,9 @@ struct ChunkedBody {
             return String(decoding: bytes[index..<(end > index && bytes[end - 1] == 13 ? end - 1 : end)], as: UTF8.self)
         }
         while true {
-            guard let head = line()?.split(separator: ";").first, let size = Int(head, radix: 16) else { return nil }
+            guard let head = line()?.split(separator: ";").first, let size = Int(head, radix: 16),
+                0...bytes.count ~= size
+            else { return nil }
             if size == 0 { break }
             guard index + size + 2 <= bytes.count else { return nil }
             content.append(contentsOf: bytes[index..<(index + size)])

@@ -24,7 +24,8 @@ enum Digests {
         Data(base64Encoded: text).map { Array($0) }
     }
 
-    /// The base64 value of the `x-amz-checksum-…` header for `algorithm` in lower case; `nil` for one that is not computed here.
+    /// The base64 value of the `x-amz-checksum-…` header for `algorithm` in lower case; `nil` for one that is not
+    /// computed here.
     static func checksum(_ algorithm: String, of bytes: [UInt8]) -> String? {
         switch algorithm {
         case "crc32": base64(crc32(bytes))

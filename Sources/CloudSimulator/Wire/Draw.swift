@@ -1,4 +1,5 @@
-/// Chance as a pure function: the same seed, purpose and identity give the same number, in whatever order they are asked.
+/// Chance as a pure function: the same seed, purpose and identity give the same number, in whatever order they are
+/// asked.
 struct Draw: Sendable {
     /// What a number is drawn for. Raw values keep purposes apart.
     enum Purpose: UInt64 {

@@ -1,5 +1,5 @@
-/// A name compared by its bytes. `String` compares by canonical equivalence, under which two different log streams or keys
-/// (`é` as one scalar or as two) would be one.
+/// A name compared by its bytes. `String` compares by canonical equivalence, under which two different log streams or
+/// keys (`é` as one scalar or as two) would be one.
 struct ExactName: Hashable, Comparable, Sendable {
     let text: String
 

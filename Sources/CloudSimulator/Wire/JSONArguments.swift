@@ -1,5 +1,5 @@
-/// The members of a JSON request, read with their types. Members that no rule reads are an error, so that a request which asks
-/// for something that is not simulated is refused instead of answered wrongly.
+/// The members of a JSON request, read with their types. Members that no rule reads are an error, so that a request
+/// which asks for something that is not simulated is refused instead of answered wrongly.
 struct JSONArguments {
     private let value: JSONValue
     private let invalid: String

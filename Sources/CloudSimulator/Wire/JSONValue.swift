@@ -1,5 +1,5 @@
-/// A JSON text as the simulated services read it. Own parser, because the judge must see duplicate and unknown members, and
-/// because it shares nothing with the exporter.
+/// A JSON text as the simulated services read it. Own parser, because the judge must see duplicate and unknown members,
+/// and because it shares nothing with the exporter.
 enum JSONValue: Equatable {
     case object([Member])
     case array([JSONValue])

@@ -1,8 +1,9 @@
 import Crypto
 internal import HTTPTypes
 
-/// Verifies Signature Version 4 the way the services do: recomputed from what arrived, with the secret of the access key.
-/// Written independently of the exporter's signer, so that a mistake there is not shared [FACTS 7, SigV4 for S3; FACTS 9, skew].
+/// Verifies Signature Version 4 the way the services do: recomputed from what arrived, with the secret of the access
+/// key. Written independently of the exporter's signer, so that a mistake there is not shared [FACTS 7, SigV4 for S3;
+/// FACTS 9, skew].
 struct SignatureCheck {
     let now: Int64
     /// Another time by which a signature may be recent.

@@ -26,8 +26,9 @@ package struct WireRequest: Sendable, Equatable {
             body: request.body)
     }
 
-    /// Which operation of which service this is: `logs:CreateExportTask`, `s3:PutObject`, `dynamodb:PutItem`, `sts:AssumeRole`.
-    /// Derived from the request alone, so that faults, histories and counters can name it before it is answered.
+    /// Which operation of which service this is: `logs:CreateExportTask`, `s3:PutObject`, `dynamodb:PutItem`,
+    /// `sts:AssumeRole`. Derived from the request alone, so that faults, histories and counters can name it before it
+    /// is answered.
     package var operation: String {
         let request = ParsedRequest(self, defaultRegion: "")
         return "\(request.service.rawValue):\(request.operation)"

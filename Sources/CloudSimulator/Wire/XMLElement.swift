@@ -1,4 +1,5 @@
-/// The XML documents that clients send to S3: elements and text; no mixed content, no entities but the five and numbers.
+/// The XML documents that clients send to S3: elements and text; no mixed content, no entities but the five and
+/// numbers.
 struct XMLElement {
     var name: String
     var text = ""

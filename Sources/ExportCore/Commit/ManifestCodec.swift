@@ -99,9 +99,11 @@ private struct ManifestRecord: Codable {
         } else {
             throw .init(description: "it names neither a task nor a horizon")
         }
+        var listed: [Manifest.Object] = []
+        for record in objects { listed.append(try record.object()) }
         return Manifest(
             slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window, copy: copy,
-            bucket: bucket, objects: objects.map(\.object))
+            bucket: bucket, objects: listed)
     }
 }
 
@@ -120,8 +122,14 @@ private struct ObjectRecord: Codable {
         events = object.events
     }
 
-    var object: Manifest.Object {
-        Manifest.Object(
-            key: key, bytes: bytes, etag: etag, stream: logStreamName.flatMap(LogStreamName.init), events: events)
+    func object() throws(ManifestCodec.DecodingFailure) -> Manifest.Object {
+        var object = Manifest.Object(key: key, bytes: bytes, etag: etag, events: events)
+        if let logStreamName {
+            guard let stream = LogStreamName(logStreamName) else {
+                throw .init(description: "'\(logStreamName)' is not the name of a log stream")
+            }
+            object.stream = stream
+        }
+        return object
     }
 }

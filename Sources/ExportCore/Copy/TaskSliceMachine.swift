@@ -112,9 +112,10 @@ package struct TaskSliceMachine: Sendable {
         case (.probing, .probed(let exists)): return giveUpOrWait(tookEffect: exists, now: now)
         case (.polling, .found(let task)): return observe(task, now: now)
         case (.polling, .notFound):
-            // It was there, and is no longer listed: by its name it may still be.
-            state = .probing
-            return .probe
+            // It was there, and is not listed: one answer that lacks it says nothing yet, and by its name it may be found.
+            mayAppearUntil = max(mayAppearUntil, now.advanced(by: policy.adoptionGrace))
+            state = .searching
+            return .find
         case (.waiting(.forSlot), .waited):
             state = .creating
             return .create

@@ -78,12 +78,13 @@ package struct Frontier: Hashable, Sendable {
     }
 
     /// Merges neighbours that end before `time` into one piece per UTC day, so that the list stays short.
-    /// A hole that is still to be filled is kept apart.
+    /// A hole that is still to be filled is kept apart, and none is made: where one part was read and the other believed
+    /// empty, the whole would look like one.
     package mutating func coarsen(before time: EventTime) {
         var merged: [Piece] = []
         for piece in pieces {
             if let previous = merged.last, piece.last < time, previous.first.day == piece.last.day,
-                !previous.isOpenHole, !piece.isOpenHole
+                !previous.isOpenHole, !piece.isOpenHole, !previous.merged(with: piece).isOpenHole
             {
                 merged[merged.count - 1] = previous.merged(with: piece)
             } else {

@@ -43,11 +43,13 @@ extension StateDocument {
 
     /// Notes that the metadata calls a window empty.
     package mutating func noteEmpty(_ window: EmptyWindow) throws(JournalRefusal) {
+        try checkNobodyActs(on: window.lane)
         try extend(window.lane, window.window, origin: .believedEmpty, read: .never)
     }
 
     /// Notes a window that no engine has copied: the next read of the lane fills it.
     package mutating func noteHole(_ window: EmptyWindow) throws(JournalRefusal) {
+        try checkNobodyActs(on: window.lane)
         try extend(window.lane, window.window, origin: .reads, read: .never)
     }
 
@@ -99,31 +101,35 @@ extension StateDocument {
 
     /// The task of the attempt has ended well: its window is copied.
     package mutating func commitTask(_ attempt: AttemptID, band: DoubtfulBand) throws(JournalRefusal) {
-        let intent = try take(attempt)
+        let intent = try held(attempt)
         try extend(intent.slice.lane, intent.slice.window, origin: .task(band), read: .never)
+        remove(attempt)
     }
 
     /// The window's task cannot be had: it becomes a hole, which the next read of the lane fills.
     package mutating func commitHole(_ attempt: AttemptID, now: ServiceTime) throws(JournalRefusal) {
-        let intent = try take(attempt)
-        abandoned.append(intent.abandoned(at: now))
+        let intent = try held(attempt)
         try extend(intent.slice.lane, intent.slice.window, origin: .reads, read: .never)
+        abandoned.append(intent.abandoned(at: now))
+        remove(attempt)
     }
 
     /// A first copy by a read. `window` may be shorter than the intent's: a read that ran out of time commits what it has.
     package mutating func commitRead(
         _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime
     ) throws(JournalRefusal) {
-        let intent = try take(attempt)
+        let intent = try held(attempt)
         try extend(intent.slice.lane, window, origin: .reads, read: horizon)
+        remove(attempt)
     }
 
     /// A sweep has made sure of the window up to the horizon; with `seal`, its columns are final.
     package mutating func commitSweep(
         _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime, seal: Bool
     ) throws(JournalRefusal) {
-        let intent = try take(attempt)
+        let intent = try held(attempt)
         guard lanes[intent.slice.lane] != nil else { throw .laneMoved(intent.slice.lane) }
+        remove(attempt)
         lanes[intent.slice.lane]?.frontier.raise(window, to: horizon)
         if seal { self.seal(intent.slice.lane, through: window.last) }
     }
@@ -139,14 +145,25 @@ extension StateDocument {
     /// Keeps the document small: merges what is older than a day, and forgets attempts that were watched long enough.
     package mutating func tidy(now: ServiceTime) {
         for lane in lanes.keys {
-            lanes[lane]?.frontier.coarsen(before: EventTime(now.advanced(by: -.days(2)).milliseconds))
+            lanes[lane]?.frontier.coarsen(before: EventTime(now.advanced(by: -.days(1)).milliseconds))
         }
         abandoned.removeAll { $0.at.advanced(by: AbandonedAttempt.watchedFor) <= now }
     }
 
-    private mutating func take(_ attempt: AttemptID) throws(JournalRefusal) -> Intent {
-        guard let index = intents.firstIndex(where: { $0.attempt == attempt }) else { throw .superseded(attempt) }
-        return intents.remove(at: index)
+    private func held(_ attempt: AttemptID) throws(JournalRefusal) -> Intent {
+        guard let intent = intent(attempt) else { throw .superseded(attempt) }
+        return intent
+    }
+
+    /// Last in every commit: one that is refused leaves the intent where it is.
+    private mutating func remove(_ attempt: AttemptID) {
+        intents.removeAll { $0.attempt == attempt }
+    }
+
+    /// A note under a live intent would move the frontier away from the window that somebody is copying, and what was
+    /// copied could never be committed.
+    private func checkNobodyActs(on lane: LaneID) throws(JournalRefusal) {
+        guard intent(for: lane) == nil else { throw .laneMoved(lane) }
     }
 
     private mutating func extend(

@@ -7,7 +7,7 @@ struct LaneRecord: Codable {
     var copiedThrough: InstantRecord
     var first: Int64?
     var pieces: [PieceRecord]
-    var exportedByOriginal: [String: InstantRecord]?
+    var exportedByOriginal: [StreamInstantRecord]?
 
     init(_ lane: LaneID, _ state: LaneState) {
         self.lane = LaneIDRecord(lane)
@@ -16,15 +16,16 @@ struct LaneRecord: Codable {
         first = state.frontier.pieces.first?.first.milliseconds
         pieces = state.frontier.pieces.map(PieceRecord.init)
         exportedByOriginal =
-            state.exportedByOriginal.isEmpty ? nil : StreamInstants.record(state.exportedByOriginal)
+            state.exportedByOriginal.isEmpty ? nil : StreamInstantRecord.records(state.exportedByOriginal)
     }
 
     func state() throws(StateCodec.DecodingFailure) -> LaneState {
         var decoded: [Piece] = []
         var next = first ?? sealedThrough.milliseconds + 1
         for record in pieces {
-            guard let piece = record.piece(from: EventTime(next)) else {
-                throw .malformed("a piece of lane \(lane.logGroupArn) ends before it begins, or is certain of the impossible")
+            guard next.isInstant, let piece = record.piece(from: EventTime(next)) else {
+                throw .malformed(
+                    "a piece of lane \(lane.logGroupArn) ends before it begins, is certain of the impossible, or is no time at all")
             }
             decoded.append(piece)
             next = piece.last.milliseconds + 1
@@ -33,7 +34,7 @@ struct LaneRecord: Codable {
             throw .malformed("the pieces of lane \(lane.logGroupArn) leave a gap")
         }
         var state = LaneState(frontier: frontier)
-        state.exportedByOriginal = try StreamInstants.decode(exportedByOriginal ?? [:])
+        state.exportedByOriginal = try StreamInstantRecord.instants(exportedByOriginal ?? [])
         return state
     }
 }
@@ -66,7 +67,7 @@ struct PieceRecord: Codable {
     private static func height(_ time: IngestionTime) -> Int64? { time == .never ? nil : time.milliseconds }
 
     func piece(from first: EventTime) -> Piece? {
-        guard first.milliseconds <= last else { return nil }
+        guard first.milliseconds <= last, ([last] + heights.compactMap(\.self)).allSatisfy(\.isInstant) else { return nil }
         func height(_ index: Int) -> IngestionTime {
             index < heights.count ? heights[index].map(IngestionTime.init) ?? .never : .never
         }
@@ -100,4 +101,9 @@ struct PieceRecord: Codable {
             if let height { try container.encode(height) } else { try container.encodeNil() }
         }
     }
+}
+
+extension Int64 {
+    /// Within the years that can be written: sums of such numbers do not overflow.
+    fileprivate var isInstant: Bool { (-InstantRecord.latest...InstantRecord.latest).contains(self) }
 }

@@ -27,6 +27,9 @@ package enum OriginalState {
             guard let stream = streamName(of: entry.LogStreamArn) else {
                 throw .malformed("'\(entry.LogStreamArn)' is not the ARN of a log stream")
             }
+            guard (0...InstantRecord.latest).contains(entry.ExportedAt) else {
+                throw .malformed("ExportedAt \(entry.ExportedAt) of '\(entry.LogStreamArn)' is not an instant in milliseconds")
+            }
             exported[group, default: [:]][stream, default: .min] = max(
                 exported[group]?[stream] ?? .min, entry.ExportedAt)
         }
@@ -37,7 +40,10 @@ package enum OriginalState {
 
     /// `arn:…:log-group:NAME:log-stream:STREAM`; the stream's name may hold anything but `:` and `*`.
     private static func streamName(of arn: String) -> LogStreamName? {
-        guard let marker = arn.utf8.indices.first(where: { arn[$0...].hasPrefix(":log-stream:") }) else { return nil }
-        return LogStreamName(String(arn[arn.index(marker, offsetBy: 12)...]))
+        // By bytes: a name may begin with a mark that combines with the colon before it.
+        let bytes = Array(arn.utf8)
+        let marker = Array(":log-stream:".utf8)
+        guard let start = bytes.indices.first(where: { bytes[$0...].starts(with: marker) }) else { return nil }
+        return LogStreamName(String(decoding: bytes[(start + marker.count)...], as: UTF8.self))
     }
 }

@@ -10,7 +10,7 @@ struct DocumentRecord: Codable {
     var intents: [IntentRecord]
     var abandoned: [AbandonedRecord]
     var lanes: [LaneRecord]
-    var exportedByOriginal: [String: [String: InstantRecord]]?
+    var exportedByOriginal: [String: [StreamInstantRecord]]?
 
     init(_ document: StateDocument) {
         version = StateCodec.version
@@ -25,9 +25,9 @@ struct DocumentRecord: Codable {
         }
         lanes = document.lanes.sorted { $0.key < $1.key }.map { LaneRecord($0.key, $0.value) }
         if !document.exportedByOriginal.isEmpty {
-            var byGroup: [String: [String: InstantRecord]] = [:]
+            var byGroup: [String: [StreamInstantRecord]] = [:]
             for (group, streams) in document.exportedByOriginal {
-                byGroup[group.description] = StreamInstants.record(streams)
+                byGroup[group.description] = StreamInstantRecord.records(streams)
             }
             exportedByOriginal = byGroup
         }
@@ -48,7 +48,7 @@ struct DocumentRecord: Codable {
         for record in intents { document.intents.append(try record.intent()) }
         for (name, streams) in exportedByOriginal ?? [:] {
             guard let group = LogGroupARN(name) else { throw .malformed("'\(name)' is not the ARN of a log group") }
-            document.exportedByOriginal[group] = try StreamInstants.decode(streams)
+            document.exportedByOriginal[group] = try StreamInstantRecord.instants(streams)
         }
         document.abandoned = abandoned.map {
             AbandonedAttempt(prefix: $0.prefix, manifestKey: $0.manifest, at: ServiceTime($0.at.milliseconds))
@@ -76,6 +76,9 @@ struct AbandonedRecord: Codable {
 
 /// `2026-11-22T13:05:09.250Z`
 struct InstantRecord: Codable {
+    /// The last instant of the year 9999: later ones cannot be written with four digits, and none is meant.
+    static let latest: Int64 = 253_402_300_799_999
+
     var milliseconds: Int64
 
     init(_ milliseconds: Int64) {
@@ -158,21 +161,23 @@ struct IntentRecord: Codable {
     }
 }
 
-/// Instants by stream name.
-enum StreamInstants {
-    static func record(_ instants: [LogStreamName: Int64]) -> [String: InstantRecord] {
-        var byName: [String: InstantRecord] = [:]
-        for (stream, time) in instants { byName[stream.text] = InstantRecord(time) }
-        return byName
+/// What the original exported of one stream. A list, and not an object by name: two names that differ in their bytes alone
+/// would be one key of an object.
+struct StreamInstantRecord: Codable {
+    var logStreamName: String
+    var through: InstantRecord
+
+    static func records(_ instants: [LogStreamName: Int64]) -> [Self] {
+        instants.sorted { $0.key < $1.key }.map { Self(logStreamName: $0.key.text, through: InstantRecord($0.value)) }
     }
 
-    static func decode(
-        _ record: [String: InstantRecord]
-    ) throws(StateCodec.DecodingFailure) -> [LogStreamName: Int64] {
+    static func instants(_ records: [Self]) throws(StateCodec.DecodingFailure) -> [LogStreamName: Int64] {
         var instants: [LogStreamName: Int64] = [:]
-        for (name, time) in record {
-            guard let stream = LogStreamName(name) else { throw .malformed("'\(name)' is not the name of a log stream") }
-            instants[stream] = time.milliseconds
+        for record in records {
+            guard let stream = LogStreamName(record.logStreamName) else {
+                throw .malformed("'\(record.logStreamName)' is not the name of a log stream")
+            }
+            instants[stream] = record.through.milliseconds
         }
         return instants
     }

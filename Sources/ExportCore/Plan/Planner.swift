@@ -50,19 +50,22 @@ package struct Planner: Sendable {
     /// A lane begins 14 days before its group (its stream) came to be: no accepted event can be older.
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
         let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
+        // The service's times begin in 1970.
+        let start = max(policy.since ?? oldest, EventTime(0))
         var document = document
-        document.open(selected.lane, start: policy.since ?? oldest)
-        return document.lanes[selected.lane] ?? LaneState(frontier: Frontier(start: oldest))
+        document.open(selected.lane, start: start)
+        return document.lanes[selected.lane] ?? LaneState(frontier: Frontier(start: start))
     }
 
     /// The windows from the frontier to what is settled.
     private func firstCopies(_ selected: LaneSelection.Selected, _ state: LaneState, into plan: inout ExportPlan) {
         var from = state.frontier.next
         // What the original exported is not asked of a task again: a read sorts it out, event by event.
-        if let exported = state.exportedByOriginal.values.max(), exported >= from.milliseconds {
-            let hole = TimeWindow(first: from, last: EventTime(min(exported, now.milliseconds - 1)))
-            plan.holes.append(EmptyWindow(lane: selected.lane, window: hole))
-            from = hole.end
+        // Its clock may have been ahead of the service's, and the operator may want less.
+        let exported = state.exportedByOriginal.values.max().map { EventTime(min($0, now.milliseconds - 1) + 1) }
+        if let exported = exported.map({ min($0, policy.until ?? $0) }), exported > from {
+            plan.holes.append(EmptyWindow(lane: selected.lane, window: TimeWindow(start: from, end: exported)))
+            from = exported
         }
         switch selected.way {
         case .tasks: taskWindows(selected, from: from, into: &plan)

@@ -82,13 +82,17 @@ package struct SweepPlanner: Sendable {
             let unsealed = frontier.unsealed
         else { return nil }
         let every = min(policy.sweepEvery, Span(milliseconds: retention.milliseconds / 8))
-        let expiring = EventTime(now.milliseconds - retention.milliseconds + 2 * every.milliseconds)
+        let expired = EventTime(now.milliseconds - retention.milliseconds)
         let horizon = horizon(frontier)
-        guard unsealed.first < expiring else { return nil }
-        let window = TimeWindow(first: unsealed.first, last: min(unsealed.last, expiring))
-        let isDue = frontier.pieces(in: window).contains {
-            $0.read == .never || $0.read.milliseconds + every.milliseconds <= horizon.milliseconds
+        // One look takes whole days, and more than the columns that made it due: the next run has nothing to do, and no
+        // piece that is merged to a day holds columns that were looked at beside others that were not.
+        let due = min(unsealed.last, expired.advanced(by: every))
+        let last = EventTime((expired.advanced(by: every + every).day + 1) * CivilTime.millisecondsPerDay - 1)
+        guard unsealed.first <= due else { return nil }
+        let isDue = frontier.pieces(in: TimeWindow(first: unsealed.first, last: due)).contains {
+            $0.readPossible == .never || $0.readPossible.milliseconds + every.milliseconds <= horizon.milliseconds
         }
+        let window = TimeWindow(first: unsealed.first, last: min(unsealed.last, last))
         return isDue ? slice(selected, window, .beforeExpiry, horizon: horizon) : nil
     }
 
@@ -98,7 +102,7 @@ package struct SweepPlanner: Sendable {
         let first = max(unsealed.first, EventTime(frontier.copiedThrough.milliseconds - policy.lookback.milliseconds))
         guard first <= unsealed.last else { return nil }
         let window = TimeWindow(first: first, last: unsealed.last)
-        let isDue = frontier.pieces(in: window).contains { $0.read < horizon }
+        let isDue = frontier.pieces(in: window).contains { $0.readPossible < horizon }
         return isDue ? slice(selected, window, .lookback, horizon: horizon) : nil
     }
 

@@ -87,6 +87,9 @@ struct LogEventTests {
         #expect(count(["logStreamNames": ["a", "b"]]) == 4)
         #expect(count(["logStreamNamePrefix": "a"]) == 4)
         #expect(count([:]) == 6)
+        #expect(count(["logStreamNames": ["a", "a"]]) == 2)
+        let missing: JSON = ["logGroupName": "g", "logStreamNames": ["a", "missing"]]
+        #expect(bench.logs("FilterLogEvents", missing).code == "ResourceNotFoundException")
         let both: JSON = ["logGroupName": "g", "logStreamNames": ["a"], "logStreamNamePrefix": "a"]
         #expect(bench.logs("FilterLogEvents", both).code == "InvalidParameterException")
     }

@@ -43,8 +43,8 @@ struct InstantTextTests {
         for _ in 0..<2000 {
             let milliseconds = random.int(Sample.time("1970-01-02")...Sample.time("2199-12-31")) / 1000 * 1000
             let zone = random.int(-14...14) * 3600 + random.pick([0, 1800, 900])
-            var style = Date.ISO8601FormatStyle(timeZone: try #require(TimeZone(secondsFromGMT: zone)))
-            style = style.timeZone(separator: .colon)
+            let style = Date.ISO8601FormatStyle(
+                timeZoneSeparator: .colon, timeZone: try #require(TimeZone(secondsFromGMT: zone)))
             let text = Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(style)
             #expect(InstantText.parseRFC3339(Array(text.utf8)) == milliseconds, "\(text)")
         }

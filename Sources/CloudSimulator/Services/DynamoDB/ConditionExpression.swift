@@ -1,5 +1,5 @@
-/// A condition on the present item: `attribute_exists(x)`, `attribute_not_exists(x)`, comparisons, joined by AND, OR, NOT and
-/// parentheses. Anything else is refused.
+/// A condition on the present item: `attribute_exists(x)`, `attribute_not_exists(x)`, comparisons, joined by AND, OR,
+/// NOT and parentheses. Anything else is refused.
 struct ConditionExpression {
     private let names: JSONValue?
     private let values: JSONValue?

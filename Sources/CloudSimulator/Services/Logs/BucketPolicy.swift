@@ -1,5 +1,5 @@
-/// As much of a bucket policy as decides whether CloudWatch Logs may write to the bucket [FACTS 1, bucket policy]. Conditions are
-/// taken as fulfilled: they bind the account and the groups, of which there is one here.
+/// As much of a bucket policy as decides whether CloudWatch Logs may write to the bucket [FACTS 1, bucket policy].
+/// Conditions are taken as fulfilled: they bind the account and the groups, of which there is one here.
 struct BucketPolicy {
     private let statements: [JSONValue]
 

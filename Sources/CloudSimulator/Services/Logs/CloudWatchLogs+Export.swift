@@ -1,16 +1,15 @@
 /// Export tasks over the wire [FACTS 1].
 extension CloudWatchLogs {
     func settle() {
-        for task in tasks.reversed() {
-            task.settle(now: now, storage: storage, configuration: context.configuration)
-            // Tasks follow one another: behind the newest that has ended, all have ended and were settled before.
-            if !task.status(at: now).isActive, task !== tasks.last { break }
-        }
+        guard !openTasks.isEmpty else { return }
+        for task in openTasks { task.settle(now: now, storage: storage, configuration: context.configuration) }
+        openTasks.removeAll { !$0.status(at: now).isActive }
     }
 
-    /// One active task per account and region. One that is being cancelled still holds the slot here, the stricter reading.
+    /// One active task per account and region. One that is being cancelled still holds the slot here, the stricter
+    /// reading.
     private var hasActiveTask: Bool {
-        tasks.contains { $0.status(at: now).isActive }
+        openTasks.contains { $0.status(at: now).isActive }
     }
 
     func createExportTask(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
@@ -38,7 +37,7 @@ extension CloudWatchLogs {
         guard !hasActiveTask else { throw ServiceError(400, "LimitExceededException", "Resource limit exceeded.") }
         let course = ExportCourse(context: context, bytes: expectedBytes(order, group))
         let task = ExportTask(id: context.makeUUID(), order: order, group: group, course: course)
-        tasks.append(task)
+        add(task)
         // With no prefix argument the test object is at the root of the bucket.
         let probe = (order.destinationPrefix.map { "\($0)/" } ?? "") + "aws-logs-write-test"
         storage.write(
@@ -54,7 +53,7 @@ extension CloudWatchLogs {
             destination: "somebody-elses-bucket", destinationPrefix: "theirs")
         let course = ExportCourse(createdAt: now, endsAt: now + milliseconds)
         let task = ExportTask(id: context.makeUUID(), order: order, group: nil, course: course)
-        tasks.append(task)
+        add(task)
         return task.id
     }
 

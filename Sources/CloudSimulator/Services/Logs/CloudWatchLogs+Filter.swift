@@ -25,12 +25,12 @@ extension CloudWatchLogs {
         var from = EventPosition(timestamp: start, ingestionTime: 0, sequence: 0)
         if let token { from = try position(PageToken(token, query: query, now: now)) }
 
+        let selected = try selectedStreams(names, in: group)
         var page = EventPage(limit: limit, context: context)
         let isEmpty = page.isDrawnEmpty
         if isEmpty {
             page.next = from
         } else {
-            let selected = names.map { $0.compactMap { group.streams.index(of: $0) } }
             var walk = EventWalk(group: group, streams: selected, from: from)
             page.fill(from: &walk, group: group, end: end, prefix: prefix, now: now)
         }
@@ -73,6 +73,17 @@ extension CloudWatchLogs {
             throw ServiceError(400, "InvalidParameterException", "The specified nextToken is invalid.")
         }
         return EventPosition(timestamp: numbers[0], ingestionTime: numbers[1], sequence: numbers[2])
+    }
+
+    /// A name given twice selects once; a stream that does not exist is an error.
+    private func selectedStreams(_ names: [String]?, in group: LogGroupState) throws(ServiceError) -> [Int]? {
+        guard let names else { return nil }
+        var selected: [Int] = []
+        for name in names {
+            let stream = try existingStream(name, in: group)
+            if !selected.contains(stream) { selected.append(stream) }
+        }
+        return selected
     }
 
     private func streamNames(_ arguments: JSONArguments) throws(ServiceError) -> [String]? {

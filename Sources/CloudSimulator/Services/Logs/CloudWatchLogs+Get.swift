@@ -1,5 +1,5 @@
-/// GetLogEvents [FACTS 3]: one stream, the end excluded, tokens in both directions, never null; the end is told by a token that
-/// comes back unchanged. No event ids.
+/// GetLogEvents [FACTS 3]: one stream, the end excluded, tokens in both directions, never null; the end is told by a
+/// token that comes back unchanged. No event ids.
 extension CloudWatchLogs {
     func getLogEvents(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(
@@ -10,11 +10,10 @@ extension CloudWatchLogs {
             ])
         let group = try group(of: arguments)
         try checkReadable(group)
-        guard let stream = try group.streams.index(of: arguments.required("logStreamName")) else {
-            throw Self.streamMissing
-        }
-        let start = try arguments.integer("startTime") ?? 0
-        let end = try arguments.integer("endTime") ?? 9_999_999_999_999
+        let stream = try existingStream(arguments.required("logStreamName"), in: group)
+        // Thirteen digits, as many as a token has room for, last until the year 2286.
+        let start = min(try arguments.integer("startTime") ?? 0, 9_999_999_999_999)
+        let end = min(try arguments.integer("endTime") ?? .max, 9_999_999_999_999)
         guard start >= 0, end >= 0 else { throw arguments.refuse("startTime and endTime can not be negative.") }
         let limit = min(try arguments.limit(max: 10_000), context.configuration.pageEventsMax)
         let text = try arguments.string("nextToken")

@@ -5,9 +5,7 @@ extension CloudWatchLogs {
         let arguments = try JSONArguments(
             request, allowed: ["logGroupName", "logStreamName", "logEvents", "sequenceToken"])
         let group = try existingGroup(arguments.required("logGroupName"))
-        guard let stream = try group.streams.index(of: arguments.required("logStreamName")) else {
-            throw Self.streamMissing
-        }
+        let stream = try existingStream(arguments.required("logStreamName"), in: group)
         let events = try batch(arguments)
         let retention = Int64(group.retentionInDays ?? .max / 86_400_000) * 86_400_000
         // Up to 14 days old, not older than the retention period, up to 2 hours in the future.

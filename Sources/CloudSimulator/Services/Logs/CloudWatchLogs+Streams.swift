@@ -23,7 +23,15 @@ extension CloudWatchLogs {
         return []
     }
 
-    static let streamMissing = ServiceError(
+    /// The index of a stream that exists now.
+    func existingStream(_ name: String, in group: LogGroupState) throws(ServiceError) -> Int {
+        guard let index = group.streams.index(of: name), group.streams.streams[index].creationTime <= now else {
+            throw Self.streamMissing
+        }
+        return index
+    }
+
+    private static let streamMissing = ServiceError(
         400, "ResourceNotFoundException", "The specified log stream does not exist.")
 
     func describeLogStreams(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {

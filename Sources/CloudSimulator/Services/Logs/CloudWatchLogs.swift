@@ -7,7 +7,10 @@ final class CloudWatchLogs {
     /// Deleted groups: their events are still part of the truth.
     private(set) var graveyard: [LogGroupState] = []
     private(set) var groupNames: [ExactName] = []
-    var tasks: [ExportTask] = []
+    /// In the order of creation.
+    private(set) var tasks: [ExportTask] = []
+    /// Those that were still active when last looked at.
+    var openTasks: [ExportTask] = []
 
     init(context: WorldContext, storage: ObjectStorage, region: String) {
         self.context = context
@@ -50,6 +53,11 @@ final class CloudWatchLogs {
 
     func writer() -> JSONWriter {
         JSONWriter(escapesNonASCII: context.configuration.jsonText == .asciiEscaped)
+    }
+
+    func add(_ task: ExportTask) {
+        tasks.append(task)
+        openTasks.append(task)
     }
 
     // MARK: Groups

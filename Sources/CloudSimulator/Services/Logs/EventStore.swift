@@ -1,5 +1,5 @@
-/// The events of one log group, in order of acceptance, with indices by event time. Nothing is ever taken out, so that the
-/// truth can be told at the end; what was deleted or has expired is only no longer visible.
+/// The events of one log group, in order of acceptance, with indices by event time. Nothing is ever taken out, so that
+/// the truth can be told at the end; what was deleted or has expired is only no longer visible.
 struct EventStore {
     private(set) var events: [StoredEvent] = []
     private(set) var storedBytes: Int64 = 0
@@ -64,8 +64,14 @@ struct EventPosition: Comparable {
 
     /// 56 decimal digits that begin with the position; the last 17 are `tail` [FACTS 3: `f/<56 digits>/s`].
     func digits(tail: UInt64) -> String {
-        "3" + Self.pad(timestamp, 13) + Self.pad(ingestionTime, 13) + Self.pad(sequence, 12)
-            + Self.pad(Int64(tail % 100_000_000_000_000_000), 17)
+        String(unsafeUninitializedCapacity: 56) { buffer in
+            buffer[0] = UInt8(ascii: "3")
+            Self.write(UInt64(max(0, timestamp)), into: buffer, 1..<14)
+            Self.write(UInt64(max(0, ingestionTime)), into: buffer, 14..<27)
+            Self.write(UInt64(sequence), into: buffer, 27..<39)
+            Self.write(tail, into: buffer, 39..<56)
+            return 56
+        }
     }
 
     init(timestamp: Int64, ingestionTime: Int64, sequence: Int64) {
@@ -84,14 +90,18 @@ struct EventPosition: Comparable {
         self.init(timestamp: timestamp, ingestionTime: ingestionTime, sequence: sequence)
     }
 
-    private static func pad(_ number: Int64, _ digits: Int) -> String {
-        let text = String(max(0, number))
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text.suffix(digits)
+    /// The last digits of `number`, as many as there is room for.
+    private static func write(_ number: UInt64, into buffer: UnsafeMutableBufferPointer<UInt8>, _ range: Range<Int>) {
+        var rest = number
+        for index in range.reversed() {
+            buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
     }
 }
 
-/// Indices sorted by position, cheap to append to: a late event is merged in when the order is next looked at, at the cost of
-/// what lies behind it.
+/// Indices sorted by position, cheap to append to: a late event is merged in when the order is next looked at, at the
+/// cost of what lies behind it.
 private struct EventOrder {
     private(set) var indices: [Int32] = []
     private var sortedCount = 0

@@ -6,8 +6,8 @@ struct ExportSelection {
     let reading: ExportReading
     let fileBytesMax: Int
 
-    /// One folder per stream, `/` in its name as `-`, files numbered from 000000; streams whose folders collide share it, and
-    /// its numbers go on [FACTS 1, key layout].
+    /// One folder per stream, `/` in its name as `-`, files numbered from 000000; streams whose folders collide share
+    /// it, and its numbers go on [FACTS 1, key layout].
     func files(of group: LogGroupState) -> [ExportFile] {
         var byStream: [Int: [Int32]] = [:]
         for index in selected(in: group) {

@@ -34,7 +34,8 @@ struct ExportOrder {
     var from: Int64
     var to: Int64
     var destination: String
-    /// `nil` when the request names none: objects go under `exportedlogs`, the write test to the root [FACTS 1, probe object].
+    /// `nil` when the request names none: objects go under `exportedlogs`, the write test to the root [FACTS 1, probe
+    /// object].
     var destinationPrefix: String?
 
     var prefix: String { destinationPrefix ?? "exportedlogs" }

@@ -126,7 +126,7 @@ extension ObjectStorage {
     func listParts(_ bucket: BucketState, _ key: String, _ request: ParsedRequest) throws(ServiceError) -> WireAnswer {
         let upload = try upload(bucket, key, request)
         let marker = Int(request.parameter("part-number-marker") ?? "0") ?? 0
-        let limit = min(Int(request.parameter("max-parts") ?? "1000") ?? 1000, 1000)
+        let limit = pageLimit(request.parameter("max-parts"))
         let numbers = upload.parts.keys.sorted().filter { $0 > marker }
         let shown = numbers.prefix(limit)
         return Self.answer { xml in
@@ -156,7 +156,7 @@ extension ObjectStorage {
         let prefix = request.parameter("prefix") ?? ""
         let encodes = request.parameter("encoding-type") == "url"
         let encoded = { (text: String) in encodes ? PercentCoding.encode(text, keepingSlash: true) : text }
-        let limit = min(Int(request.parameter("max-uploads") ?? "1000") ?? 1000, 1000)
+        let limit = pageLimit(request.parameter("max-uploads"))
         let marker = (ExactName(request.parameter("key-marker") ?? ""), request.parameter("upload-id-marker") ?? "")
         let all = bucket.uploads.values
             .filter { ExactName($0.key).hasPrefix(prefix) }
@@ -185,6 +185,10 @@ extension ObjectStorage {
                 }
             }
         }
+    }
+
+    private func pageLimit(_ text: String?) -> Int {
+        min(max(text.flatMap { Int($0) } ?? 1000, 0), 1000)
     }
 
     private func upload(

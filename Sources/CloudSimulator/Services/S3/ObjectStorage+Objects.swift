@@ -34,7 +34,9 @@ extension ObjectStorage {
         }
         describe(object, whole: answer.status == 200, request, on: &answer)
         answer.set("Content-Length", String(slice.count))
-        if request.method == "GET" { answer.body = Array(object.bytes[slice]) }
+        if request.method == "GET" {
+            answer.body = slice.count == object.bytes.count ? object.bytes : Array(object.bytes[slice])
+        }
         return answer
     }
 
@@ -141,7 +143,7 @@ extension ObjectStorage {
         guard bounds.count == 2 else { return nil }
         let range: Range<Int>
         switch (Int(bounds[0]), Int(bounds[1])) {
-        case (let first?, let last?) where first <= last: range = first..<max(first, min(last + 1, size))
+        case (let first?, let last?) where first <= last: range = first..<max(first, min(last, size - 1) + 1)
         case (let first?, nil) where bounds[1].isEmpty: range = first..<max(first, size)
         case (nil, let count?) where bounds[0].isEmpty: range = max(0, size - count)..<size
         default: return nil

@@ -1,0 +1,70 @@
+import AWSClient
+import ArgumentParser
+import ExportCore
+import ExportEngine
+import Logging
+import Seams
+
+/// What the commands that look at an archive work with, put together from what was given.
+struct Session: Sendable {
+    let arguments: ExportArguments
+    let output: OutputArguments
+    let access: AWSAccess
+    let environment: ExportEnvironment
+    let store: any StateStore
+    let progress: ProgressLine
+
+    var region: String { access.clients.endpoints.region }
+
+    /// Understands the options, opens the way to AWS, does the work and closes it again. SIGINT and SIGTERM cancel the
+    /// work in good order.
+    static func with(
+        _ options: [any SettingOptions], _ body: @escaping @Sendable (Session) async throws -> Void
+    ) async throws {
+        let values = try SettingValues.gathered(options)
+        let clock = LiveClock()
+        let environment = AWSEnvironment.live()
+        let arguments = try ExportArguments(
+            values, environment: environment.variables, now: clock.nowMilliseconds())
+        let output = try OutputArguments(values)
+        let logger = LogLines.logger(output)
+        let access = try AWSAccess.open(arguments.access, environment, logger: logger)
+        let progress = ProgressLine(clock: clock, logger: logger)
+        let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
+        let session = Session(
+            arguments: arguments, output: output, access: access,
+            environment: ExportEnvironment(
+                clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
+                settings: arguments.settings,
+                budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown),
+                progress: progress),
+            store: arguments.state.store(access.clients), progress: progress)
+        try await session.live(body)
+    }
+
+    private func live(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
+        let result: Result<Void, any Error>
+        do {
+            try await Interruption.until {
+                try await progress.shown { try await body(self) }
+            }
+            result = .success(())
+        } catch {
+            result = .failure(error)
+        }
+        try await access.transport.shutdown()
+        try result.get()
+    }
+}
+
+extension SettingValues {
+    /// From the options of a command, the environment and the configuration file.
+    static func gathered(_ options: [any SettingOptions]) throws(CommandFailure) -> SettingValues {
+        let environment = AWSEnvironment.live().variables
+        var commandLine: [Setting: [String]] = [:]
+        for group in options { commandLine.merge(group.given) { first, _ in first } }
+        let file = SettingValues(commandLine: commandLine, environment: environment).text(.config)
+        return SettingValues(
+            commandLine: commandLine, environment: environment, file: try file.map(ConfigurationFile.read) ?? [])
+    }
+}

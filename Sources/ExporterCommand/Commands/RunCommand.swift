@@ -1,0 +1,72 @@
+import ArgumentParser
+import ExportCore
+import ExportEngine
+
+/// `run`: exports all that is due, once.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Export all that is due, once (the default).",
+        discussion: """
+            A schedule that calls it every hour or every day keeps the archive complete. It can be ended at any moment: \
+            the next run goes on where this one stopped, and nothing is exported twice.
+
+            \(ExitStatus.help)
+            """)
+
+    @OptionGroup(title: "What and where to") var target: TargetOptions
+    @OptionGroup(title: "How it is exported") var method: MethodOptions
+    @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
+    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
+    @OptionGroup(title: "How the run behaves") var run: RunOptions
+    @OptionGroup(title: "What is printed") var output: OutputOptions
+
+    func run() async throws {
+        try await Session.with([target, method, archive, aws, run, output]) { session in
+            if session.arguments.isDryRun {
+                try await PlanCommand.show(session)
+            } else {
+                try await Self.export(session)
+            }
+        }
+    }
+
+    private static func export(_ session: Session) async throws {
+        let report: RunReport
+        do {
+            report = try await ExportRun(environment: session.environment, store: session.store).run()
+        } catch {
+            throw await session.explained(error)
+        }
+        if report.stop == .done, report.groups == 0 {
+            throw session.nothingMatches
+        }
+        StandardError.shared.show(nil)
+        let result = RunResult(report, session)
+        print(session.output.isJSON ? JSONText.document(result.record) : result.text)
+        guard result.status == .done else { throw result.status }
+    }
+}
+
+extension Session {
+    var nothingMatches: CommandFailure {
+        let prefixes = arguments.settings.selection.prefixes
+        let what = prefixes.isEmpty ? "'*'" : "'\(prefixes.joined(separator: ","))'"
+        return CommandFailure(
+            .configuration, "--log-groups \(what) matches no log group in \(region): correct the prefix, --exclude or --region")
+    }
+
+    /// The engine's error as the command's own. S3 answers a HEAD without words, so a refusal there is looked into.
+    func explained(_ error: ExportError) async -> CommandFailure {
+        if error.cause?.isCancelled == true { return CommandFailure(.tryAgain, "interrupted; run it again to go on") }
+        guard error.code == .notPermitted else { return CommandFailure(error) }
+        do {
+            _ = try await access.clients.sts.getCallerIdentity()
+            return CommandFailure(error)
+        } catch {
+            guard error.isCredentialProblem else { return CommandFailure(ExportError(error, while: "asking who we are")) }
+            let expired = error.code == .expiredToken ? "have expired: renew them" : "are refused: check them"
+            return CommandFailure(
+                .notPermitted, "the AWS credentials (profile '\(access.settings.profileName)') \(expired) (\(error))")
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Yams
+
+/// The `--config` file: one mapping from option names to values. A key that is no option is named, with the nearest one.
+package enum ConfigurationFile {
+    package static func read(_ path: String) throws(CommandFailure) -> [SettingValues.Given] {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure(.configuration, "--config: '\(path)' cannot be read: check the path and its permissions")
+        }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw CommandFailure(.configuration, "--config: '\(path)' is not UTF-8 text")
+        }
+        return try parse(text, path: path)
+    }
+
+    package static func parse(_ text: String, path: String) throws(CommandFailure) -> [SettingValues.Given] {
+        let root: Node?
+        do {
+            root = try Yams.compose(yaml: text)
+        } catch {
+            let reason = "\(error)".split(whereSeparator: \.isNewline).first.map(String.init) ?? "unreadable"
+            throw CommandFailure(.configuration, "--config: '\(path)' is not YAML: \(reason)")
+        }
+        guard let root, root.null == nil else { return [] }
+        guard let mapping = root.mapping else {
+            throw CommandFailure(.configuration, "--config: '\(path)' must hold keys and values, such as 'engine: read'")
+        }
+        var found: [SettingValues.Given] = []
+        for (key, value) in mapping {
+            let line = key.mark?.line ?? 1
+            let name = key.string ?? ""
+            guard let setting = Setting.named(name), setting != .config else {
+                throw CommandFailure(.configuration, "\(path):\(line): '\(name)' is no option\(suggestion(for: name))")
+            }
+            guard !found.contains(where: { $0.setting == setting }) else {
+                throw CommandFailure(.configuration, "\(path):\(line): '\(name)' stands there twice: keep one of them")
+            }
+            found.append(
+                SettingValues.Given(
+                    setting: setting, values: try values(of: value, setting, path: path, line: line),
+                    origin: .file(path: path, line: line)))
+        }
+        return found
+    }
+
+    private static func values(
+        of node: Node, _ setting: Setting, path: String, line: Int
+    ) throws(CommandFailure) -> [String] {
+        if let scalar = node.scalar, node.null == nil { return [scalar.string] }
+        if setting.isList, let sequence = node.sequence {
+            let texts = sequence.compactMap { $0.scalar?.string }
+            if texts.count == sequence.count { return texts }
+        }
+        let wanted = setting.isList ? "a value or a list of values" : "one value"
+        throw CommandFailure(.configuration, "\(path):\(line): '\(setting.name)' needs \(wanted)")
+    }
+
+    private static func suggestion(for name: String) -> String {
+        let nearest = Setting.all.filter { $0 != .config }
+            .map { (distance: editDistance($0.name, name), name: $0.name) }.min { $0.distance < $1.distance }
+        guard let nearest, nearest.distance <= 3 else {
+            return "; 'cwlogs-export run --help' lists them"
+        }
+        return "; did you mean '\(nearest.name)'?"
+    }
+
+    /// Levenshtein's distance, one row at a time.
+    private static func editDistance(_ a: String, _ b: String) -> Int {
+        let b = Array(b.utf8)
+        var row = Array(0...b.count)
+        for (i, byte) in a.utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in b.enumerated() {
+                let above = row[j + 1]
+                row[j + 1] = byte == other ? diagonal : 1 + min(diagonal, above, row[j])
+                diagonal = above
+            }
+        }
+        return row[b.count]
+    }
+}

@@ -1,0 +1,87 @@
+import ExportCore
+
+/// Numbers, sizes and times as people read them. Programs get `--json`.
+package enum HumanText {
+    /// `1,234,567`
+    package static func count(_ number: Int64) -> String {
+        var digits = String(number.magnitude)
+        var index = digits.count - 3
+        while index > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: index))
+            index -= 3
+        }
+        return number < 0 ? "-" + digits : digits
+    }
+
+    package static func count(_ number: Int) -> String { count(Int64(number)) }
+
+    /// `1 task`, `2 tasks`
+    package static func count(_ number: Int, _ noun: String) -> String {
+        "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// `5` for 5.0, `0.5` for 0.5
+    package static func number(_ number: Double) -> String {
+        Double(Int64(number)) == number ? String(Int64(number)) : String(number)
+    }
+
+    /// `980 B`, `4.2 MiB`
+    package static func bytes(_ count: Int64) -> String {
+        let units = ["KiB", "MiB", "GiB", "TiB", "PiB"]
+        guard count.magnitude >= 1024 else { return "\(count) B" }
+        var value = Double(count) / 1024
+        var unit = 0
+        while value >= 1023.95, unit < units.count - 1 {
+            value /= 1024
+            unit += 1
+        }
+        return "\(tenths(value)) \(units[unit])"
+    }
+
+    /// `0.4 s`, `12.3 s`, `4 min 10 s`, `13 h 5 min`, `4 d 2 h`
+    package static func duration(_ span: Span) -> String {
+        let milliseconds = span.milliseconds
+        if milliseconds < 0 { return "-" + duration(-span) }
+        if milliseconds < 60_000 { return "\(tenths(Double(milliseconds) / 1000)) s" }
+        let units: [(name: String, length: Int64)] = [("d", 86_400), ("h", 3600), ("min", 60), ("s", 1)]
+        var rest = (milliseconds + 500) / 1000
+        var parts: [String] = []
+        for unit in units where parts.count < 2 {
+            if rest >= unit.length {
+                parts.append("\(rest / unit.length) \(unit.name)")
+                rest %= unit.length
+            } else if !parts.isEmpty {
+                break
+            }
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// `2026-11-22 13:05` in UTC; seconds only where they are not zero.
+    package static func instant(_ milliseconds: Int64) -> String {
+        let time = CivilTime(milliseconds: milliseconds)
+        let text = time.text
+        let start = text.index(text.startIndex, offsetBy: 11)
+        let end = text.index(start, offsetBy: time.second == 0 && time.millisecond == 0 ? 5 : 8)
+        return "\(time.date) \(text[start..<end])"
+    }
+
+    /// The end of "everything up to": the instant after the last millisecond.
+    package static func through(_ time: EventTime) -> String { instant(time.milliseconds + 1) }
+
+    /// `2026-11-22` for a whole day, `2026-11-22 00:00 – 13:00` within one, else both in full.
+    package static func window(_ window: TimeWindow) -> String {
+        let start = window.start.milliseconds
+        let end = window.end.milliseconds
+        let day = CivilTime.midnight(before: start)
+        if day == start, end - start == CivilTime.millisecondsPerDay { return CivilTime(milliseconds: start).date }
+        let to = instant(end)
+        let isOneDay = end - day < CivilTime.millisecondsPerDay
+        return "\(instant(start)) – \(isOneDay ? String(to.dropFirst(11)) : to)"
+    }
+
+    private static func tenths(_ value: Double) -> String {
+        let tenths = Int64((value * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
+}

@@ -1,0 +1,42 @@
+import ExportCore
+import Testing
+
+@Suite("The lease")
+struct LeaseTests {
+    private let now = Sample.now
+    private let ours = RunID("a")
+    private let theirs = RunID("b")
+
+    @Test("is taken where nobody holds it, renewed by its holder, and refused to others while it lives")
+    func takeAndRenew() {
+        var document = StateDocument(destination: "d")
+        #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now) == .ours)
+        #expect(document.lease == Lease(run: ours, expires: now.advanced(by: .minutes(2)), generation: 1))
+        let before = document
+        #expect(document.takeLease(for: theirs, ttl: .minutes(2), now: now.advanced(by: .seconds(119))) == .heldBy(document.lease!))
+        #expect(document == before)
+        #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now.advanced(by: .minutes(1))) == .ours)
+        #expect(document.lease == Lease(run: ours, expires: now.advanced(by: .minutes(3)), generation: 1))
+    }
+
+    @Test("passes to another in the millisecond in which it expires, with the next generation")
+    func expiry() {
+        var document = StateDocument(destination: "d")
+        #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now) == .ours)
+        let expiry = now.advanced(by: .minutes(2))
+        #expect(document.lease?.isLive(at: ServiceTime(expiry.milliseconds - 1)) == true)
+        #expect(document.lease?.isLive(at: expiry) == false)
+        #expect(document.takeLease(for: theirs, ttl: .minutes(2), now: expiry) == .ours)
+        #expect(document.lease?.generation == 2)
+    }
+
+    @Test("is released by its holder alone")
+    func release() {
+        var document = StateDocument(destination: "d")
+        #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now) == .ours)
+        document.releaseLease(of: theirs)
+        #expect(document.lease?.run == ours)
+        document.releaseLease(of: ours)
+        #expect(document.lease == nil)
+    }
+}

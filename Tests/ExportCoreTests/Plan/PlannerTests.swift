@@ -1,0 +1,306 @@
+import ExportCore
+import Testing
+
+/// One situation a test: now is 2026-11-22T13:00Z, so tasks copy what happened before midnight, and reads what happened up
+/// to 12:50.
+@Suite("The plan of a situation")
+struct PlannerTests {
+    private let lane = Sample.lane()
+    private var policy = ExportPolicy()
+    private var document = StateDocument(destination: "s3://bucket/prefix")
+
+    private func plan(_ inventory: Inventory = Sample.inventory()) -> ExportPlan {
+        Planner(policy: policy, now: Sample.now).plan(inventory, document)
+    }
+
+    /// A lane that was copied by one task from the beginning of November, and by what `more` adds.
+    private mutating func copied(
+        _ start: String = "2026-11-10", through end: String, _ more: (inout Frontier) -> Void = { _ in }
+    ) {
+        document.open(lane, start: Sample.event(start))
+        let certain = Sample.time(end) + Sample.hour
+        document.lanes[lane]?.frontier.append(
+            Sample.window(start, end), origin: .task(Sample.band(certain, certain + 13 * Sample.hour)))
+        if var frontier = document.lanes[lane]?.frontier {
+            more(&frontier)
+            document.lanes[lane]?.frontier = frontier
+        }
+    }
+
+    @Test("a new lane begins 14 days before its group came to be, with one window for the backlog")
+    func newLane() {
+        let plan = plan()
+        #expect(plan.newLanes == [lane: Sample.event("2026-10-18")])
+        #expect(plan.slices == [
+            PlannedSlice(
+                slice: Slice(lane: lane, window: Sample.window("2026-10-18", "2026-11-22"), deed: .task), reason: .backlog)
+        ])
+        #expect(plan.emptyWindows == [] && plan.holes == [] && plan.skipped == [] && plan.warnings == [])
+    }
+
+    @Test("a backlog is split where the operator asks for it")
+    mutating func splitBacklog() {
+        policy.backlogWindow = .days(10)
+        let windows = plan().slices.map(\.slice.window)
+        #expect(
+            windows.map(\.end) == ["2026-11-07", "2026-11-17", "2026-11-22"].map(Sample.event))
+        #expect(plan().emptyWindows.map(\.window) == [Sample.window("2026-10-18", "2026-10-28")])
+    }
+
+    @Test("what was settled since the last run is a new window")
+    mutating func newWindow() {
+        copied(through: "2026-11-21T23:00Z")
+        #expect(plan().slices == [
+            PlannedSlice(
+                slice: Slice(lane: lane, window: Sample.window("2026-11-21T23:00Z", "2026-11-22"), deed: .task),
+                reason: .newWindow)
+        ])
+    }
+
+    @Test("a lane that has all that is settled is up to date")
+    mutating func upToDate() {
+        copied(through: "2026-11-22")
+        let plan = plan()
+        #expect(plan.isEmpty && plan.skipped == [SkippedLane(lane: lane, reason: .upToDate)])
+    }
+
+    @Test("a lane whose group is gone is named, where its account and region were listed")
+    mutating func groupIsGone() {
+        document.open(Sample.lane("/app/gone"), start: EventTime(0))
+        let elsewhere = LogGroupARN(partition: "aws", region: "us-east-1", account: "111122223333", name: Sample.name("/x"))
+        document.open(LaneID(group: elsewhere), start: EventTime(0))
+        #expect(plan().skipped == [SkippedLane(lane: Sample.lane("/app/gone"), reason: .groupIsGone)])
+    }
+
+    @Test("a group of the class DELIVERY is named, and nothing is planned for it")
+    func deliveryClass() {
+        let plan = plan(Sample.inventory(Sample.group(groupClass: .delivery)))
+        #expect(plan.isEmpty && plan.skipped == [SkippedLane(lane: lane, reason: .classCannotBeExported(.delivery))])
+    }
+
+    @Test("what tasks cannot copy is read, a day at a time, up to ten minutes ago", arguments: [
+        (LogGroup.Class.infrequentAccess, nil, PlanReason.classWithoutTasks), (.standard, Span.days(1), .shortRetention),
+    ] as [(LogGroup.Class, Span?, PlanReason)])
+    func reads(groupClass: LogGroup.Class, retention: Span?, reason: PlanReason) {
+        let group = Sample.group(creation: "2026-12-04", retention: retention, groupClass: groupClass)
+        let plan = plan(Sample.inventory(group))
+        #expect(plan.slices.map(\.slice.window.end).map(\.milliseconds) == [
+            Sample.time("2026-11-21"), Sample.time("2026-11-22"), Sample.time("2026-11-22T12:50:00.001Z"),
+        ])
+        for slice in plan.slices {
+            #expect(slice.slice.deed == .read && slice.reason == reason)
+            #expect(slice.horizon == IngestionTime(Sample.time("2026-11-22T12:50:00Z")))
+        }
+    }
+
+    @Test("the engine read reads")
+    mutating func readEngine() {
+        policy.engine = .read
+        policy.since = Sample.event("2026-11-22")
+        #expect(plan().slices.map(\.reason) == [.readEngine])
+    }
+
+    @Test("while somebody acts on a lane, nothing is planned for it")
+    mutating func liveIntent() throws {
+        document.open(lane, start: Sample.event("2026-11-01"))
+        try document.intend(Sample.intent(lane, Sample.window("2026-11-01", "2026-11-02")))
+        let plan = plan()
+        #expect(plan.isEmpty && plan.skipped == [] && plan.newLanes.isEmpty)
+    }
+
+    @Test("with the scope stream, each stream has its windows, and a name that begins another's is read")
+    mutating func streamScope() {
+        policy.taskScope = .stream
+        policy.since = Sample.event("2026-11-21")
+        let streams = ["a", "ab", "b"].map { Sample.liveStream($0) }
+        let slices = plan(Sample.inventory(Sample.group(), streams)).slices
+        let byStream = Dictionary(grouping: slices) { $0.slice.lane.stream?.text ?? "*" }
+        #expect(byStream["a"]?.map(\.reason) == [.nameIsPrefixOfAnother, .nameIsPrefixOfAnother])
+        #expect(byStream["a"]?.map(\.slice.deed) == [.read, .read])
+        #expect(byStream["ab"]?.map(\.slice.deed) == [.task] && byStream["b"]?.map(\.slice.deed) == [.task])
+    }
+
+    @Test("since and until bound the columns that are copied")
+    mutating func sinceUntil() {
+        policy.since = Sample.event("2026-11-05")
+        policy.until = Sample.event("2026-11-06T12:00Z")
+        let plan = plan()
+        #expect(plan.newLanes == [lane: Sample.event("2026-11-05")])
+        #expect(plan.slices.map(\.slice.window) == [
+            Sample.window("2026-11-05", "2026-11-06"), Sample.window("2026-11-06", "2026-11-06T12:00Z"),
+        ])
+        policy.engine = .read
+        #expect(self.plan().slices.last?.slice.window.end == policy.until)
+    }
+
+    @Test("no column before 1970 is planned, wherever the operator begins: the service takes no negative time")
+    mutating func sinceLongAgo() {
+        policy.since = EventTime(-5 * Sample.day)
+        #expect(plan().newLanes == [lane: EventTime(0)])
+        #expect(StateCodec.version == 2)
+    }
+
+    @Test("a lane that begins in the future waits")
+    mutating func sinceInTheFuture() {
+        policy.since = Sample.event("2027-01-01")
+        #expect(plan().isEmpty)
+    }
+
+    @Test("what the original program exported becomes a hole that a read sorts out, and tasks go on behind it")
+    mutating func originalsFloors() {
+        document.exportedByOriginal = [
+            lane.group: [Sample.stream("a"): Sample.time("2026-11-20T10:00Z"), Sample.stream("b"): Sample.time("2026-11-19")]
+        ]
+        let plan = plan()
+        #expect(plan.holes == [
+            EmptyWindow(lane: lane, window: Sample.window("2026-10-18", "2026-11-20T10:00:00.001Z"))
+        ])
+        #expect(plan.slices.first?.slice.window.start == Sample.event("2026-11-20T10:00:00.001Z"))
+    }
+
+    @Test("what the original exported by a clock ahead of the service's is planned again and again without harm", arguments: [
+        "2026-11-22T12:59:59.999Z", "2026-11-22T13:00:00Z", "2026-11-22T13:00:01Z", "2099-01-01",
+    ])
+    mutating func originalAhead(exported: String) throws {
+        document.exportedByOriginal = [lane.group: [Sample.stream("a"): Sample.time(exported)]]
+        for _ in 0..<4 {
+            var run = PerfectRun(policy: policy, now: Sample.now)
+            try run.carryOut(plan(), on: &document)
+        }
+        #expect(plan().isEmpty)
+    }
+
+    @Test("until also bounds what the original exported")
+    mutating func originalAndUntil() {
+        policy.until = Sample.event("2026-11-10")
+        document.exportedByOriginal = [lane.group: [Sample.stream("a"): Sample.time("2026-11-20")]]
+        #expect(plan().holes.map(\.window.end) == [Sample.event("2026-11-10")])
+        #expect(plan().slices == [])
+    }
+
+    @Test("a window whose task cannot be had is read as far as its lane was copied")
+    mutating func hole() {
+        copied(through: "2026-11-21") { frontier in
+            frontier.append(Sample.window("2026-11-21", "2026-11-22"), origin: .reads)
+        }
+        let slice = plan().slices.first
+        #expect(slice?.reason == .taskFailedForGood && slice?.slice.deed == .sweep && slice?.seals == false)
+        #expect(slice?.slice.window == Sample.window("2026-11-21", "2026-11-22"))
+        #expect(slice?.horizon == IngestionTime(Sample.time("2026-11-21T23:59:59.999Z")))
+    }
+
+    @Test("a window in which no stream shows anything gets no task, until the metadata shows something in it")
+    mutating func believedEmpty() throws {
+        copied(through: "2026-11-21")
+        let silent = Sample.liveStream(last: "2026-11-20T08:00Z", ingestion: "2026-11-20T08:00Z")
+        let first = plan(Sample.inventory(Sample.group(), [silent]))
+        #expect(first.slices == [])
+        #expect(first.emptyWindows == [EmptyWindow(lane: lane, window: Sample.window("2026-11-21", "2026-11-22"))])
+        var run = PerfectRun(policy: policy, now: Sample.now)
+        try run.carryOut(first, on: &document)
+        #expect(plan(Sample.inventory(Sample.group(), [silent])).isEmpty)
+        let woken = Sample.liveStream(last: "2026-11-21T20:00Z")
+        let second = plan(Sample.inventory(Sample.group(), [silent, woken]))
+        #expect(second.slices.map(\.reason) == [.believedEmptyWrongly])
+        #expect(second.slices.map(\.slice.window) == [Sample.window("2026-11-21", "2026-11-22")])
+    }
+
+    @Test("a task's window does not end before its group came to be")
+    mutating func windowBeforeCreation() {
+        policy.backlogWindow = .days(7)
+        let plan = plan()
+        #expect(plan.emptyWindows.map(\.window) == [
+            Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01"),
+        ])
+        #expect(plan.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
+    }
+
+    @Test("the inside of a long export window is final without being read, and its edges are not")
+    mutating func freeSeal() {
+        copied("2026-09-01", through: "2026-11-22")
+        let first = plan()
+        #expect(first.freeSeals == [])
+        // Two hours behind the window's start, where events may have been ingested before it.
+        #expect(first.slices.map(\.slice.window) == [
+            TimeWindow(first: Sample.event("2026-09-01"), last: Sample.event("2026-09-01T02:00Z"))
+        ])
+        #expect(first.slices.map(\.reason) == [.sealing] && first.slices.map(\.seals) == [true])
+        document.seal(lane, through: Sample.event("2026-09-01T02:00Z"))
+        let second = plan()
+        let table = WindowTable(tasks: document.lanes[lane]?.frontier.pieces.compactMap { piece in
+            piece.band.map { WindowTable.TaskWindow(window: Sample.window("2026-09-01", "2026-11-22"), band: $0, slice: SliceID("")) }
+        } ?? [])
+        let through = second.freeSeals.first?.through.milliseconds ?? 0
+        #expect(through == Sample.time("2026-11-07T23:59:59.998Z"))
+        for column in [Sample.time("2026-09-01T02:00:00.001Z"), Sample.time("2026-10-01"), through] {
+            for ingestion in [column - 2 * Sample.hour, column, column + 14 * Sample.day] {
+                #expect(table.isCertain(EventTime(column), IngestionTime(ingestion)))
+            }
+        }
+    }
+
+    @Test("columns in which no event can arrive any more are sealed up to a midnight, a day at least")
+    mutating func sealing() {
+        copied("2026-10-20", through: "2026-11-22") { _ in }
+        let slice = plan().slices.first
+        #expect(slice?.reason == .sealing && slice?.seals == true && slice?.mayTrustMetadata == true)
+        // Four days for the metadata to settle, and fourteen for the latest event.
+        #expect(slice?.horizon == IngestionTime(Sample.time("2026-11-18T13:00Z")))
+        #expect(slice?.slice.window.first == Sample.event("2026-10-20"))
+    }
+
+    @Test("where events expire before they could be sealed, the last look comes before they do")
+    mutating func beforeExpiry() {
+        document.open(lane, start: Sample.event("2026-11-15T14:00Z"))
+        document.lanes[lane]?.frontier.append(
+            Sample.window("2026-11-15T14:00Z", "2026-11-22"), origin: .task(Sample.band(0, 0)))
+        let slice = plan(Sample.inventory(Sample.group(retention: .days(7)))).slices.first
+        #expect(slice?.reason == .beforeExpiry && slice?.seals == false)
+        #expect(slice?.slice.window.first == Sample.event("2026-11-15T14:00Z"))
+    }
+
+    @Test("lookback reads the last columns again on every run, once for the same horizon")
+    mutating func lookback() throws {
+        policy.lookback = .hours(3)
+        copied(through: "2026-11-22")
+        let first = plan()
+        #expect(first.slices.map(\.reason) == [.lookback])
+        #expect(first.slices.first?.slice.window.last == Sample.event("2026-11-21T23:59:59.999Z"))
+        var run = PerfectRun(policy: policy, now: Sample.now)
+        try run.carryOut(first, on: &document)
+        #expect(plan().isEmpty)
+    }
+
+    @Test("without sweeps nothing is read twice")
+    mutating func noSweeps() {
+        policy.sweeps = false
+        copied("2026-09-01", through: "2026-11-22") { frontier in
+            frontier.append(Sample.window("2026-11-22", "2026-11-22T00:00:01Z"), origin: .reads)
+        }
+        #expect(plan().isEmpty)
+    }
+
+    @Test("data that expired before it was exported is reported, and so is a prefix that matches nothing")
+    mutating func warnings() {
+        copied("2026-11-01", through: "2026-11-02")
+        var inventory = Sample.inventory(Sample.group(retention: .days(10)))
+        inventory.prefixesWithoutMatch = ["/typo"]
+        #expect(plan(inventory).warnings == [
+            .prefixWithoutMatch("/typo"),
+            .expiredUnexported(lane, Sample.window("2026-11-02", "2026-11-12T13:00Z")),
+        ])
+        policy.shortestRetentionForTasks = .days(1)
+        let soon = plan(Sample.inventory(Sample.group(retention: .hours(36)))).warnings
+        #expect(soon.contains(.expiresSoon(lane, at: ServiceTime(Sample.time("2026-11-03T12:00Z")))))
+    }
+
+    @Test("the same three values give the same plan, whatever the order in which lanes were opened")
+    mutating func deterministic() {
+        let groups = ["/a", "/b", "/c", "/d"].map { Sample.group($0) }
+        let inventory = Inventory(groups: groups.map { GroupEntry(group: $0, streams: .all([Sample.liveStream()])) })
+        var other = document
+        for group in groups { document.open(LaneID(group: group.arn), start: Sample.event("2026-11-20")) }
+        for group in groups.reversed() { other.open(LaneID(group: group.arn), start: Sample.event("2026-11-20")) }
+        #expect(plan(inventory) == Planner(policy: policy, now: Sample.now).plan(inventory, other))
+    }
+}

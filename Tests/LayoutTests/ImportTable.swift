@@ -1,0 +1,78 @@
+/// Who may import whom. SwiftPM does not hold anybody to it: a transitively reachable import builds.
+///
+/// docs/ARCHITECTURE.md has the same table with its reasons.
+enum ImportTable {
+    struct Exception: Sendable {
+        /// A file (`LiveTransport.swift`), a folder (`Codecs/`), or all files whose name ends so (`*Codec.swift`).
+        var place: String
+        var modules: Set<String>
+
+        func covers(_ file: SourceFile) -> Bool {
+            if place.hasSuffix("/") { return file.pathInTarget.hasPrefix(place) }
+            if place.hasPrefix("*") { return file.pathInTarget.hasSuffix(place.dropFirst()) }
+            return file.pathInTarget == place
+        }
+    }
+
+    struct Row: Sendable {
+        var modules: Set<String>
+        var exceptions: [Exception] = []
+    }
+
+    /// What stands for the standard library on Linux.
+    static let everywhere: Set<String> = ["Swift", "Glibc", "Synchronization"]
+
+    private static let engineAndBelow: Set<String> = [
+        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging", "Metrics",
+        "FoundationEssentials",
+    ]
+
+    static let rows: [String: Row] = [
+        "Seams": Row(
+            modules: ["HTTPTypes"],
+            exceptions: [
+                Exception(
+                    place: "LiveTransport.swift", modules: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"])
+            ]),
+        "SigV4": Row(modules: ["Crypto"]),
+        "AWSClient": Row(
+            modules: ["Seams", "SigV4", "Logging", "HTTPTypes"],
+            exceptions: [
+                Exception(place: "Codecs/", modules: ["FoundationEssentials"]),
+                Exception(place: "Credentials/", modules: ["FoundationEssentials"]),
+                Exception(place: "Credentials/SSOCredentials.swift", modules: ["Crypto"]),
+            ]),
+        "LambdaRuntime": Row(modules: ["Seams", "Logging", "HTTPTypes"]),
+        "ExportCore": Row(
+            modules: ["DequeModule", "HeapModule", "OrderedCollections"],
+            exceptions: [
+                Exception(place: "*Codec.swift", modules: ["FoundationEssentials"]),
+                Exception(place: "*Records.swift", modules: ["FoundationEssentials"]),
+                Exception(place: "*OriginalState.swift", modules: ["FoundationEssentials"]),
+            ]),
+        "CDeflate": Row(modules: []),
+        "CZstd": Row(modules: []),
+        "LogCodec": Row(modules: ["CDeflate", "CZstd"]),
+        "ExportEngine": Row(
+            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging", "Metrics"],
+            exceptions: [Exception(place: "Stores/", modules: ["FoundationEssentials"])]),
+        "CloudSimulator": Row(
+            modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
+            exceptions: [
+                Exception(
+                    place: "Server/SimulatorServer.swift",
+                    modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"])
+            ]),
+        "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
+        "ExporterCommand": Row(
+            modules: engineAndBelow.union([
+                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator", "Foundation", "Darwin",
+            ])),
+    ]
+
+    /// `nil` where the target is not in the table.
+    static func allowed(in file: SourceFile) -> Set<String>? {
+        guard let row = file.target.flatMap({ rows[$0] }) else { return nil }
+        return row.exceptions.filter { $0.covers(file) }.reduce(row.modules.union(everywhere)) { $0.union($1.modules) }
+    }
+}

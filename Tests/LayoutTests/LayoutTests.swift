@@ -1,0 +1,33 @@
+import Testing
+
+/// The architecture and the habits of this repository, held against every file of it.
+@Suite struct `Every file keeps the layout` {
+    @Test func `in the sources`() throws {
+        let files = try SourceFile.all(in: ["Sources"], extensions: ["swift"])
+        #expect(files.count > 150)
+        #expect(files.flatMap(LayoutRules.violations).map(\.description) == [])
+    }
+
+    @Test func `in the tests`() throws {
+        let files = try SourceFile.all(in: ["Tests", "Fuzz"], extensions: ["swift"])
+        #expect(files.flatMap(LayoutRules.violations).map(\.description) == [])
+    }
+
+    @Test func `in scripts and documents nothing is left to do`() throws {
+        let files = try SourceFile.all(
+            in: ["scripts", "docs", "deploy", "Tests", ".ci"], extensions: ["", "py", "md", "sh", "yml", "yaml", "tf"])
+        #expect(files.contains { $0.path == "scripts/test" })
+        #expect(files.flatMap(LayoutRules.leftovers).map(\.description) == [])
+    }
+
+    @Test func `every target has a row in the import table and every row a target`() throws {
+        #expect(try SourceFile.folders(in: "Sources") == ImportTable.rows.keys.sorted())
+    }
+
+    @Test func `a stage's decisions and deeds bear the same name`() throws {
+        let decisions = Set(try SourceFile.folders(in: "Sources/ExportCore"))
+        let stages: Set = ["Discover", "Plan", "Journal", "Copy", "Commit", "Verify"]
+        let deeds = Set(try SourceFile.folders(in: "Sources/ExportEngine")).intersection(stages)
+        #expect(deeds.subtracting(decisions) == [])
+    }
+}

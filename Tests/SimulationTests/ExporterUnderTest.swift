@@ -1,0 +1,126 @@
+import AWSClient
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import Logging
+import Seams
+import SigV4
+
+/// The program under test, whole from the transport up, as one process of a simulated universe.
+struct ExporterUnderTest: Sendable {
+    static let bucket = "archive"
+    static let prefix = "logs"
+    static let stateKey = "state/exporter.json"
+
+    var selection = GroupSelection(prefixes: [])
+    var policy = ExportPolicy()
+    var pollInterval = Span.seconds(5)
+    var deadline: Span?
+    /// Where the state document lies; S3 unless a test is about another store.
+    var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
+    var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
+
+    func settings() throws -> ExportSettings {
+        var settings = ExportSettings(
+            selection: selection, destination: Destination(bucket: Self.bucket, prefix: Self.prefix),
+            layout: try ArchiveLayout(
+                prefix: Self.prefix, template: ArchiveLayout.defaultTemplate))
+        settings.policy = policy
+        settings.pollInterval = pollInterval
+        adjust(&settings)
+        return settings
+    }
+
+    func environment(_ process: SimulatedProcess) throws -> ExportEnvironment {
+        let world = WorldConfiguration()
+        let known = world.credentials[0]
+        let context = AWSContext(
+            transport: process.transport, clock: process.clock, randomness: process.randomness,
+            logger: Logger(label: "simulated", factory: { _ in SwiftLogNoOpLogHandler() }))
+        var endpoints = EndpointConfiguration(region: world.defaultRegion)
+        endpoints.endpointURL = "http://127.0.0.1:9000"
+        let clients = try AWSClients(
+            context: context, endpoints: endpoints,
+            credentials: StaticCredentials(
+                AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
+        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
+            clients.rates.setRate(nil, for: operation)
+        }
+        let budget = RunBudget(
+            deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },
+            windDown: .seconds(30))
+        return ExportEnvironment(
+            clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
+            settings: try settings(), budget: budget)
+    }
+
+    func run(_ process: SimulatedProcess) async throws -> RunReport {
+        let environment = try environment(process)
+        return try await ExportRun(environment: environment, store: dsn.store(environment.clients)).run()
+    }
+
+    func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
+        let environment = try environment(process)
+        return try await ExportPreview.look(environment, dsn.store(environment.clients))
+    }
+}
+
+extension Simulation {
+    /// A universe with the destination bucket in it.
+    static func universe(
+        seed: UInt64 = 1, world: WorldConfiguration = WorldConfiguration(), faults: FaultPlan = FaultPlan(),
+        startMilliseconds: Int64 = Simulation.defaultStart
+    ) -> Simulation {
+        let simulation = Simulation(
+            seed: seed, world: world, faults: faults, startMilliseconds: startMilliseconds)
+        simulation.world.createBucket(ExporterUnderTest.bucket)
+        return simulation
+    }
+
+    /// Lets a workload happen from now on.
+    func load(_ groups: [GroupSpec], hours: Int64, seed: UInt64 = 1) -> Workload {
+        let workload = Workload(
+            WorkloadSpec(startMilliseconds: nowMilliseconds, durationMilliseconds: hours * 3_600_000, groups: groups),
+            seed: seed)
+        load(workload)
+        return workload
+    }
+
+    /// One run after another, `every` hours, until `hours` have passed.
+    func runEvery(
+        hours every: Int64, for hours: Int64, _ exporter: ExporterUnderTest, named name: String = "run"
+    ) throws -> [RunReport] {
+        try run {
+            var reports: [RunReport] = []
+            let end = self.nowMilliseconds + hours * 3_600_000
+            var number = 0
+            while self.nowMilliseconds < end {
+                try await self.sleep(for: .seconds(every * 3600))
+                number += 1
+                let outcome = await self.start(self.process("\(name)-\(number)")) { try await exporter.run($0) }
+                if case .failed(let error) = outcome { throw error }
+                if let report = outcome.value { reports.append(report) }
+            }
+            return reports
+        }
+    }
+
+    func archive() -> Archive {
+        let prefix = ExporterUnderTest.prefix + "/"
+        return Archive(
+            objects: world.objects(bucket: ExporterUnderTest.bucket, prefix: prefix).map(ArchivedObject.init),
+            prefix: prefix)
+    }
+
+    func exactlyOnce(_ groups: [String]) -> CheckResult {
+        ExactlyOnceChecker(SourceEvent.collect(world, groups: groups)).check(archive())
+    }
+
+    func neverDoubled(_ groups: [String]) -> CheckResult {
+        ExactlyOnceChecker(SourceEvent.collect(world, groups: groups)).neverDoubled(archive())
+    }
+
+    func tidy() -> CheckResult {
+        TidinessChecker.check(archive(), openUploads: world.openUploads(bucket: ExporterUnderTest.bucket))
+    }
+}
