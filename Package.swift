@@ -78,6 +78,10 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
             ],
             swiftSettings: settings),
         .executableTarget(
@@ -116,7 +120,9 @@ let package = Package(
         .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
         .testTarget(
             name: "CloudSimulatorTests",
-            dependencies: ["CloudSimulator", "Seams", .product(name: "HTTPTypes", package: "swift-http-types")],
+            dependencies: [
+                "CloudSimulator", "Seams", "CDeflate", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "SimulationTests",

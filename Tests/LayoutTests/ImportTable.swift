@@ -19,8 +19,8 @@ enum ImportTable {
         var exceptions: [Exception] = []
     }
 
-    /// What stands for the standard library on Linux.
-    static let everywhere: Set<String> = ["Swift", "Glibc", "Synchronization"]
+    /// The standard library, and the C library under its name of each platform.
+    static let everywhere: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     private static let engineAndBelow: Set<String> = [
         "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging", "Metrics",
@@ -41,6 +41,8 @@ enum ImportTable {
                 Exception(place: "Codecs/", modules: ["FoundationEssentials"]),
                 Exception(place: "Credentials/", modules: ["FoundationEssentials"]),
                 Exception(place: "Credentials/SSOCredentials.swift", modules: ["Crypto"]),
+                Exception(place: "DynamoDB/DynamoDBAPI.swift", modules: ["FoundationEssentials"]),
+                Exception(place: "Errors/ErrorAnswer.swift", modules: ["FoundationEssentials"]),
             ]),
         "LambdaRuntime": Row(modules: ["Seams", "Logging", "HTTPTypes"]),
         "ExportCore": Row(
@@ -59,14 +61,15 @@ enum ImportTable {
         "CloudSimulator": Row(
             modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
             exceptions: [
+                Exception(place: "Wire/Digests.swift", modules: ["FoundationEssentials"]),
                 Exception(
                     place: "Server/SimulatorServer.swift",
-                    modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"])
+                    modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
             ]),
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator", "Foundation", "Darwin",
+                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator", "Foundation", "Dispatch",
             ])),
     ]
 

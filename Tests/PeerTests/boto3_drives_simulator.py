@@ -1,6 +1,6 @@
 """boto3, unmodified, runs every operation that the simulator serves: the judge is judged by a client it did not write.
 
-Run: SIMULATOR_URL=http://127.0.0.1:PORT python3 -m pytest Tests/PeerTests/boto3_drives_simulator.py
+Run: scripts/peer-tests boto3_drives_simulator.py
 """
 
 import gzip

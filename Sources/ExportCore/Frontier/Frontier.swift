@@ -49,7 +49,7 @@ package struct Frontier: Hashable, Sendable {
     package mutating func append(_ window: TimeWindow, origin: Piece.Origin, read: IngestionTime = .never) {
         precondition(window.first == next, "the windows of a lane are consecutive")
         let piece = Piece(first: window.first, last: window.last, origin: origin, read: read)
-        if let previous = pieces.last, previous.saysTheSame(as: piece), piece.band == nil {
+        if let previous = pieces.last, previous.joins(piece) {
             pieces[pieces.count - 1].last = piece.last
         } else {
             pieces.append(piece)
@@ -75,6 +75,17 @@ package struct Frontier: Hashable, Sendable {
         sealedThrough = max(sealedThrough, min(time, copiedThrough))
         let kept = sealedThrough.advanced(by: -keep)
         pieces.removeAll { $0.last < kept }
+    }
+
+    /// A last read of the first unsealed columns: they are final. A task window that goes on behind them is not torn, for
+    /// where it began decides which of its columns are final without a read; of sealed columns nobody asks the heights.
+    package mutating func finish(_ window: TimeWindow, at horizon: IngestionTime) {
+        var raised: TimeWindow? = window
+        if let piece = piece(at: window.last), piece.band != nil, piece.last > window.last {
+            raised = window.first < piece.first ? TimeWindow(start: window.first, end: piece.first) : nil
+        }
+        if let raised { raise(raised, to: horizon) }
+        seal(through: window.last)
     }
 
     /// Merges neighbours that end before `time` into one piece per UTC day, so that the list stays short.
@@ -116,7 +127,7 @@ package struct Frontier: Hashable, Sendable {
     private mutating func joinEqualNeighbours() {
         var joined: [Piece] = []
         for piece in pieces {
-            if let previous = joined.last, previous.saysTheSame(as: piece), piece.band == nil {
+            if let previous = joined.last, previous.joins(piece) {
                 joined[joined.count - 1].last = piece.last
             } else {
                 joined.append(piece)

@@ -61,6 +61,13 @@ package struct Piece: Hashable, Sendable {
         origin == other.origin && read == other.read && readPossible == other.readPossible
     }
 
+    /// Whether a neighbour that says the same may become part of this piece. Task windows keep their edges, and what was
+    /// read is joined across midnight only to whole days: a piece that straddles it could not be merged with its day.
+    package func joins(_ next: Self) -> Bool {
+        guard saysTheSame(as: next), next.band == nil else { return false }
+        return origin == .believedEmpty || first.day == next.last.day || window.length >= .days(1)
+    }
+
     /// One piece for two neighbours. It never claims more than both did: exactness does not depend on how finely pieces
     /// are kept, only the number of look-ups does.
     package func merged(with next: Self) -> Self {

@@ -130,8 +130,12 @@ extension StateDocument {
         let intent = try held(attempt)
         guard lanes[intent.slice.lane] != nil else { throw .laneMoved(intent.slice.lane) }
         remove(attempt)
-        lanes[intent.slice.lane]?.frontier.raise(window, to: horizon)
-        if seal { self.seal(intent.slice.lane, through: window.last) }
+        if seal {
+            lanes[intent.slice.lane]?.frontier.finish(window, at: horizon)
+            self.seal(intent.slice.lane, through: window.last)
+        } else {
+            lanes[intent.slice.lane]?.frontier.raise(window, to: horizon)
+        }
     }
 
     package mutating func seal(_ lane: LaneID, through time: EventTime) {

@@ -41,8 +41,9 @@ package struct SweepPlanner: Sendable {
 
     /// A hole is filled at once, and again until what is usually late has come.
     private func holeToFill(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+        guard let unsealed = frontier.unsealed else { return nil }
         let horizon = horizon(frontier)
-        for piece in frontier.pieces {
+        for piece in frontier.pieces(in: unsealed) {
             let wanted = min(horizon, IngestionTime(piece.last.milliseconds + policy.maxLateness.milliseconds))
             let isUnfilled = selected.way == .tasks ? piece.origin == .reads : piece.isOpenHole
             if isUnfilled, piece.read < wanted {
@@ -145,7 +146,8 @@ package struct SweepPlanner: Sendable {
     /// Of a single long export window: the columns all of whose events were ingested well inside the window itself, so
     /// that the certain rule holds for every event that there can be. `start` is the last column before them.
     private func inside(_ piece: Piece, _ lateMost: Span) -> (start: EventTime, end: EventTime)? {
-        guard let band = piece.band, band.certain != .never else { return nil }
+        // A piece that was merged of several windows has edges inside, but never spans more than a day.
+        guard let band = piece.band, band.certain != .never, lateMost >= .days(1) else { return nil }
         let latest = min(piece.last.milliseconds - 1, band.certain.milliseconds)
         let start = piece.first.advanced(by: policy.maxAhead)
         let end = EventTime(latest - lateMost.milliseconds)

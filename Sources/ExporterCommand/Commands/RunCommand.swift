@@ -17,11 +17,11 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup(title: "How it is exported") var method: MethodOptions
     @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
     @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
-    @OptionGroup(title: "How the run behaves") var run: RunOptions
+    @OptionGroup(title: "How the run behaves") var behaviour: RunOptions
     @OptionGroup(title: "What is printed") var output: OutputOptions
 
     func run() async throws {
-        try await Session.with([target, method, archive, aws, run, output]) { session in
+        try await Session.with([target, method, archive, aws, behaviour, output]) { session in
             if session.arguments.isDryRun {
                 try await PlanCommand.show(session)
             } else {

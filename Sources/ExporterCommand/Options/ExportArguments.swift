@@ -127,7 +127,8 @@ package struct ExportArguments: Sendable {
         let given = try values.value(.state) { text throws(SettingValues.Complaint) in
             do { return try StoreDSN(parsing: text) } catch { throw .init("\(error)") }
         }
-        let dsn = try given ?? defaultState(destination, endpointURL, environment)
+        let dsn: StoreDSN
+        if let given { dsn = given } else { dsn = try defaultState(destination, endpointURL, environment) }
         if let conflict = dsn.conflict(with: destination) {
             throw CommandFailure(.configuration, "--state \(dsn) and --destination \(destination): \(conflict)")
         }

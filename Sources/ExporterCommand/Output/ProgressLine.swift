@@ -6,7 +6,7 @@ import Synchronization
 
 /// What a run is doing, as one line on a terminal; and its milestones as log lines, for whoever asked for them.
 final class ProgressLine: ProgressSink {
-    private struct State {
+    fileprivate struct State {
         var activity = "looking at the state"
         var sinceMilliseconds: Int64
         var position = ""
@@ -36,22 +36,22 @@ final class ProgressLine: ProgressSink {
     }
 
     /// Draws the line while the work goes on, and takes it away at its end.
-    func shown(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    func shown<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         defer { StandardError.shared.show(nil) }
         guard StandardError.shared.isTerminal else { return try await work() }
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await work()
-                return true
-            }
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await work() }
             group.addTask { [self] in
                 // Cancelled when the work has ended; a cancelled sleep throws, and that is all that it can throw.
                 while (try? await clock.sleep(for: .milliseconds(100))) != nil { draw() }
-                return false
+                return nil
             }
-            while let isWork = try await group.next() {
-                if isWork { group.cancelAll() }
+            while let value = try await group.next() {
+                guard let value else { continue }
+                group.cancelAll()
+                return value
             }
+            throw CancellationError()
         }
     }
 

@@ -28,19 +28,24 @@ struct ArchiveLayoutTests {
         #expect(bare.folder(of: slice, attempt: AttemptID("1")).hasPrefix("20261121T"))
     }
 
-    @Test("a template that cannot be filled in is refused with the reason", arguments: [
-        ("{yyyy", "without a '}'"), ("{year}", "{year}"), ("{}", "not a field"), ("_manifests/{dd}", "_manifests"),
-        ("/_manifests", "_manifests"),
-    ])
+    @Test(
+        "a template that cannot be filled in is refused with the reason",
+        arguments: [
+            ("{yyyy", "without a '}'"), ("{year}", "{year}"), ("{}", "not a field"), ("_manifests/{dd}", "_manifests"),
+            ("/_manifests", "_manifests"),
+        ])
     func badTemplates(template: String, word: String) {
-        let error = #expect(throws: ArchiveLayout.TemplateError.self) { try ArchiveLayout(prefix: "", template: template) }
+        let error = #expect(throws: ArchiveLayout.TemplateError.self) {
+            try ArchiveLayout(prefix: "", template: template)
+        }
         #expect(error?.description.contains(word) == true)
     }
 
     @Test("two names never share a segment, for all names of up to four characters that look like escapes")
     func injective() {
         func words(_ length: Int) -> [String] {
-            length == 0 ? [""] : words(length - 1).flatMap { word in ["%", "2", "F", "/", ".", "~", "é"].map { word + $0 } }
+            length == 0
+                ? [""] : words(length - 1).flatMap { word in ["%", "2", "F", "/", ".", "~", "é"].map { word + $0 } }
         }
         let names = (1...4).flatMap(words)
         var seen: [String: String] = [:]
@@ -56,7 +61,8 @@ struct ArchiveLayoutTests {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
         while let byte = rest.popFirst() {
-            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) {
+            if byte == UInt8(ascii: "%"), let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            {
                 bytes.append(value)
                 rest = rest.dropFirst(2)
             } else {

@@ -6,7 +6,8 @@ struct ManifestTests {
     private func manifest(_ copy: Manifest.Copy, deed: Slice.Deed = .task, end: String = "2026-11-22") -> Manifest {
         Manifest(
             slice: Slice(
-                lane: Sample.lane(stream: "e\u{301}/\"x\""), window: Sample.window("2026-11-21", "2026-11-22"), deed: deed),
+                lane: Sample.lane(stream: "e\u{301}/\"x\""), window: Sample.window("2026-11-21", "2026-11-22"),
+                deed: deed),
             attempt: AttemptID("r-1"), window: Sample.window("2026-11-21", end), copy: copy, bucket: "bucket",
             objects: [
                 Manifest.Object(key: "a/b/000000.gz", bytes: 10, etag: "abc", stream: Sample.stream("é"), events: 4),
@@ -18,7 +19,8 @@ struct ManifestTests {
     func roundTrip() throws {
         let band = Sample.band(Sample.time("2026-11-22"), Sample.time("2026-11-23"))
         let all = [
-            manifest(.task(id: "t", band)), manifest(.read(horizon: IngestionTime(Sample.time("2026-11-22"))), deed: .sweep),
+            manifest(.task(id: "t", band)),
+            manifest(.read(horizon: IngestionTime(Sample.time("2026-11-22"))), deed: .sweep),
             manifest(.read(horizon: IngestionTime(5)), deed: .read, end: "2026-11-21T00:00:00.001Z"),
         ]
         for manifest in all {
@@ -50,8 +52,10 @@ struct ManifestTests {
         "is refused with the reason where it cannot be understood",
         arguments: [
             (#""version" : 1"#, #""version" : 2"#, "version 2"), ("export-task\"", "dance\"", "'dance' is not a deed"),
-            (#""to" : "2026-11-22"#, #""to" : "2026-11-21"#, "empty"), (#""taskId""#, #""task""#, "neither a task nor a horizon"),
-            ("logGroupArn\" : \"arn", "logGroupArn\" : \"urn", "ARN of a log group"), (#""bytes" : 10"#, #""bytes" : "10""#, "bytes"),
+            (#""to" : "2026-11-22"#, #""to" : "2026-11-21"#, "empty"),
+            (#""taskId""#, #""task""#, "neither a task nor a horizon"),
+            ("logGroupArn\" : \"arn", "logGroupArn\" : \"urn", "ARN of a log group"),
+            (#""bytes" : 10"#, #""bytes" : "10""#, "bytes"),
             (#""certain" : "2026-11-22"#, #""certain" : "2026-11-24"#, "neither a task"), ("{", "", "JSON"),
             (#""logStreamName" : "é""#, #""logStreamName" : "a:b""#, "'a:b'"),
         ])

@@ -32,7 +32,9 @@ struct TaskSliceMachineTests {
         return machine
     }
 
-    private func task(_ status: ObservedTask.Status, created: ServiceTime? = nil, ended: ServiceTime? = nil) -> ObservedTask {
+    private func task(_ status: ObservedTask.Status, created: ServiceTime? = nil, ended: ServiceTime? = nil)
+        -> ObservedTask
+    {
         ObservedTask(id: "t", name: intent.taskName, status: status, created: created, ended: ended)
     }
 
@@ -46,7 +48,8 @@ struct TaskSliceMachineTests {
         let ended = Sample.now.advanced(by: .minutes(9))
         let band = Sample.band(created.milliseconds - 12 * Sample.hour, ended.milliseconds)
         #expect(
-            machine.handle(.found(task(.completed, created: created, ended: ended)), now: ended) == .commit(taskID: "t", band))
+            machine.handle(.found(task(.completed, created: created, ended: ended)), now: ended)
+                == .commit(taskID: "t", band))
     }
 
     @Test("where the service does not say when, the band is the widest that is possible")
@@ -64,9 +67,13 @@ struct TaskSliceMachineTests {
         var machine = started()
         #expect(machine.handle(.noAnswer, now: Sample.now) == .find)
         #expect(machine.handle(.notFound, now: Sample.now) == .probe)
-        #expect(machine.handle(.probed(writeTestExists: true), now: Sample.now.advanced(by: .minutes(30))) == .wait(.forTaskToAppear))
+        #expect(
+            machine.handle(.probed(writeTestExists: true), now: Sample.now.advanced(by: .minutes(30)))
+                == .wait(.forTaskToAppear))
         #expect(machine.handle(.waited, now: Sample.now.advanced(by: .minutes(31))) == .find)
-        #expect(machine.handle(.found(task(.pending)), now: Sample.now.advanced(by: .minutes(31))) == .wait(.forTask(taskID: "t")))
+        #expect(
+            machine.handle(.found(task(.pending)), now: Sample.now.advanced(by: .minutes(31)))
+                == .wait(.forTask(taskID: "t")))
     }
 
     @Test("a task that was seen and is then missing from one answer is looked for by name and gets its grace")
@@ -83,15 +90,19 @@ struct TaskSliceMachineTests {
 
     @Test("the service's words for a task's status are understood, and a new one is neither success nor failure")
     func statuses() {
-        #expect(ObservedTask.Status("COMPLETED") == .completed && ObservedTask.Status("completed") == .unknown("completed"))
-        for text in ["PENDING", "RUNNING", "PENDING_CANCEL", "SLEEPING"] { #expect(ObservedTask.Status(text).holdsTheSlot) }
+        #expect(
+            ObservedTask.Status("COMPLETED") == .completed && ObservedTask.Status("completed") == .unknown("completed"))
+        for text in ["PENDING", "RUNNING", "PENDING_CANCEL", "SLEEPING"] {
+            #expect(ObservedTask.Status(text).holdsTheSlot)
+        }
         for text in ["COMPLETED", "FAILED", "CANCELLED"] { #expect(!ObservedTask.Status(text).holdsTheSlot) }
     }
 
     @Test("polls grow apart by half each time, up to thirty seconds")
     func pacing() {
         var pacing = PollPacing(first: .seconds(5))
-        #expect((0..<7).map { _ in pacing.wait().milliseconds } == [5000, 7500, 11_250, 16_875, 25_312, 30_000, 30_000])
+        #expect(
+            (0..<7).map { _ in pacing.wait().milliseconds } == [5000, 7500, 11_250, 16_875, 25_312, 30_000, 30_000])
         var slow = PollPacing(first: .minutes(1))
         #expect((0..<3).map { _ in slow.wait() } == [.minutes(1), .minutes(1), .minutes(1)])
         var zero = PollPacing(first: .zero)

@@ -38,7 +38,8 @@ struct TaskSliceWalk {
     }
 
     private mutating func step(
-        _ machine: TaskSliceMachine, _ action: TaskSliceMachine.Action, _ said: Said, _ intent: Intent, _ now: ServiceTime,
+        _ machine: TaskSliceMachine, _ action: TaskSliceMachine.Action, _ said: Said, _ intent: Intent,
+        _ now: ServiceTime,
         _ trail: [String], _ left: Int
     ) {
         visited += 1
@@ -51,7 +52,8 @@ struct TaskSliceWalk {
         case .cleanAndMakeHole: holes += 1
         case .cleanAndReplace(let failures) where left > 0:
             let next = Sample.intent(
-                intent.slice.lane, intent.slice.window, attempt: intent.attempt.text + "+", failures: failures, journaled: now)
+                intent.slice.lane, intent.slice.window, attempt: intent.attempt.text + "+", failures: failures,
+                journaled: now)
             var machine = machine
             let action = machine.replaced(by: next)
             step(machine, action, Said(), next, now, trail + ["replaced"], left - 1)
@@ -82,7 +84,8 @@ struct TaskSliceWalk {
         switch action {
         case .create:
             return [
-                (.created(taskID: intent.attempt.text), soon), (.slotTaken, soon), (.noAnswer, now.advanced(by: .minutes(1))),
+                (.created(taskID: intent.attempt.text), soon), (.slotTaken, soon),
+                (.noAnswer, now.advanced(by: .minutes(1))),
                 (.refused(.groupIsGone), soon), (.refused(.configuration("no bucket")), soon),
             ]
         case .find: return listed(intent.attempt.text)
@@ -122,7 +125,8 @@ struct TaskSliceWalk {
             case .unanswered, .accepted: return "a second task for one attempt"
             }
         case .commit(let id, let band):
-            guard let task = said.lastSeen, task.status == .completed, task.id == id, task.name == intent.taskName else {
+            guard let task = said.lastSeen, task.status == .completed, task.id == id, task.name == intent.taskName
+            else {
                 return "committed without having seen its own task COMPLETED"
             }
             let certain = intent.journaled.milliseconds - policy.exportSettle.milliseconds

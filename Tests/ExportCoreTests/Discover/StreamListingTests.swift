@@ -10,7 +10,8 @@ struct StreamListingTests {
         Sample.liveStream(first: first, last: last, ingestion: ingestion)
     }
 
-    @Test("a stream that never had an event shows nothing, and one that ingested what is not shown yet may hold anything")
+    @Test(
+        "a stream that never had an event shows nothing, and one that ingested what is not shown yet may hold anything")
     func absentMetadata() {
         #expect(!stream(nil, nil).mayHaveEvents(in: window))
         #expect(stream(nil, nil, "2026-11-19").mayHaveEvents(in: window))
@@ -44,7 +45,8 @@ struct StreamListingTests {
         let newer = stream("2026-11-22", "2026-11-22")
         let inside = stream("2026-11-20", "2026-11-20T12:00Z")
         let older = stream("2026-11-01", "2026-11-19")
-        #expect(StreamListing.newest([newer], isComplete: false).showsNews(in: window), "the others may lie in the window")
+        #expect(
+            StreamListing.newest([newer], isComplete: false).showsNews(in: window), "the others may lie in the window")
         #expect(!StreamListing.newest([newer], isComplete: true).showsNews(in: window))
         #expect(!StreamListing.newest([newer, older], isComplete: false).showsNews(in: window))
         #expect(StreamListing.newest([newer, inside, older], isComplete: false).showsNews(in: window))

@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The certain rule")
 struct CertainRuleTests {
-    @Test("loses nothing and doubles nothing, however the service reads a task's bounds", arguments: BoundsReading.allCases)
+    @Test(
+        "loses nothing and doubles nothing, however the service reads a task's bounds",
+        arguments: BoundsReading.allCases)
     func asDesigned(reading: BoundsReading) {
         var events = 0
         for seed in 0..<400 {
@@ -40,7 +42,9 @@ struct CertainRuleTests {
 
     @Test("asks six things of an event, and each alone puts it in question")
     func conditions() {
-        func isCertain(_ time: Int64, _ ingestion: Int64) -> Bool { table.isCertain(EventTime(time), IngestionTime(ingestion)) }
+        func isCertain(_ time: Int64, _ ingestion: Int64) -> Bool {
+            table.isCertain(EventTime(time), IngestionTime(ingestion))
+        }
         #expect(isCertain(5, 6) && isCertain(1, 8) && isCertain(5, 21) && isCertain(25, 28))
         #expect(!isCertain(0, 6) && !isCertain(9, 8))
         #expect(!isCertain(5, 0) && !isCertain(5, 9) && !isCertain(5, 20))
@@ -77,7 +81,9 @@ struct CertainRuleTests {
                 if table.isCertain(EventTime(time), IngestionTime(ingestion)) { #expect(taken) }
                 let candidates = table.candidates(EventTime(time), IngestionTime(ingestion))
                 for task in table.tasks
-                where BoundsReading.allCases.contains(where: { $0.selects(task.window, time: time, ingestion: ingestion) }) {
+                where BoundsReading.allCases.contains(where: {
+                    $0.selects(task.window, time: time, ingestion: ingestion)
+                }) {
                     #expect(candidates.contains(task))
                 }
             }

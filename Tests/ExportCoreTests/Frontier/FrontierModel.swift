@@ -59,13 +59,17 @@ struct FrontierModel {
     static func disorder(of frontier: Frontier) -> String? {
         for (piece, next) in zip(frontier.pieces, frontier.pieces.dropFirst())
         where piece.last.milliseconds + 1 != next.first.milliseconds { return "a gap after \(piece)" }
-        if frontier.pieces.contains(where: { $0.first > $0.last || $0.certain > $0.possible || $0.read > $0.readPossible }) {
+        if frontier.pieces.contains(where: {
+            $0.first > $0.last || $0.certain > $0.possible || $0.read > $0.readPossible
+        }) {
             return "a piece is inside out"
         }
         if let first = frontier.pieces.first, first.first.milliseconds > frontier.sealedThrough.milliseconds + 1 {
             return "a gap after the sealed columns"
         }
-        if let last = frontier.pieces.last, last.last != frontier.copiedThrough, frontier.copiedThrough != frontier.sealedThrough {
+        if let last = frontier.pieces.last, last.last != frontier.copiedThrough,
+            frontier.copiedThrough != frontier.sealedThrough
+        {
             return "the last piece is not the last copied column"
         }
         if Frontier(sealedThrough: frontier.sealedThrough, pieces: frontier.pieces) != frontier {
@@ -112,7 +116,8 @@ enum FrontierOperation: CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .append(let width, let origin, let read): "append(\(width), \(origin), read \(read as Int?, default: "never"))"
+        case .append(let width, let origin, let read):
+            "append(\(width), \(origin), read \(read as Int?, default: "never"))"
         case .raise(let range, let height): "raise(\(range), to \(height))"
         case .seal(let columns, let days): "seal(\(columns), keeping \(days) d)"
         case .coarsen(let columns): "coarsen(\(columns))"

@@ -95,8 +95,11 @@ struct FrontierTests {
                 #expect(both.possible >= max(left.possible, right.possible))
                 #expect(both.read <= min(left.read, right.read))
                 #expect(both.readPossible >= max(left.readPossible, right.readPossible))
-                #expect((both.band?.certain ?? .never) <= min(left.band?.certain ?? .never, right.band?.certain ?? .never))
-                #expect((both.band?.possible ?? .never) >= max(left.band?.possible ?? .never, right.band?.possible ?? .never))
+                #expect(
+                    (both.band?.certain ?? .never) <= min(left.band?.certain ?? .never, right.band?.certain ?? .never))
+                #expect(
+                    (both.band?.possible ?? .never)
+                        >= max(left.band?.possible ?? .never, right.band?.possible ?? .never))
             }
         }
     }
@@ -122,8 +125,10 @@ struct FrontierTests {
         }
         frontier.coarsen(before: EventTime(2 * Sample.day))
         #expect(frontier.pieces.count == 1 + 3 + 24)
-        #expect(frontier.pieces[0] == Piece(
-            first: EventTime(0), last: EventTime(Sample.day - 1), origin: .task(Sample.band(0, 32))))
+        #expect(
+            frontier.pieces[0]
+                == Piece(
+                    first: EventTime(0), last: EventTime(Sample.day - 1), origin: .task(Sample.band(0, 32))))
         #expect(frontier.pieces[2].isOpenHole && frontier.pieces[2].window == Self.hours(30, 31))
         #expect(frontier.pieces[3].origin == .task(Sample.band(31, 56)))
     }
@@ -135,6 +140,30 @@ struct FrontierTests {
         #expect(frontier.pieces.count == 1)
         for hour in 5..<7 { frontier.append(Self.hours(hour, hour + 1), origin: .task(Sample.band(3, 4))) }
         #expect(frontier.pieces.count == 3)
+    }
+
+    @Test("what was read at once around midnight stays in two pieces, so that each day can become one")
+    func readsAtMidnight() {
+        var frontier = Frontier(start: EventTime(0))
+        frontier.append(Self.hours(0, 23), origin: .reads, read: IngestionTime(1))
+        frontier.append(Self.hours(23, 24), origin: .reads, read: IngestionTime(2))
+        frontier.append(Self.hours(24, 25), origin: .reads, read: IngestionTime(2))
+        frontier.append(Self.hours(25, 48), origin: .reads, read: IngestionTime(3))
+        frontier.coarsen(before: EventTime(9 * Sample.day))
+        #expect(frontier.pieces.map(\.window) == [Self.hours(0, 24), Self.hours(24, 48)])
+    }
+
+    @Test("a last read of a part of a long task window does not tear it, and is final all the same")
+    func finishing() {
+        var frontier = Frontier(start: EventTime(0))
+        frontier.append(Self.hours(0, 5), origin: .reads)
+        frontier.append(Self.hours(5, 99), origin: .task(Sample.band(3, 4)))
+        frontier.finish(Self.hours(0, 7), at: IngestionTime(9))
+        #expect(frontier.pieces.map(\.window) == [Self.hours(0, 5), Self.hours(5, 99)])
+        #expect(frontier.pieces.map(\.read) == [IngestionTime(9), .never])
+        #expect(frontier.sealedThrough == Self.hours(0, 7).last)
+        frontier.finish(Self.hours(7, 99), at: IngestionTime(9))
+        #expect(frontier.unsealed == nil && frontier.pieces.last?.read == IngestionTime(9))
     }
 
     @Test("a read tears a piece only for as long as the parts say different things")
@@ -177,7 +206,10 @@ struct FrontierTests {
     @Test("sealing never goes back, never beyond what was copied, and forgets only what lies far behind it")
     func sealing() {
         var frontier = Frontier(start: EventTime(0))
-        for day in 0..<4 { frontier.append(Self.hours(day * 24, day * 24 + 24), origin: .believedEmpty, read: IngestionTime(Int64(day))) }
+        for day in 0..<4 {
+            frontier.append(
+                Self.hours(day * 24, day * 24 + 24), origin: .believedEmpty, read: IngestionTime(Int64(day)))
+        }
         frontier.seal(through: EventTime(2 * Sample.day + 5))
         #expect(frontier.unsealed == TimeWindow(start: EventTime(2 * Sample.day + 6), end: EventTime(4 * Sample.day)))
         #expect(frontier.pieces.first?.first == EventTime(Sample.day))

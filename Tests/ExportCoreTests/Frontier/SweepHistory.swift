@@ -83,7 +83,8 @@ struct SweepHistory {
             maybeSeal(now)
             now += 1
         }
-        precondition(frontier.sealedThrough.milliseconds >= Self.writing + Self.ahead, "everything is sealed in the end")
+        precondition(
+            frontier.sealedThrough.milliseconds >= Self.writing + Self.ahead, "everything is sealed in the end")
         return outcome()
     }
 
@@ -136,7 +137,9 @@ struct SweepHistory {
 
     private mutating func maybeSeal(_ now: Int64) {
         let final = EventTime(frontier.copiedThrough.milliseconds - Self.latest)
-        guard final > frontier.sealedThrough, random.chance(0.15) || now > Self.writing + Self.latest + 30 else { return }
+        guard final > frontier.sealedThrough, random.chance(0.15) || now > Self.writing + Self.latest + 30 else {
+            return
+        }
         sweep(TimeWindow(first: EventTime(frontier.sealedThrough.milliseconds + 1), last: final), now: now)
         frontier.seal(through: final, keeping: Span(milliseconds: Self.ahead))
         frontier.coarsen(before: EventTime(now - 30))
@@ -147,7 +150,8 @@ struct SweepHistory {
         let horizon = IngestionTime(frontier.copiedThrough.milliseconds)
         let table = WindowTable(tasks: windows)
         let seen = events.filter {
-            $0.ingestion + $0.readable <= now && window.contains(EventTime($0.time)) && $0.ingestion <= horizon.milliseconds
+            $0.ingestion + $0.readable <= now && window.contains(EventTime($0.time))
+                && $0.ingestion <= horizon.milliseconds
         }
         let byKey = Dictionary(grouping: seen, by: \.key)
         for key in Set(seen.filter { !isInArchive($0, table) }.map(\.key)).sorted() {

@@ -55,8 +55,12 @@ struct JournalEditsTests {
         try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in
             try d.replace(attempt, with: Sample.intent(lane, first, attempt: "2"), now: now)
         }
-        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in try d.withdraw(attempt, watched: true, now: now) }
-        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in try d.commitTask(attempt, band: Sample.band(1, 2)) }
+        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in
+            try d.withdraw(attempt, watched: true, now: now)
+        }
+        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in
+            try d.commitTask(attempt, band: Sample.band(1, 2))
+        }
         try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in try d.commitHole(attempt, now: now) }
         try expectOnce(intended(.read), gone) { (d) throws(JournalRefusal) in
             try d.commitRead(attempt, window: first, horizon: IngestionTime(5))
@@ -190,7 +194,9 @@ struct JournalEditsTests {
     @Test("what the original exported is forgotten when it is sealed, and not before")
     func forgetting() throws {
         var document = StateDocument(destination: "d")
-        document.exportedByOriginal = [Sample.arn(): [Sample.stream("a"): first.last.milliseconds, Sample.stream("b"): second.last.milliseconds]]
+        document.exportedByOriginal = [
+            Sample.arn(): [Sample.stream("a"): first.last.milliseconds, Sample.stream("b"): second.last.milliseconds]
+        ]
         document.open(lane, start: first.start)
         try document.noteHole(EmptyWindow(lane: lane, window: TimeWindow(start: first.start, end: second.end)))
         document.seal(lane, through: EventTime(first.last.milliseconds - 1))

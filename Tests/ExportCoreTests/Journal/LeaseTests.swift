@@ -13,7 +13,9 @@ struct LeaseTests {
         #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now) == .ours)
         #expect(document.lease == Lease(run: ours, expires: now.advanced(by: .minutes(2)), generation: 1))
         let before = document
-        #expect(document.takeLease(for: theirs, ttl: .minutes(2), now: now.advanced(by: .seconds(119))) == .heldBy(document.lease!))
+        #expect(
+            document.takeLease(for: theirs, ttl: .minutes(2), now: now.advanced(by: .seconds(119)))
+                == .heldBy(document.lease!))
         #expect(document == before)
         #expect(document.takeLease(for: ours, ttl: .minutes(2), now: now.advanced(by: .minutes(1))) == .ours)
         #expect(document.lease == Lease(run: ours, expires: now.advanced(by: .minutes(3)), generation: 1))

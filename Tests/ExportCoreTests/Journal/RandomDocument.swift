@@ -7,12 +7,15 @@ enum RandomDocument {
         var document = StateDocument(destination: random.pick(["s3://bucket/prefix", "file:///tmp/\"archive\"", "ü"]))
         document.writer = .init(run: RunID("run\(seed)"), sequence: random.int(0...Int(Int32.max)))
         if random.chance(0.5) {
-            document.lease = Lease(run: RunID("r"), expires: instant(&random, ServiceTime.init), generation: random.int(1...99))
+            document.lease = Lease(
+                run: RunID("r"), expires: instant(&random, ServiceTime.init), generation: random.int(1...99))
         }
         for _ in 0..<random.int(0...5) {
             let lane = Sample.lane(
                 random.pick(["/a", "/b", "/c#1"]),
-                stream: random.pick([nil, nil, "s", "e\u{301}", "\u{E9}", "2026/11/22/[$LATEST]\\\"x\u{1F600}", "\u{0}\n"]))
+                stream: random.pick([
+                    nil, nil, "s", "e\u{301}", "\u{E9}", "2026/11/22/[$LATEST]\\\"x\u{1F600}", "\u{0}\n",
+                ]))
             document.lanes[lane] = LaneState(frontier: frontier(&random), exportedByOriginal: exported(&random))
         }
         for (index, lane) in document.lanes.keys.sorted().enumerated() where random.chance(0.5) {
@@ -20,7 +23,8 @@ enum RandomDocument {
         }
         for index in 0..<random.int(0...3) {
             document.abandoned.append(
-                AbandonedAttempt(prefix: "p\(index)/", manifestKey: "m\(index)", at: instant(&random, ServiceTime.init)))
+                AbandonedAttempt(prefix: "p\(index)/", manifestKey: "m\(index)", at: instant(&random, ServiceTime.init))
+            )
         }
         for group in ["/a", "/z"] where random.chance(0.4) {
             let streams = exported(&random)
@@ -54,11 +58,14 @@ enum RandomDocument {
         var frontier = Frontier(start: instant(&random, EventTime.init))
         for _ in 0..<random.int(0...12) {
             let window = TimeWindow(
-                start: frontier.next, end: frontier.next.advanced(by: Span(milliseconds: random.int(1...2 * Sample.day))))
+                start: frontier.next,
+                end: frontier.next.advanced(by: Span(milliseconds: random.int(1...2 * Sample.day))))
             let certain = random.chance(0.2) ? IngestionTime.never : instant(&random, IngestionTime.init)
             let possible = random.chance(0.1) ? certain : max(certain, instant(&random, IngestionTime.init))
             frontier.append(
-                window, origin: random.pick([.task(DoubtfulBand(certain: certain, possible: possible)), .reads, .believedEmpty]),
+                window,
+                origin: random.pick([.task(DoubtfulBand(certain: certain, possible: possible)), .reads, .believedEmpty]
+                ),
                 read: random.chance(0.4) ? instant(&random, IngestionTime.init) : .never)
             if random.chance(0.2) { frontier.raise(window, to: instant(&random, IngestionTime.init)) }
             if random.chance(0.1) { frontier.seal(through: window.last) }

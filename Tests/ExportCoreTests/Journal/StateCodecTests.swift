@@ -60,7 +60,8 @@ struct StateCodecTests {
         "are refused with the reason where they cannot be understood",
         arguments: [
             ("", "not JSON"), ("{", "not JSON"), ("null", "not JSON"), ("\"x\"", "not JSON"), ("{}", "version"),
-            (#"{"version":"2"}"#, "version"), (#"{"version":3}"#, "newer program"), (#"{"version":2000,"x":1}"#, "newer program"),
+            (#"{"version":"2"}"#, "version"), (#"{"version":3}"#, "newer program"),
+            (#"{"version":2000,"x":1}"#, "newer program"),
             (#"{"version":1}"#, "never existed"), (#"{"version":2}"#, "lacks"),
         ])
     func refuses(text: String, word: String) {
@@ -74,7 +75,10 @@ struct StateCodecTests {
             (#""destination":"s3://bucket/prefix","#, "", "destination"),
             (#""sequence":7"#, #""sequence":"7""#, "sequence"),
             ("2026-11-22T13:02:00.000Z", "2026-11-22T13:62:00.000Z", "13:62"),
-            ("eu-west-1:111122223333:log-group:/app/a\"},\"manifest", "eu-west-1:/app/a\"},\"manifest", "ARN of a log group"),
+            (
+                "eu-west-1:111122223333:log-group:/app/a\"},\"manifest", "eu-west-1:/app/a\"},\"manifest",
+                "ARN of a log group"
+            ),
             ("export-task", "dance", "'dance' is not a deed"),
             (#""to":"2026-11-22T00:00:00.000Z""#, #""to":"2026-11-21T00:00:00.000Z""#, "intent 2"),
             (#"["empty",1795132799999]"#, #"["empty",5]"#, "ends before it begins"),
@@ -83,7 +87,8 @@ struct StateCodecTests {
             (#""first":1795046400000"#, #""first":1795046500000"#, "gap"),
             ("1795219199999", "9223372036854775807", "/app/a"), ("1795305600000", "9223372036854775807", "/app/a"),
             ("1795046400000", "-9223372036854775808", "/app/a"),
-            (#""pieces":[["#, #""pieces":[[],["#, "pieces"), (#""logGroupArn""#, #""logStreamName":"a:b","logGroupArn""#, "'a:b'"),
+            (#""pieces":[["#, #""pieces":[[],["#, "pieces"),
+            (#""logGroupArn""#, #""logStreamName":"a:b","logGroupArn""#, "'a:b'"),
         ])
     func malformed(part: String, replacement: String, word: String) throws {
         let pieces = Self.golden.split(separator: part, maxSplits: 1, omittingEmptySubsequences: false)
@@ -118,7 +123,10 @@ struct StateCodecTests {
     func fuzzed() {
         var random = SeededGenerator(seed: 5)
         let originals = [Array(Self.golden.utf8)] + (0..<6).map { StateCodec.encode(RandomDocument.draw(seed: $0)) }
-        let tokens = ["-1", "0", "9223372036854775807", "-9223372036854775808", "null", "[]", "{}", "\"\"", "1e99", "99999999999999"]
+        let tokens = [
+            "-1", "0", "9223372036854775807", "-9223372036854775808", "null", "[]", "{}", "\"\"", "1e99",
+            "99999999999999",
+        ]
         var accepted = 0
         for _ in 0..<6000 {
             var bytes = random.pick(originals)

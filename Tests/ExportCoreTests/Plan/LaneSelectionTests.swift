@@ -23,7 +23,9 @@ struct LaneSelectionTests {
         #expect(LaneSelection.properPrefixes(among: ["a", "a", "ab"].map(Sample.stream)) == [Sample.stream("a")])
     }
 
-    private func ways(_ group: LogGroup, _ streams: [String], _ change: (inout ExportPolicy) -> Void) -> [String: LaneSelection.Way] {
+    private func ways(_ group: LogGroup, _ streams: [String], _ change: (inout ExportPolicy) -> Void) -> [String:
+        LaneSelection.Way]
+    {
         var policy = ExportPolicy()
         change(&policy)
         let entry = GroupEntry(group: group, streams: .all(streams.map { Sample.liveStream($0) }))

@@ -44,7 +44,6 @@ struct PlannedHistory {
     /// Claims of the frontier that turned out to be untrue.
     private(set) var untruths: [String] = []
     private(set) var runs = 0
-    private(set) var ending = ""
 
     init(seed: Int, setting: Setting) {
         self.setting = setting
@@ -63,7 +62,8 @@ struct PlannedHistory {
             // Runs happen on the hour, so these meet the edges of windows.
             if random.chance(0.4) { ingestion = ingestion / Sample.hour * Sample.hour + random.pick([-1, 0, 1]) }
             let late = [
-                0, 0, -1, 1, -random.int(0...Sample.hour), -random.int(0...13 * Sample.hour), -random.int(0...latest), -latest,
+                0, 0, -1, 1, -random.int(0...Sample.hour), -random.int(0...13 * Sample.hour), -random.int(0...latest),
+                -latest,
                 random.int(0...2 * Sample.hour), 2 * Sample.hour,
             ]
             var time = ingestion + max(-latest, random.pick(late))
@@ -71,7 +71,8 @@ struct PlannedHistory {
                 let edge = time / Sample.hour * Sample.hour + random.pick([-1, 0])
                 if (ingestion - latest...ingestion + 2 * Sample.hour).contains(edge) { time = edge }
             }
-            let event = Event(time: time, ingestion: ingestion, text: random.pick(["a", "b"]), stream: random.int(0...2))
+            let event = Event(
+                time: time, ingestion: ingestion, text: random.pick(["a", "b"]), stream: random.int(0...2))
             return Array(repeating: event, count: random.chance(0.1) ? 2 : 1)
         }
     }
@@ -84,8 +85,6 @@ struct PlannedHistory {
         let enough = max(now, last) + (setting.sealAfter + .days(9)).milliseconds
         while (document.lanes[lane]?.frontier.sealedThrough.milliseconds ?? 0) < last {
             guard now < enough else {
-                let plan = Planner(policy: policy, now: ServiceTime(now)).plan(inventory(now), document)
-                ending = "now \(CivilTime(milliseconds: now).text), last \(CivilTime(milliseconds: last).text), \(String(describing: document.lanes[lane]?.frontier)) PLAN \(plan)"
                 return false
             }
             try oneRun(now)
@@ -95,10 +94,20 @@ struct PlannedHistory {
         return true
     }
 
+    /// Plans and acts until there is nothing left to do.
     private mutating func oneRun(_ now: Int64) throws {
         let planner = Planner(policy: policy, now: ServiceTime(now))
-        let plan = planner.plan(inventory(now), document)
+        let inventory = inventory(now)
         var clock = now
+        for _ in 0..<200 {
+            let plan = planner.plan(inventory, document)
+            if plan.isEmpty { return }
+            try carryOut(plan, &clock)
+        }
+        untruths.append("there is no end of plans at \(CivilTime(milliseconds: now).text)")
+    }
+
+    private mutating func carryOut(_ plan: ExportPlan, _ clock: inout Int64) throws {
         for (lane, start) in plan.newLanes { document.open(lane, start: start) }
         for step in PlanStep.steps(of: plan) {
             switch step {

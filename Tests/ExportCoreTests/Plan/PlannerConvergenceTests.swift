@@ -9,8 +9,9 @@ struct PlannerConvergenceTests {
         var engine = ExportPolicy.Engine.exportTask
         var everyHours: Int64 = 1
         var silentDays = false
+        var backlogDays: Int64 = 0
         var testDescription: String {
-            "\(engine) every \(everyHours) h, retention \(retentionDays.map { "\($0) days" } ?? "none")\(silentDays ? ", silent at times" : "")"
+            "\(engine) every \(everyHours) h, retention \(retentionDays.map { "\($0) days" } ?? "none")\(silentDays ? ", silent at times" : ""), backlog of \(backlogDays) days"
         }
     }
 
@@ -19,7 +20,10 @@ struct PlannerConvergenceTests {
         Setting(engine: .read), Setting(engine: .read, everyHours: 24),
         Setting(retentionDays: 1), Setting(retentionDays: 3), Setting(retentionDays: 7), Setting(retentionDays: 14),
         Setting(retentionDays: 17), Setting(retentionDays: 30), Setting(retentionDays: 7, engine: .read),
-        Setting(retentionDays: 30, silentDays: true),
+        Setting(retentionDays: 30, silentDays: true), Setting(backlogDays: 90),
+        Setting(everyHours: 24, backlogDays: 90),
+        Setting(retentionDays: 60, engine: .read, backlogDays: 90),
+        Setting(retentionDays: 7, everyHours: 6, backlogDays: 90),
     ]
 
     @Test("everything is sealed in bounded steps, and the document stays small", arguments: settings)
@@ -44,7 +48,10 @@ struct PlannerConvergenceTests {
                 rounds += 1
                 plan = planner.plan(inventory, document)
             }
-            #expect(plan.isEmpty, "after \(hour) h: \(plan.slices.map(\.reason))")
+            guard plan.isEmpty else {
+                Issue.record("after \(hour) h there is no end of: \(plan.slices.map(\.reason))")
+                return
+            }
             most = (
                 max(most.pieces, document.lanes[lane]?.frontier.pieces.count ?? 0),
                 max(most.bytes, StateCodec.encode(document).count), max(most.rounds, rounds)
@@ -55,24 +62,25 @@ struct PlannerConvergenceTests {
         #expect(frontier.copiedThrough.milliseconds >= end - 13 * Sample.hour - setting.everyHours * Sample.hour - 1)
         let latest = min(setting.retentionDays ?? 14, 14) + 4 + 2
         #expect(frontier.sealedThrough.milliseconds >= end - latest * Sample.day - 13 * Sample.hour)
-        #expect(most.pieces <= 42, "\(most)")
-        #expect(most.bytes <= 2000, "\(most)")
+        #expect(most.pieces <= 48, "\(most)")
+        #expect(most.bytes <= 2400, "\(most)")
         #expect(most.rounds <= 4, "\(most)")
         let runs = 60 * 24 / Int(setting.everyHours)
-        #expect(sweeps <= max(90, runs), "\(sweeps) sweeps")
-        print("MEASURE \(setting.testDescription): \(most), \(sweeps) sweeps")
+        #expect(sweeps <= max(150, runs / 2), "\(sweeps) sweeps")
     }
 
     private static func inventory(_ setting: Setting, now: ServiceTime, begin: Int64) -> Inventory {
+        let creation = begin - setting.backlogDays * Sample.day
         var last = now.milliseconds - 60_000
         if setting.silentDays, (last - begin) / Sample.day % 4 != 0 {
             last = begin + (last - begin) / (4 * Sample.day) * 4 * Sample.day + Sample.day - 1
         }
         let stream = LogStream(
-            name: Sample.stream("s"), creation: ServiceTime(begin), firstEvent: EventTime(begin), lastEvent: EventTime(last),
+            name: Sample.stream("s"), creation: ServiceTime(creation), firstEvent: EventTime(creation),
+            lastEvent: EventTime(last),
             lastIngestion: IngestionTime(last))
         let group = LogGroup(
-            arn: Sample.arn(), creation: ServiceTime(begin), retention: setting.retentionDays.map(Span.days))
+            arn: Sample.arn(), creation: ServiceTime(creation), retention: setting.retentionDays.map(Span.days))
         return Inventory(groups: [GroupEntry(group: group, streams: .newest([stream], isComplete: true))])
     }
 }

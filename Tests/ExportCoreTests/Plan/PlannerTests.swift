@@ -31,10 +31,12 @@ struct PlannerTests {
     func newLane() {
         let plan = plan()
         #expect(plan.newLanes == [lane: Sample.event("2026-10-18")])
-        #expect(plan.slices == [
-            PlannedSlice(
-                slice: Slice(lane: lane, window: Sample.window("2026-10-18", "2026-11-22"), deed: .task), reason: .backlog)
-        ])
+        #expect(
+            plan.slices == [
+                PlannedSlice(
+                    slice: Slice(lane: lane, window: Sample.window("2026-10-18", "2026-11-22"), deed: .task),
+                    reason: .backlog)
+            ])
         #expect(plan.emptyWindows == [] && plan.holes == [] && plan.skipped == [] && plan.warnings == [])
     }
 
@@ -50,11 +52,12 @@ struct PlannerTests {
     @Test("what was settled since the last run is a new window")
     mutating func newWindow() {
         copied(through: "2026-11-21T23:00Z")
-        #expect(plan().slices == [
-            PlannedSlice(
-                slice: Slice(lane: lane, window: Sample.window("2026-11-21T23:00Z", "2026-11-22"), deed: .task),
-                reason: .newWindow)
-        ])
+        #expect(
+            plan().slices == [
+                PlannedSlice(
+                    slice: Slice(lane: lane, window: Sample.window("2026-11-21T23:00Z", "2026-11-22"), deed: .task),
+                    reason: .newWindow)
+            ])
     }
 
     @Test("a lane that has all that is settled is up to date")
@@ -67,7 +70,8 @@ struct PlannerTests {
     @Test("a lane whose group is gone is named, where its account and region were listed")
     mutating func groupIsGone() {
         document.open(Sample.lane("/app/gone"), start: EventTime(0))
-        let elsewhere = LogGroupARN(partition: "aws", region: "us-east-1", account: "111122223333", name: Sample.name("/x"))
+        let elsewhere = LogGroupARN(
+            partition: "aws", region: "us-east-1", account: "111122223333", name: Sample.name("/x"))
         document.open(LaneID(group: elsewhere), start: EventTime(0))
         #expect(plan().skipped == [SkippedLane(lane: Sample.lane("/app/gone"), reason: .groupIsGone)])
     }
@@ -78,15 +82,19 @@ struct PlannerTests {
         #expect(plan.isEmpty && plan.skipped == [SkippedLane(lane: lane, reason: .classCannotBeExported(.delivery))])
     }
 
-    @Test("what tasks cannot copy is read, a day at a time, up to ten minutes ago", arguments: [
-        (LogGroup.Class.infrequentAccess, nil, PlanReason.classWithoutTasks), (.standard, Span.days(1), .shortRetention),
-    ] as [(LogGroup.Class, Span?, PlanReason)])
+    @Test(
+        "what tasks cannot copy is read, a day at a time, up to ten minutes ago",
+        arguments: [
+            (LogGroup.Class.infrequentAccess, nil, PlanReason.classWithoutTasks),
+            (.standard, Span.days(1), .shortRetention),
+        ] as [(LogGroup.Class, Span?, PlanReason)])
     func reads(groupClass: LogGroup.Class, retention: Span?, reason: PlanReason) {
         let group = Sample.group(creation: "2026-12-04", retention: retention, groupClass: groupClass)
         let plan = plan(Sample.inventory(group))
-        #expect(plan.slices.map(\.slice.window.end).map(\.milliseconds) == [
-            Sample.time("2026-11-21"), Sample.time("2026-11-22"), Sample.time("2026-11-22T12:50:00.001Z"),
-        ])
+        #expect(
+            plan.slices.map(\.slice.window.end).map(\.milliseconds) == [
+                Sample.time("2026-11-21"), Sample.time("2026-11-22"), Sample.time("2026-11-22T12:50:00.001Z"),
+            ])
         for slice in plan.slices {
             #expect(slice.slice.deed == .read && slice.reason == reason)
             #expect(slice.horizon == IngestionTime(Sample.time("2026-11-22T12:50:00Z")))
@@ -126,9 +134,10 @@ struct PlannerTests {
         policy.until = Sample.event("2026-11-06T12:00Z")
         let plan = plan()
         #expect(plan.newLanes == [lane: Sample.event("2026-11-05")])
-        #expect(plan.slices.map(\.slice.window) == [
-            Sample.window("2026-11-05", "2026-11-06"), Sample.window("2026-11-06", "2026-11-06T12:00Z"),
-        ])
+        #expect(
+            plan.slices.map(\.slice.window) == [
+                Sample.window("2026-11-05", "2026-11-06"), Sample.window("2026-11-06", "2026-11-06T12:00Z"),
+            ])
         policy.engine = .read
         #expect(self.plan().slices.last?.slice.window.end == policy.until)
     }
@@ -149,18 +158,23 @@ struct PlannerTests {
     @Test("what the original program exported becomes a hole that a read sorts out, and tasks go on behind it")
     mutating func originalsFloors() {
         document.exportedByOriginal = [
-            lane.group: [Sample.stream("a"): Sample.time("2026-11-20T10:00Z"), Sample.stream("b"): Sample.time("2026-11-19")]
+            lane.group: [
+                Sample.stream("a"): Sample.time("2026-11-20T10:00Z"), Sample.stream("b"): Sample.time("2026-11-19"),
+            ]
         ]
         let plan = plan()
-        #expect(plan.holes == [
-            EmptyWindow(lane: lane, window: Sample.window("2026-10-18", "2026-11-20T10:00:00.001Z"))
-        ])
+        #expect(
+            plan.holes == [
+                EmptyWindow(lane: lane, window: Sample.window("2026-10-18", "2026-11-20T10:00:00.001Z"))
+            ])
         #expect(plan.slices.first?.slice.window.start == Sample.event("2026-11-20T10:00:00.001Z"))
     }
 
-    @Test("what the original exported by a clock ahead of the service's is planned again and again without harm", arguments: [
-        "2026-11-22T12:59:59.999Z", "2026-11-22T13:00:00Z", "2026-11-22T13:00:01Z", "2099-01-01",
-    ])
+    @Test(
+        "what the original exported by a clock ahead of the service's is planned again and again without harm",
+        arguments: [
+            "2026-11-22T12:59:59.999Z", "2026-11-22T13:00:00Z", "2026-11-22T13:00:01Z", "2099-01-01",
+        ])
     mutating func originalAhead(exported: String) throws {
         document.exportedByOriginal = [lane.group: [Sample.stream("a"): Sample.time(exported)]]
         for _ in 0..<4 {
@@ -209,9 +223,10 @@ struct PlannerTests {
     mutating func windowBeforeCreation() {
         policy.backlogWindow = .days(7)
         let plan = plan()
-        #expect(plan.emptyWindows.map(\.window) == [
-            Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01"),
-        ])
+        #expect(
+            plan.emptyWindows.map(\.window) == [
+                Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01"),
+            ])
         #expect(plan.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
     }
 
@@ -221,15 +236,20 @@ struct PlannerTests {
         let first = plan()
         #expect(first.freeSeals == [])
         // Two hours behind the window's start, where events may have been ingested before it.
-        #expect(first.slices.map(\.slice.window) == [
-            TimeWindow(first: Sample.event("2026-09-01"), last: Sample.event("2026-09-01T02:00Z"))
-        ])
+        #expect(
+            first.slices.map(\.slice.window) == [
+                TimeWindow(first: Sample.event("2026-09-01"), last: Sample.event("2026-09-01T02:00Z"))
+            ])
         #expect(first.slices.map(\.reason) == [.sealing] && first.slices.map(\.seals) == [true])
         document.seal(lane, through: Sample.event("2026-09-01T02:00Z"))
         let second = plan()
-        let table = WindowTable(tasks: document.lanes[lane]?.frontier.pieces.compactMap { piece in
-            piece.band.map { WindowTable.TaskWindow(window: Sample.window("2026-09-01", "2026-11-22"), band: $0, slice: SliceID("")) }
-        } ?? [])
+        let table = WindowTable(
+            tasks: document.lanes[lane]?.frontier.pieces.compactMap { piece in
+                piece.band.map {
+                    WindowTable.TaskWindow(
+                        window: Sample.window("2026-09-01", "2026-11-22"), band: $0, slice: SliceID(""))
+                }
+            } ?? [])
         let through = second.freeSeals.first?.through.milliseconds ?? 0
         #expect(through == Sample.time("2026-11-07T23:59:59.998Z"))
         for column in [Sample.time("2026-09-01T02:00:00.001Z"), Sample.time("2026-10-01"), through] {
@@ -285,10 +305,11 @@ struct PlannerTests {
         copied("2026-11-01", through: "2026-11-02")
         var inventory = Sample.inventory(Sample.group(retention: .days(10)))
         inventory.prefixesWithoutMatch = ["/typo"]
-        #expect(plan(inventory).warnings == [
-            .prefixWithoutMatch("/typo"),
-            .expiredUnexported(lane, Sample.window("2026-11-02", "2026-11-12T13:00Z")),
-        ])
+        #expect(
+            plan(inventory).warnings == [
+                .prefixWithoutMatch("/typo"),
+                .expiredUnexported(lane, Sample.window("2026-11-02", "2026-11-12T13:00Z")),
+            ])
         policy.shortestRetentionForTasks = .days(1)
         let soon = plan(Sample.inventory(Sample.group(retention: .hours(36)))).warnings
         #expect(soon.contains(.expiresSoon(lane, at: ServiceTime(Sample.time("2026-11-03T12:00Z")))))

@@ -8,8 +8,12 @@ struct WindowCuttingTests {
         let windows = WindowCutting.cut(
             from: EventTime(start), to: EventTime(end), longest: longest.map { Span(milliseconds: $0) })
         guard start < end else { return windows.isEmpty ? nil : "windows of nothing" }
-        guard windows.first?.start == EventTime(start), windows.last?.end == EventTime(end) else { return "ends differ" }
-        for (window, next) in zip(windows, windows.dropFirst()) where window.end != next.start { return "not consecutive" }
+        guard windows.first?.start == EventTime(start), windows.last?.end == EventTime(end) else {
+            return "ends differ"
+        }
+        for (window, next) in zip(windows, windows.dropFirst()) where window.end != next.start {
+            return "not consecutive"
+        }
         let midnight = CivilTime.midnight(before: end)
         if start < midnight, midnight < end, !windows.contains(where: { $0.end.milliseconds == midnight }) {
             return "not cut at the last midnight"
@@ -20,7 +24,9 @@ struct WindowCuttingTests {
         return nil
     }
 
-    @Test("partitions it, for all starts, ends and longest windows on a grid of six hours and a millisecond to either side")
+    @Test(
+        "partitions it, for all starts, ends and longest windows on a grid of six hours and a millisecond to either side"
+    )
     func exhaustive() {
         var instants: [Int64] = []
         for quarter in Int64(-6)...10 { instants += [-1, 0, 1].map { quarter * 6 * Sample.hour + $0 } }
@@ -39,7 +45,8 @@ struct WindowCuttingTests {
     func noGapBeforeMidnight() {
         let windows = WindowCutting.cut(
             from: Sample.event("2026-11-19"), to: Sample.event("2026-11-22"), longest: .days(1))
-        let lasts = ["2026-11-19T23:59:59.999Z", "2026-11-20T23:59:59.999Z", "2026-11-21T23:59:59.999Z"].map(Sample.event)
+        let lasts = ["2026-11-19T23:59:59.999Z", "2026-11-20T23:59:59.999Z", "2026-11-21T23:59:59.999Z"].map(
+            Sample.event)
         #expect(windows.map(\.last) == lasts)
     }
 

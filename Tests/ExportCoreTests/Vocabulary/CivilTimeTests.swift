@@ -53,7 +53,9 @@ struct CivilTimeTests {
         #expect(CivilTime(milliseconds: Sample.time("2026-11-22T13:05:09.250Z")).compactText == "20261122T130509.250Z")
     }
 
-    @Test("a midnight before an instant is at or before it, also before 1970", arguments: [-86_400_001, -1, 0, 1, 86_399_999])
+    @Test(
+        "a midnight before an instant is at or before it, also before 1970",
+        arguments: [-86_400_001, -1, 0, 1, 86_399_999])
     func midnightBefore(milliseconds: Int64) {
         let midnight = CivilTime.midnight(before: milliseconds)
         #expect(midnight <= milliseconds && milliseconds - midnight < Sample.day && midnight % Sample.day == 0)
@@ -62,6 +64,7 @@ struct CivilTimeTests {
     @Test("the farthest instants are dates too", arguments: [Int64.min, Int64.min + 1, Int64.max])
     func extremes(milliseconds: Int64) {
         let civil = CivilTime(milliseconds: milliseconds)
-        #expect((1...12).contains(civil.month) && (1...31).contains(civil.day) && (0..<1000).contains(civil.millisecond))
+        #expect(
+            (1...12).contains(civil.month) && (1...31).contains(civil.day) && (0..<1000).contains(civil.millisecond))
     }
 }

@@ -30,7 +30,8 @@ struct InstantTextTests {
             "", "-", "3h", "--3h", "tomorrow", "2026-13-01", "2026-00-01", "2026-02-29", "2100-02-29", "2026-11-31",
             "2026-11-22T", "2026-11-22T24:00", "2026-11-22T13", "2026-11-22T13:60", "2026-11-22T13:05:60",
             "2026-11-22T13:05:09.", "2026-11-22T13:05:09.1234567890Z", "2026-11-22T13:05Zx", "2026-11-22T13:05+1",
-            "2026-11-22T13:05+24:00", "2026-11-22T13:05+01:00 ", "26-11-22", "2026/11/22", "２０２６-11-22", "1700000000000",
+            "2026-11-22T13:05+24:00", "2026-11-22T13:05+01:00 ", "26-11-22", "2026/11/22", "２０２６-11-22",
+            "1700000000000",
         ])
     func refuses(text: String) {
         let error = #expect(throws: InstantText.ParseError.self) { try InstantText.parse(text, now: now) }
@@ -66,7 +67,8 @@ struct SpanTextTests {
     @Test(
         "are refused where they are none, or too long for the clock",
         arguments: [
-            "", "5", "s", "5 s", "-5s", "+5s", "5.5s", "5w", "30m1h", "1h1h", "5S", "٥s", "5s ", "99999999999999999999d",
+            "", "5", "s", "5 s", "-5s", "+5s", "5.5s", "5w", "30m1h", "1h1h", "5S", "٥s", "5s ",
+            "99999999999999999999d",
             "106751991167d",
         ])
     func refuses(text: String) {
@@ -88,7 +90,8 @@ struct SpanTextTests {
         var random = SeededGenerator(seed: 2)
         let units: [Int64] = [1, 1000, 60_000, Sample.hour, Sample.day]
         for _ in 0..<1000 {
-            let span = Span(milliseconds: random.int(1...20) * random.pick(units) + random.pick([0, 1]) * random.pick(units))
+            let span = Span(
+                milliseconds: random.int(1...20) * random.pick(units) + random.pick([0, 1]) * random.pick(units))
             guard span.milliseconds % 1000 == 0 || span.milliseconds < 60_000 else { continue }
             let back = try Span(parsing: span.text)
             #expect(back == span || back < span && span < back + .minutes(60))

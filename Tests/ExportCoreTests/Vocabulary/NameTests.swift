@@ -30,7 +30,8 @@ struct NameTests {
         #expect((composed < decomposed) != (decomposed < composed))
         #expect(LaneID(group: Sample.arn(), stream: composed) != LaneID(group: Sample.arn(), stream: decomposed))
         #expect(
-            LaneID(group: Sample.arn(), stream: composed).digest != LaneID(group: Sample.arn(), stream: decomposed).digest)
+            LaneID(group: Sample.arn(), stream: composed).digest
+                != LaneID(group: Sample.arn(), stream: decomposed).digest)
     }
 
     @Test("streams are ordered by their bytes")

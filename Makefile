@@ -1,0 +1,27 @@
+.PHONY: help demo test build format simulate lambda
+
+help: ## Say what there is
+	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+
+demo: ## Export simulated logs over real HTTP and compare every event (no AWS account needed)
+	@scripts/setup build
+	swift build -c release --product cwlogs-export
+	@.build/release/cwlogs-export demo
+
+test: ## Build everything and run all tests; the last line sums them up
+	@scripts/test
+
+build: ## Build the program: .build/release/cwlogs-export
+	@scripts/setup build
+	swift build -c release --product cwlogs-export
+
+format: ## Format all Swift files in place
+	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
+
+simulate: ## Run the simulation suite: crashes, faults and races on a virtual clock
+	@scripts/setup build
+	swift test -c release --filter SimulationTests
+
+lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
+	@scripts/setup build
+	scripts/package-lambda

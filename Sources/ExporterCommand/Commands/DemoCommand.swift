@@ -1,0 +1,133 @@
+import ArgumentParser
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import Logging
+import Seams
+
+/// `demo`: the exporter at work on a simulated AWS, and the proof of what it did. Needs no account and no network.
+struct DemoCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "demo", abstract: "Show it at work on a simulated AWS, and prove what it did; needs no account.",
+        discussion: """
+            Starts the simulator on a free port, fills it with some days of a web shop's logs, runs the real exporter \
+            against it over HTTP day by day in sped-up time, then compares the simulator's own record of every event \
+            with the archive. Exit status 0: nothing missing, nothing twice.
+            """)
+
+    @Option(help: "Where to leave the archive, so that one can look into it.")
+    var directory: String = "demo-archive"
+    @Option(help: "About how many log events.")
+    var events: Int = 250_000
+    @Option(help: "What everything that is drawn by chance is drawn from.")
+    var seed: UInt64 = 7
+
+    func run() async throws {
+        guard (1_000...5_000_000).contains(events) else {
+            throw CommandFailure(.usage, "--events: '\(events)' is not from 1000 to 5000000")
+        }
+        let folder = try DemoFolder(path: directory)
+        try await Interruption.until { try await tell(folder) }
+    }
+
+    private func tell(_ folder: DemoFolder) async throws {
+        let clock = LiveClock()
+        let start = clock.nowMilliseconds()
+        let logger = Logger(label: "demo") { _ in LogLines(format: .text, logLevel: .warning) }
+        let story = DemoStory(now: start, seed: seed, logger: logger)
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                try await story.server.run { port.yield($0) }
+                return false
+            }
+            group.addTask {
+                for await port in ports {
+                    try await export(story, port: port)
+                    break
+                }
+                return true
+            }
+            // The server runs for ever: whatever ends first is the end of the story, or an error.
+            _ = try await group.next()
+            group.cancelAll()
+        }
+        try prove(story, folder)
+        let took = HumanText.duration(Span(milliseconds: clock.nowMilliseconds() - start))
+        say("\nDone in \(took). Next:")
+        say("  find \(folder.path) -name '*.gz' | head; zcat the one you like")
+        say("  cwlogs-export simulator          the same simulated AWS, for any client to play with")
+        say("  cwlogs-export plan --log-groups /aws/lambda/ --destination s3://YOUR-BUCKET/logs")
+        say("                                   what a first export of your own account would do; changes nothing")
+    }
+
+    private func export(_ story: DemoStory, port: Int) async throws {
+        say("A simulated AWS listens at http://127.0.0.1:\(port) (CloudWatch Logs, S3; its clock is three weeks back).")
+        let workload = DemoWorkload(
+            startMilliseconds: story.startMilliseconds, days: DemoStory.days, eventsAbout: events, seed: seed)
+        story.prepare(workload)
+        say(
+            """
+            A web shop logs there for \(DemoStory.days) days: \(HumanText.count(workload.events.count)) events in \
+            \(HumanText.count(workload.streamCount)) streams of \(DemoWorkload.groups.count) log groups;
+            \(HumanText.count(workload.lateCount)) of them arrive hours or days late, \
+            \(HumanText.count(workload.twinCount)) are sent twice, names collide (a/b and a-b, app and app-2).
+
+            Every day at 14:00 this runs, and once more two weeks later, when nothing can arrive any more:
+              cwlogs-export run \(commandLine(story, port: port))
+
+            """)
+        for instant in story.runs {
+            let report = try await story.run(at: instant, port: port)
+            say(Self.line(report, at: instant))
+            for d in report.done where d.slice.deed != .task { say("  DBG \(d.slice.lane) \(d.window) \(d.slice.deed) events \(d.events ?? -1)") }
+            say("  DBG \(report.plan.freeSeals) \(report.stop)  empty \(report.plan.emptyWindows.count)")
+            for failure in report.failures { say("    failed: \(failure.lane): \(failure.message)") }
+        }
+        let calls = story.server.world.callCounts.sorted { $0.key < $1.key }.map { "\($0.key) \(HumanText.count($0.value))" }
+        say("\nCalls that the simulated AWS answered: \(calls.joined(separator: ", "))")
+    }
+
+    private func commandLine(_ story: DemoStory, port: Int) -> String {
+        story.options(port: port).map { "\($0.0.option) \($0.1)" }.joined(separator: " \\\n    ")
+    }
+
+    private static func line(_ report: RunReport, at instant: Int64) -> String {
+        let took = HumanText.duration(Span(milliseconds: report.endedMilliseconds - report.startedMilliseconds))
+        let tasks = report.done.filter { $0.slice.deed == .task }
+        let sweeps = report.done.filter { $0.slice.deed != .task }
+        let size = HumanText.bytes(report.bytes)
+        var line = "\(HumanText.instant(instant))  \(HumanText.count(tasks.count, "export task"))"
+        if !sweeps.isEmpty {
+            line +=
+                ", \(HumanText.count(sweeps.count, "sweep")) that found \(HumanText.count(report.eventsWritten)) late events"
+        }
+        line += ", \(size), \(took)"
+        if let sealed = report.sealedThrough, report.copiedThrough == sealed {
+            line += "; final up to \(HumanText.through(sealed))"
+        } else if let copied = report.copiedThrough {
+            line += "; copied up to \(HumanText.through(copied))"
+        }
+        return line
+    }
+
+    private func prove(_ story: DemoStory, _ folder: DemoFolder) throws {
+        say("\nThe proof: the simulator's own record of every event, against what lies in the bucket.\n")
+        let verdict = story.verdict()
+        for line in verdict.lines { say(line) }
+        try folder.fill(from: story.server.world, bucket: DemoStory.bucket)
+        say(
+            """
+
+            \(HumanText.count(verdict.events)) events: \(HumanText.count(verdict.missing)) missing, \
+            \(HumanText.count(verdict.duplicated)) duplicated.
+            The archive lies in \(folder.path)/\(DemoStory.prefix)/, its manifests in _manifests/ below it.
+            """)
+        guard verdict.isExact else { throw ExitStatus.failures }
+    }
+
+    private func say(_ text: String) {
+        print(text)
+        flushResult()
+    }
+}

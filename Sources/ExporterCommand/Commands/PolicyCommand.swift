@@ -1,0 +1,80 @@
+import ArgumentParser
+import AWSClient
+import ExportEngine
+
+/// `policy`: the IAM policy and the bucket policy that a configuration needs.
+struct PolicyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Print the IAM policy and the bucket policy that a configuration needs.",
+        discussion: """
+            Least privilege: the log groups that --log-groups selects, the archive's prefix, the state. With --only the \
+            output is one policy as valid JSON, to be piped to a tool; with --json both stand in one object.
+
+            \(ExitStatus.help)
+            """)
+
+    enum Part: String, ExpressibleByArgument, CaseIterable {
+        case identity
+        case bucket
+    }
+
+    @Option(help: "The AWS account's 12 digits (default: asked from AWS).")
+    var account: String?
+    @Option(help: "Print one of the two only: identity or bucket.")
+    var only: Part?
+    @OptionGroup(title: "What and where to") var target: TargetOptions
+    @OptionGroup(title: "How it is exported") var method: MethodOptions
+    @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
+    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
+    @OptionGroup(title: "What is printed") var output: OutputOptions
+
+    func run() async throws {
+        if let account, account.utf8.count != 12 || !account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+            throw CommandFailure(.usage, "--account: '\(account)' is no account; it has 12 digits")
+        }
+        try await Session.with([target, method, archive, aws, output]) { session in
+            let documents = PolicyDocuments(
+                session.arguments.settings, state: session.arguments.state, region: session.region,
+                account: try await account(session))
+            print(try text(documents, session))
+        }
+    }
+
+    private func account(_ session: Session) async throws(CommandFailure) -> String {
+        if let account { return account }
+        do {
+            return try await session.access.clients.sts.getCallerIdentity().account
+        } catch {
+            let failure = CommandFailure(ExportError(error, while: "asking for the account"))
+            throw CommandFailure(failure.status, "\(failure.message); give it with --account")
+        }
+    }
+
+    private func text(_ documents: PolicyDocuments, _ session: Session) throws(CommandFailure) -> String {
+        switch only {
+        case .identity: return JSONText.document(documents.identityPolicy)
+        case .bucket:
+            guard let policy = documents.bucketPolicy else {
+                throw CommandFailure(.configuration, "--only bucket: --engine read needs no bucket policy")
+            }
+            return JSONText.document(policy)
+        case nil: break
+        }
+        if session.output.isJSON { return JSONText.document(documents) }
+        var text = """
+            # For the user or role that runs cwlogs-export (--only identity prints it alone):
+            \(JSONText.document(documents.identityPolicy))
+            """
+        if let policy = documents.bucketPolicy {
+            text += """
+
+
+                # For the bucket \(session.arguments.settings.destination.bucket) (--only bucket prints it alone):
+                \(JSONText.document(policy))
+                """
+        } else {
+            text += "\n\n# The bucket needs no policy: --engine read writes as the user or role above."
+        }
+        return text
+    }
+}

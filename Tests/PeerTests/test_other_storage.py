@@ -1,0 +1,166 @@
+"""The same program against S3 servers that others wrote: moto and Ceph's gateway.
+
+CloudWatch Logs is our simulator in most of these, S3 (state, manifests, objects) the other server, each under the
+endpoint variable of its service. Export tasks cannot be part of that: the service itself writes their objects, and the
+simulator writes them into its own S3. So the read engine does the copying, and every byte in the other server is ours.
+
+moto also serves CloudWatch Logs, so one test runs everything on it alone. Its export tasks put objects under a random
+name instead of the task's id, which the program rightly does not take for the task's: there, only the control plane can
+be shown, and is.
+
+Export tasks with their objects are shown in test_killed_runs.py, on the simulator alone.
+"""
+
+import json
+import time
+
+import peers
+import pytest
+from archive import Archive, difference, of_events
+
+DAY = 86_400_000
+MESSAGES = ["plain", "é 日本 😀", "two\nlines", '{"json": "with \\"quotes\\""}', "tab\tand % + = : $ [ ]", "<xml>&amp;"]
+STREAMS = ["a/b", "a-b", "a", "ab", "[$LATEST]é", "with space+%=", "2026/11/22/[1]0123"]
+PREFIX = "a b+c%d=e:f$g[h]/日本é/"
+
+
+@pytest.fixture(params=["moto", "gateway"])
+def storage(request):
+    """The URL of an S3 server that is not ours."""
+    return request.getfixturevalue(request.param)
+
+
+def logged(now, group):
+    """Two days of events up to an hour ago, some of them twice."""
+    events = [
+        {
+            "group": group, "stream": STREAMS[index % len(STREAMS)], "timestamp": now - 2 * DAY + index * 200_000,
+            "ingestionTime": now - 2 * DAY + index * 200_000 + 1500, "message": MESSAGES[index % len(MESSAGES)],
+        }
+        for index in range(840)
+    ]
+    return sorted(events + events[::70], key=lambda event: event["ingestionTime"])
+
+
+def instant(milliseconds):
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(milliseconds / 1000))
+
+
+def ran(exporter, status=0):
+    result = exporter.run()
+    assert result.returncode == status, result.stderr + result.stdout
+    return result
+
+
+@pytest.mark.parametrize("format", ["jsonl", "text"])
+def test_an_archive_on_another_storage_is_whole_and_exact(storage, simulated, tmp_path, unique, format):
+    s3 = peers.client("s3", storage)
+    s3.create_bucket(Bucket=unique)
+    groups = [f"/{unique}/one", f"/{unique}/two.x#y"]
+    events = [event for group in groups for event in logged(simulated.now(), group)]
+    simulated.load(events)
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
+        "--log-groups", f"/{unique}/", "--destination", f"s3://{unique}/{PREFIX}", "--engine", "read", "--format", format,
+        "--state", f"s3://{unique}/état + %/state.json", "--requests-per-second", "1000",
+    )
+    ran(exporter)
+
+    archive = Archive(s3, unique, PREFIX)
+    manifests = archive.assert_whole()
+    assert {manifest["logGroupName"] for manifest in manifests.values()} == set(groups)
+    assert difference(of_events(events), archive.content()) == ({}, {})
+    state = json.loads(s3.get_object(Bucket=unique, Key="état + %/state.json")["Body"].read())
+    assert state["version"] == 2
+
+    before = archive.listing()
+    ran(exporter)
+    again = archive.listing()
+    assert {key: again.get(key) for key in before} == before
+    assert difference(of_events(events), archive.content()) == ({}, {})
+    archive.assert_whole()
+
+
+def test_a_second_run_with_nothing_new_writes_nothing(storage, simulated, tmp_path, unique):
+    s3 = peers.client("s3", storage)
+    s3.create_bucket(Bucket=unique)
+    simulated.load(logged(simulated.now(), f"/{unique}"))
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
+        "--log-groups", f"/{unique}", "--destination", f"s3://{unique}", "--engine", "read", "--no-sweep",
+        "--until", instant(simulated.now() - DAY), "--state", f"s3://{unique}/_state.json", "--requests-per-second", "1000",
+    )
+    ran(exporter)
+    archive = Archive(s3, unique)
+    before = archive.listing()
+    assert len(before) >= 3
+    ran(exporter)
+    after = archive.listing()
+    del before["_state.json"], after["_state.json"]
+    assert after == before
+
+
+def test_a_state_that_another_run_wrote_is_not_overwritten(storage, simulated, tmp_path, unique):
+    """The condition that the state is replaced under must mean something to the server."""
+    s3 = peers.client("s3", storage)
+    s3.create_bucket(Bucket=unique)
+    s3.put_object(Bucket=unique, Key="state.json", Body=b'{"version": 99}')
+    simulated.load(logged(simulated.now(), f"/{unique}"))
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
+        "--log-groups", f"/{unique}", "--destination", f"s3://{unique}/x", "--engine", "read",
+        "--state", f"s3://{unique}/state.json",
+    )
+    ran(exporter, status=78)
+    assert list(Archive(s3, unique).listing()) == ["state.json"]
+    assert s3.get_object(Bucket=unique, Key="state.json")["Body"].read() == b'{"version": 99}'
+
+
+@pytest.fixture
+def on_moto(moto, unique):
+    """A group with events and a bucket, made by boto3 on moto; (logs, s3, events)."""
+    logs, s3 = peers.client("logs", moto), peers.client("s3", moto)
+    s3.create_bucket(Bucket=unique)
+    logs.create_log_group(logGroupName=f"/{unique}")
+    now = int(time.time() * 1000)
+    events = []
+    for stream in ["a/b", "ab", "c"]:
+        logs.create_log_stream(logGroupName=f"/{unique}", logStreamName=stream)
+        put = [{"timestamp": now - 60_000 + index, "message": f"{stream} é {index}"} for index in range(500)]
+        logs.put_log_events(logGroupName=f"/{unique}", logStreamName=stream, logEvents=put)
+        events += [{"group": f"/{unique}", "stream": stream, **event} for event in put]
+    return logs, s3, events
+
+
+def test_everything_on_moto_alone(moto, on_moto, tmp_path, unique):
+    _, s3, events = on_moto
+    # Moto's events are ingested now, and a read must lie behind that by the settling time.
+    time.sleep(1.1)
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL": moto}, "--log-groups", f"/{unique}", "--destination", f"s3://{unique}/archive",
+        "--state", f"s3://{unique}/state.json", "--engine", "read", "--read-settle", "0s", "--until", instant(time.time() * 1000 - 10_000),
+        "--no-sweep",
+    )
+    ran(exporter)
+    archive = Archive(s3, unique, "archive/")
+    archive.assert_whole()
+    assert difference(of_events(events), archive.content()) == ({}, {})
+    before = archive.listing()
+    ran(exporter)
+    assert archive.listing() == before
+
+
+def test_export_tasks_on_moto_as_far_as_they_go(moto, on_moto, tmp_path, unique):
+    logs, s3, _ = on_moto
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL": moto}, "--log-groups", f"/{unique}", "--destination", f"s3://{unique}/archive",
+        "--state", f"s3://{unique}/state.json", "--export-settle", "0s", "--max-lateness", "0s", "--no-sweep",
+        "--since", "-1h", "--poll-interval", "100ms",
+    )
+    time.sleep(1.1)
+    ran(exporter)
+    tasks = [task for task in logs.describe_export_tasks()["exportTasks"] if task["logGroupName"] == f"/{unique}"]
+    assert len(tasks) >= 1 and all(task["status"]["code"] == "COMPLETED" for task in tasks)
+    manifests = Archive(s3, unique, "archive/").assert_whole()
+    assert {manifest["taskId"] for manifest in manifests.values()} == {task["taskId"] for task in tasks}
+    assert json.loads(s3.get_object(Bucket=unique, Key="state.json")["Body"].read())["version"] == 2
