@@ -1,5 +1,8 @@
 """`kill -9` at 50 random moments of `cwlogs-export run`, over real HTTP: nothing is lost or doubled.
 
+It is done twice: with the state in a file and in S3, and with either of the documents' readings of what an export task's
+`from` and `to` select.
+
 One archive lives through all of them. Each round logs another day (late events too, some twice), moves the world's time
 on, starts a run and kills it after a delay drawn from the measured length of a run that was let be. Some of the export
 tasks fail by themselves and leave objects behind. At last runs are let be until all columns are sealed, and every line
@@ -10,6 +13,7 @@ import random
 import time
 
 import peers
+import pytest
 from archive import Archive, difference, of_events
 
 SEED = 20261122
@@ -21,7 +25,7 @@ GROUPS = ["/shop/web", "/shop/jobs"]
 STREAMS = ["a/b", "a-b", "a"]
 WORDS = ["order", "payment", "stack\ntrace é"]
 BUCKET = "archive"
-WORLD = ["--buckets", BUCKET, "--export-pending", "20ms", "--export-running", "60ms", "--export-failures", "0.1"]
+WORLD = ["--buckets", BUCKET, "--export-pending", "20ms", "--export-running", "60ms", "--export-failures", "0.2"]
 
 
 def one_day(chance, now):
@@ -38,10 +42,10 @@ def one_day(chance, now):
     return events
 
 
-def exporter(home, simulator):
+def exporter(home, simulator, state):
     return peers.Exporter(
         home, {"AWS_ENDPOINT_URL": simulator.url}, "--log-groups", "/shop/", "--destination", f"s3://{BUCKET}/logs",
-        "--state", f"file://{home}/state.json", "--poll-interval", "50ms", "--requests-per-second", "1000",
+        "--state", state, "--poll-interval", "50ms", "--requests-per-second", "1000",
     )
 
 
@@ -56,10 +60,15 @@ def settled(exporter, simulator):
     raise AssertionError("20 runs were not enough")
 
 
-def test_a_run_that_is_killed_at_any_moment_loses_and_doubles_nothing(tmp_path):
-    chance = random.Random(SEED)
-    with peers.simulator(*WORLD) as simulator:
-        subject = exporter(tmp_path, simulator)
+@pytest.mark.parametrize(
+    "state, reading",
+    [("file://{home}/state.json", "eventInclusive"), ("s3://archive/state.json", "ingestionHalfOpen")],
+    ids=["file", "s3"],
+)
+def test_a_run_that_is_killed_at_any_moment_loses_and_doubles_nothing(tmp_path, capsys, state, reading):
+    chance = random.Random(f"{SEED} {state}")
+    with peers.simulator(*WORLD, "--export-reading", reading) as simulator:
+        subject = exporter(tmp_path, simulator, state.format(home=tmp_path))
         simulator.load(one_day(chance, simulator.now()))
         simulator.advance(2 * DAY)
         started = time.monotonic()
@@ -86,8 +95,9 @@ def test_a_run_that_is_killed_at_any_moment_loses_and_doubles_nothing(tmp_path):
         archive = Archive(simulator.client("s3"), BUCKET, "logs/")
         manifests = archive.assert_whole()
         lost, doubled = difference(source, archive.content())
-        print(
-            f"{kills} kills in {rounds} runs of up to {length:.2f} s; {source.total()} lines in {len(manifests)} commits, "
-            f"{lost.total()} lost, {doubled.total()} doubled"
-        )
+        with capsys.disabled():
+            print(
+                f"\n{kills} kills in {rounds} runs of up to {length:.2f} s; {source.total()} lines in {len(manifests)} commits, "
+                f"{lost.total()} lost, {doubled.total()} doubled"
+            )
         assert (lost, doubled) == ({}, {})

@@ -28,7 +28,8 @@ package enum OriginalState {
                 throw .malformed("'\(entry.LogStreamArn)' is not the ARN of a log stream")
             }
             guard (0...InstantRecord.latest).contains(entry.ExportedAt) else {
-                throw .malformed("ExportedAt \(entry.ExportedAt) of '\(entry.LogStreamArn)' is not an instant in milliseconds")
+                throw .malformed(
+                    "ExportedAt \(entry.ExportedAt) of '\(entry.LogStreamArn)' is not an instant in milliseconds")
             }
             exported[group, default: [:]][stream, default: .min] = max(
                 exported[group]?[stream] ?? .min, entry.ExportedAt)

@@ -33,11 +33,27 @@ package struct LogStreamName: Hashable, Comparable, Sendable, CustomStringConver
     }
 
     /// The folder that export tasks write the stream to: `a/b` and `a-b` share one (FACTS.md 1, key layout).
-    package var exportFolder: String { String(decoding: text.utf8.map { $0 == 0x2F ? 0x2D : $0 }, as: UTF8.self) }
+    package var exportFolder: ExportFolder { ExportFolder(self) }
 
     package var description: String { text }
     package static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
     // Names are bytes to the service: canonically equal Unicode spellings are two streams.
+    package static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
+    package func hash(into hasher: inout Hasher) {
+        for byte in text.utf8 { hasher.combine(byte) }
+    }
+}
+
+/// The folder that the service's export tasks write a stream to: its name with `-` for every `/`.
+package struct ExportFolder: Hashable, Comparable, Sendable, CustomStringConvertible {
+    package let text: String
+
+    package init(_ stream: LogStreamName) {
+        text = String(decoding: stream.text.utf8.map { $0 == 0x2F ? 0x2D : $0 }, as: UTF8.self)
+    }
+
+    package var description: String { text }
+    package static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
     package static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
     package func hash(into hasher: inout Hasher) {
         for byte in text.utf8 { hasher.combine(byte) }

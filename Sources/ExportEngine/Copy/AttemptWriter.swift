@@ -9,9 +9,9 @@ struct AttemptWriter {
     private let intent: Intent
     private let encoding: ObjectEncoding
     private var eventWriter: EventWriter
-    private var open: [String: OpenObject] = [:]
+    private var open: [LogStreamName?: OpenObject] = [:]
     private var openBytes = 0
-    private var numbers: [String: Int] = [:]
+    private var numbers: [LogStreamName?: Int] = [:]
     private var objects: [Manifest.Object] = []
     private(set) var writtenBytes = 0
 
@@ -36,7 +36,7 @@ struct AttemptWriter {
 
     mutating func write(_ rows: [EventJudge.Row]) async throws {
         for row in rows {
-            let stream = encoding.format == .text ? row.stream : ""
+            let stream = encoding.format == .text ? row.stream : nil
             var object = open.removeValue(forKey: stream) ?? OpenObject()
             let before = object.rows.count + object.compressed.count
             eventWriter.append(row.event, to: &object.rows)
@@ -57,7 +57,8 @@ struct AttemptWriter {
     }
 
     private mutating func closeAll() async throws {
-        for stream in open.keys.sorted() { try await close(stream) }
+        if open[nil] != nil { try await close(nil) }
+        for stream in open.keys.compactMap(\.self).sorted() { try await close(stream) }
     }
 
     private func compress(_ object: inout OpenObject) throws(ExportError) {
@@ -69,13 +70,13 @@ struct AttemptWriter {
         object.rows.removeAll(keepingCapacity: true)
     }
 
-    private mutating func close(_ stream: String) async throws {
+    private mutating func close(_ stream: LogStreamName?) async throws {
         guard var object = open.removeValue(forKey: stream) else { return }
         openBytes -= object.rows.count + object.compressed.count
         if !object.rows.isEmpty { try compress(&object) }
         let number = numbers[stream, default: 0]
         numbers[stream] = number + 1
-        let folder = stream.isEmpty ? "" : ArchiveLayout.streamFolder(stream)
+        let folder = stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
         let digits = String(number)
         let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         let key = "\(intent.prefix)\(folder)\(name).\(encoding.fileExtension)"
@@ -85,7 +86,7 @@ struct AttemptWriter {
             objects.append(
                 Manifest.Object(
                     key: key, bytes: Int64(object.compressed.count), etag: written.etag,
-                    stream: LogStreamName(stream), events: object.events))
+                    stream: stream, events: object.events))
             writtenBytes += object.compressed.count
         } catch {
             throw ExportError(error, while: "writing s3://\(environment.bucket)/\(key)")

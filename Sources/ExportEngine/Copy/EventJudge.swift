@@ -6,13 +6,13 @@ import LogCodec
 struct EventJudge {
     /// What equal events have in common, as the service's objects show it.
     struct Key: Hashable, Sendable {
-        var folder: String
+        var folder: ExportFolder
         var time: Int64
         var message: [UInt8]
     }
 
     struct Row: Sendable {
-        var stream: String
+        var stream: LogStreamName
         var event: ArchivedEvent
     }
 
@@ -49,14 +49,17 @@ struct EventJudge {
             reached = time
             let ingestion = IngestionTime(event.ingestionTime)
             guard ingestion <= rule.horizon else { continue }
-            let stream = page.string(of: event.logStreamName)
+            let name = page.string(of: event.logStreamName)
+            guard let stream = LogStreamName(name) else {
+                throw ExportError(.serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
+            }
             let message = page.bytes(of: event.message)
             let row = Row(
                 stream: stream,
                 event: ArchivedEvent(
-                    timestamp: event.timestamp, ingestionTime: event.ingestionTime, logStream: stream,
+                    timestamp: event.timestamp, ingestionTime: event.ingestionTime, logStream: name,
                     eventId: page.string(of: event.eventId), message: message))
-            let key = Key(folder: Self.folder(stream), time: event.timestamp, message: message)
+            let key = Key(folder: stream.exportFolder, time: event.timestamp, message: message)
             if rule.hasTasks, Self.holdsTimedLine(message) { decoys.insert(key) }
             column.append((key, row, ingestion))
         }
@@ -117,9 +120,7 @@ struct EventJudge {
     }
 
     private func verdict(_ row: Row, _ ingestion: IngestionTime) -> EventRule.Verdict {
-        // A name that cannot be one never matches what the original exported; all else goes by the times.
-        let stream = LogStreamName(row.stream) ?? LogStreamName("?")!
-        return rule.verdict(EventTime(row.event.timestamp), ingestion, stream: stream)
+        rule.verdict(EventTime(row.event.timestamp), ingestion, stream: row.stream)
     }
 
     private func add(_ row: Row, _ ingestion: IngestionTime, to equal: inout EqualEvents<Row>) {
@@ -134,7 +135,7 @@ struct EventJudge {
         case .write(let rows): ready += rows
         case .count:
             pending[key] = equal
-            pendingBytes += key.message.count + key.folder.utf8.count + 64
+            pendingBytes += key.message.count + key.folder.text.utf8.count + 64
         }
     }
 
@@ -149,9 +150,5 @@ struct EventJudge {
             }
         }
         return false
-    }
-
-    static func folder(_ stream: String) -> String {
-        LogStreamName(stream)?.exportFolder ?? stream
     }
 }

@@ -82,10 +82,10 @@ struct ManifestTable {
 
 extension Manifest.Object {
     /// An export task's object lies in its stream's folder, ours names its stream, and jsonl holds any.
-    fileprivate func mayHold(folder: String) -> Bool {
-        if let stream { return stream.exportFolder.utf8.elementsEqual(folder.utf8) }
+    fileprivate func mayHold(folder: ExportFolder) -> Bool {
+        if let stream { return stream.exportFolder == folder }
         guard let encoding = ObjectEncoding(key: key), encoding.format == .text else { return true }
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count >= 2 && parts[parts.count - 2].utf8.elementsEqual(folder.utf8)
+        return parts.count >= 2 && parts[parts.count - 2].utf8.elementsEqual(folder.text.utf8)
     }
 }

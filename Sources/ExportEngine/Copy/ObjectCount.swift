@@ -47,8 +47,9 @@ struct ObjectCount: Sendable {
         let reader = ArchiveReader(encoding)
         func drain() throws(ArchiveError) {
             while let event = try reader.next() {
+                guard let stream = event.logStream.flatMap(LogStreamName.init) else { continue }
                 let key = EventJudge.Key(
-                    folder: EventJudge.folder(event.logStream ?? ""), time: event.timestamp, message: event.message)
+                    folder: stream.exportFolder, time: event.timestamp, message: event.message)
                 counts[key]? += 1
             }
         }

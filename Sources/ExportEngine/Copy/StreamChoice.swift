@@ -47,13 +47,10 @@ struct StreamChoice: Sendable {
 
     /// Streams that share an export folder (`a/b` and `a-b`) go into the same pass: their events are told apart nowhere.
     private func passes(_ streams: [LogStreamName]) -> [[String]?] {
-        let sorted = streams.sorted {
-            $0.exportFolder.utf8.elementsEqual($1.exportFolder.utf8)
-                ? $0 < $1 : $0.exportFolder.utf8.lexicographicallyPrecedes($1.exportFolder.utf8)
-        }
+        let sorted = streams.sorted { ($0.exportFolder, $0) < ($1.exportFolder, $1) }
         var passes: [[String]] = []
         var pass: [LogStreamName] = []
-        for folder in sorted.chunked(by: { $0.exportFolder.utf8.elementsEqual($1.exportFolder.utf8) }) {
+        for folder in sorted.chunked(by: { $0.exportFolder == $1.exportFolder }) {
             // More than 100 names for one folder cannot be named together: read the whole group.
             if folder.count > Self.namesPerRequest { return [nil] }
             if pass.count + folder.count > Self.namesPerRequest {

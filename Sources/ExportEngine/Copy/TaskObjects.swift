@@ -12,10 +12,10 @@ struct TaskObjects: Sendable {
     func settle() async throws(ExportError) -> [Manifest.Object] {
         let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
         let taskPrefix = intent.prefix + taskID + "/"
-        let streamPrefix = intent.slice.lane.stream.map { taskPrefix + $0.exportFolder + "/" }
+        let streamPrefix = intent.slice.lane.stream.map { taskPrefix + $0.exportFolder.text + "/" }
         var kept: [Manifest.Object] = []
         for object in try await folder.objects() {
-            if object.key.hasPrefix(streamPrefix ?? taskPrefix) {
+            if object.key.utf8.starts(with: (streamPrefix ?? taskPrefix).utf8) {
                 kept.append(Manifest.Object(key: object.key, bytes: object.size, etag: object.etag))
             } else {
                 try await folder.delete(object.key)

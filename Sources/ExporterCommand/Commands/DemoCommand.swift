@@ -3,6 +3,7 @@ import CloudSimulator
 import ExportCore
 import ExportEngine
 import Logging
+import Foundation
 import Seams
 
 /// `demo`: the exporter at work on a simulated AWS, and the proof of what it did. Needs no account and no network.
@@ -66,6 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
         let workload = DemoWorkload(
             startMilliseconds: story.startMilliseconds, days: DemoStory.days, eventsAbout: events, seed: seed)
         story.prepare(workload)
+        FileHandle.standardError.write(Data("DBG loaded \(Date())\n".utf8))
         say(
             """
             A web shop logs there for \(DemoStory.days) days: \(HumanText.count(workload.events.count)) events in \
@@ -80,8 +82,6 @@ struct DemoCommand: AsyncParsableCommand {
         for instant in story.runs {
             let report = try await story.run(at: instant, port: port)
             say(Self.line(report, at: instant))
-            for d in report.done where d.slice.deed != .task { say("  DBG \(d.slice.lane) \(d.window) \(d.slice.deed) events \(d.events ?? -1)") }
-            say("  DBG \(report.plan.freeSeals) \(report.stop)  empty \(report.plan.emptyWindows.count)")
             for failure in report.failures { say("    failed: \(failure.lane): \(failure.message)") }
         }
         let calls = story.server.world.callCounts.sorted { $0.key < $1.key }.map { "\($0.key) \(HumanText.count($0.value))" }
@@ -113,7 +113,9 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func prove(_ story: DemoStory, _ folder: DemoFolder) throws {
         say("\nThe proof: the simulator's own record of every event, against what lies in the bucket.\n")
+        FileHandle.standardError.write(Data("DBG verdict begins \(Date())\n".utf8))
         let verdict = story.verdict()
+        FileHandle.standardError.write(Data("DBG verdict ends \(Date())\n".utf8))
         for line in verdict.lines { say(line) }
         try folder.fill(from: story.server.world, bucket: DemoStory.bucket)
         say(

@@ -21,13 +21,13 @@ struct DemoStory: Sendable {
 
     init(now: Int64, seed: UInt64, logger: Logger) {
         // Everything happens before today, the sealing two weeks later included.
-        startMilliseconds = CivilTime.midnight(before: now) - (Self.days + 18) * Self.day
+        startMilliseconds = CivilTime.midnight(before: now) - (Self.days + 21) * Self.day
         clock = DemoClock(startMilliseconds: startMilliseconds)
         var world = WorldConfiguration()
         world.defaultRegion = Self.region
         // Real time, so that the demo is short; in AWS a task takes minutes.
-        world.exportPending = 50...150
-        world.exportRunning = 100...250
+        world.exportPending = 20...60
+        world.exportRunning = 60...140
         // As slow as AWS says it may be: what a task is too early for is for the sweeps to find.
         world.exportAvailability = 0...(12 * 3_600_000)
         world.streamMetadataLag = 0...3_600_000
@@ -40,10 +40,11 @@ struct DemoStory: Sendable {
         workload.load(into: server.world)
     }
 
-    /// When the runs start: each day at 14:00, then two weeks after the last event.
+    /// When the runs start: each day at 14:00, then when the last event can no longer have company: two weeks for late
+    /// events, and four days until the streams' metadata is believed.
     var runs: [Int64] {
         (1...Self.days).map { startMilliseconds + $0 * Self.day + 14 * 3_600_000 }
-            + [startMilliseconds + (Self.days + 15) * Self.day]
+            + [startMilliseconds + (Self.days + 19) * Self.day]
     }
 
     /// The options of the run: what one would type.
@@ -51,7 +52,7 @@ struct DemoStory: Sendable {
         [
             (.logGroups, DemoWorkload.prefixes.joined(separator: ",")),
             (.destination, "s3://\(Self.bucket)/\(Self.prefix)"), (.state, "s3://\(Self.bucket)/state.json"),
-            (.region, Self.region), (.endpointURL, "http://127.0.0.1:\(port)"), (.pollInterval, "100ms"),
+            (.region, Self.region), (.endpointURL, "http://127.0.0.1:\(port)"), (.pollInterval, "50ms"),
         ]
     }
 

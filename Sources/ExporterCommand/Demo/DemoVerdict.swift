@@ -14,6 +14,8 @@ struct DemoVerdict: Sendable {
         var duplicated: Int
     }
 
+    private static let evidenceMax = 10
+
     private(set) var rows: [Row] = []
     private(set) var evidence: [String] = []
 
@@ -59,6 +61,6 @@ struct DemoVerdict: Sendable {
                 HumanText.bytes(row.bytes), HumanText.count(row.missing), HumanText.count(row.duplicated),
             ])
         }
-        return table.lines() + evidence.map { "  \($0)" }
+        return table.lines() + evidence.prefix(Self.evidenceMax).map { "  \($0)" }
     }
 }

@@ -62,7 +62,7 @@ package enum HumanText {
         let time = CivilTime(milliseconds: milliseconds)
         let text = time.text
         let start = text.index(text.startIndex, offsetBy: 11)
-        let end = text.index(start, offsetBy: time.second == 0 && time.millisecond == 0 ? 5 : 8)
+        let end = text.index(start, offsetBy: time.second == 0 ? 5 : 8)
         return "\(time.date) \(text[start..<end])"
     }
 
