@@ -1,7 +1,7 @@
 .PHONY: help demo test build format simulate lambda
 
 help: ## Say what there is
-	@sed -nE 's/^([a-z]+):.*## (.*)/make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Export simulated logs over real HTTP and compare every event (no AWS account needed)
 	@scripts/setup build

@@ -18,6 +18,8 @@ package struct ExportRun: Sendable {
         var report = RunReport(run: environment.run)
         report.startedMilliseconds = environment.clock.nowMilliseconds()
         let journal = try await Journal.open(store, environment)
+        // The first answer also tells the service's time, by which leases count.
+        try await DestinationCheck(environment: environment).check()
         if let lease = await journal.document.lease, lease.run != environment.run, lease.isLive(at: environment.now) {
             report.stop = .leaseHeld(by: lease.run, until: lease.expires)
             return await finished(report, journal)
@@ -32,7 +34,6 @@ package struct ExportRun: Sendable {
 
     private func export(_ journal: Journal, _ report: inout RunReport) async throws {
         var carried: [JournalEdit] = []
-        try await DestinationCheck(environment: environment).check()
         try await Settlement(environment: environment, journal: journal).settle(&report, &carried)
         if report.stop == .done {
             let inventory = try await GroupDiscovery(environment: environment).inventory()

@@ -1,12 +1,10 @@
 import Foundation
 
 /// A file of this repository as the rules see it: its path from the root, and its text.
-struct SourceFile: Sendable, CustomTestStringConvertible {
+struct SourceFile: Sendable {
     /// `Sources/Seams/WallClock.swift`
     var path: String
     var text: String
-
-    var testDescription: String { path }
 
     /// `Seams` in `Sources/Seams/WallClock.swift`; `nil` for what lies elsewhere.
     var target: String? {

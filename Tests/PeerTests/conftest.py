@@ -1,4 +1,7 @@
-"""Every test starts the peers that it needs on loopback and stops them. SIMULATOR_URL names a simulator that runs already."""
+"""Every test starts the peers that it needs on loopback and stops them.
+
+SIMULATOR_URL names a simulator that runs already.
+"""
 
 import itertools
 import os

@@ -1,7 +1,7 @@
 """`kill -9` at 50 random moments of `cwlogs-export run`, over real HTTP: nothing is lost or doubled.
 
-It is done twice: with the state in a file and in S3, and with either of the documents' readings of what an export task's
-`from` and `to` select.
+It is done twice: with the state in a file and in S3, and with either of the documents' readings of what the `from` and
+`to` of an export task select.
 
 One archive lives through all of them. Each round logs another day (late events too, some twice), moves the world's time
 on, starts a run and kills it after a delay drawn from the measured length of a run that was let be. Some of the export
@@ -96,8 +96,6 @@ def test_a_run_that_is_killed_at_any_moment_loses_and_doubles_nothing(tmp_path, 
         manifests = archive.assert_whole()
         lost, doubled = difference(source, archive.content())
         with capsys.disabled():
-            print(
-                f"\n{kills} kills in {rounds} runs of up to {length:.2f} s; {source.total()} lines in {len(manifests)} commits, "
-                f"{lost.total()} lost, {doubled.total()} doubled"
-            )
+            print(f"\n{kills} kills in {rounds} runs of up to {length:.2f} s, {len(manifests)} commits")
+            print(f"{source.total()} lines, {lost.total()} lost, {doubled.total()} doubled")
         assert (lost, doubled) == ({}, {})

@@ -61,8 +61,8 @@ def test_an_archive_on_another_storage_is_whole_and_exact(storage, simulated, tm
     simulated.load(events)
     exporter = peers.Exporter(
         tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
-        "--log-groups", f"/{unique}/", "--destination", f"s3://{unique}/{PREFIX}", "--engine", "read", "--format", format,
-        "--state", f"s3://{unique}/état + %/state.json", "--requests-per-second", "1000",
+        "--log-groups", f"/{unique}/", "--destination", f"s3://{unique}/{PREFIX}", "--engine", "read",
+        "--format", format, "--state", f"s3://{unique}/état + %/state.json", "--requests-per-second", "1000",
     )
     ran(exporter)
 
@@ -88,7 +88,8 @@ def test_a_second_run_with_nothing_new_writes_nothing(storage, simulated, tmp_pa
     exporter = peers.Exporter(
         tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
         "--log-groups", f"/{unique}", "--destination", f"s3://{unique}", "--engine", "read", "--no-sweep",
-        "--until", instant(simulated.now() - DAY), "--state", f"s3://{unique}/_state.json", "--requests-per-second", "1000",
+        "--until", instant(simulated.now() - DAY), "--state", f"s3://{unique}/_state.json",
+        "--requests-per-second", "1000",
     )
     ran(exporter)
     archive = Archive(s3, unique)

@@ -58,14 +58,16 @@ package struct ArchiveLayout: Hashable, Sendable {
         return "\(prefix)\(path.isEmpty ? "" : path + "/")\(deed)\(from)-\(to)-\(lane.digest.prefix(8))-\(attempt)/"
     }
 
-    /// The folder below which all manifests of one lane and day lie, ending in `/`.
-    package func manifestFolder(lane: LaneID, day: Int64) -> String {
-        let date = CivilTime(milliseconds: day * CivilTime.millisecondsPerDay).date
+    /// The folder of a lane's manifests whose window lies within one UTC day, or (`nil`) spans several; ends in `/`.
+    /// So the manifests that concern an instant are found in two folders, whatever the windows were.
+    package func manifestFolder(lane: LaneID, day: Int64?) -> String {
+        let date = day.map { CivilTime(milliseconds: $0 * CivilTime.millisecondsPerDay).date } ?? "spanning"
         return "\(prefix)_manifests/\(Self.encoded(lane.group.name.text))/\(lane.digest)/\(date)/"
     }
 
     package func manifestKey(of slice: Slice, attempt: AttemptID) -> String {
-        "\(manifestFolder(lane: slice.lane, day: slice.window.last.day))\(slice.id)-\(attempt).json"
+        let day = slice.window.first.day == slice.window.last.day ? slice.window.last.day : nil
+        return "\(manifestFolder(lane: slice.lane, day: day))\(slice.id)-\(attempt).json"
     }
 
     /// All manifests of the archive.

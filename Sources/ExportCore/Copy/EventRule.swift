@@ -47,18 +47,13 @@ package struct EventRule: Sendable {
         return hasTasks && !windows.candidates(time, ingestion).isEmpty ? .inQuestion : .missing
     }
 
-    /// The days on which the manifests are filed that the verdict on an event rests on.
-    package func days(_ time: EventTime, _ ingestion: IngestionTime) -> [Int64] {
-        guard hasTasks else {
-            guard let piece = frontier.piece(at: time), piece.read < ingestion, ingestion <= piece.readPossible else {
-                return []
-            }
-            return [piece.last.day]
-        }
-        let atEvent = frontier.piece(at: time)
-        if let atEvent, ingestion <= atEvent.read { return [] }
-        let atIngestion = frontier.piece(at: EventTime(ingestion.milliseconds))
-        let days = [atEvent?.last.day ?? time.day, atIngestion?.last.day ?? EventTime(ingestion.milliseconds).day]
-        return days[0] == days[1] ? [days[0]] : days
+    /// The UTC days of the windows that the verdict on an event rests on, besides those that span several days; `nil`:
+    /// on no window at all.
+    package func days(_ time: EventTime, _ ingestion: IngestionTime) -> [Int64]? {
+        let piece = frontier.piece(at: time)
+        if let piece, ingestion <= piece.read { return nil }
+        guard hasTasks || piece.map({ ingestion <= $0.readPossible }) ?? false else { return nil }
+        let ingested = EventTime(ingestion.milliseconds).day
+        return ingested == time.day ? [time.day] : [time.day, ingested]
     }
 }

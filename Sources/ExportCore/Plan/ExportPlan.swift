@@ -78,6 +78,9 @@ package struct SkippedLane: Hashable, Sendable {
         case upToDate
         case groupIsGone
         case classCannotBeExported(LogGroup.Class)
+        /// The state has the group's lanes in the other scope (`--task-scope`): planned anew, everything would be copied
+        /// twice.
+        case otherTaskScope
     }
 
     package var lane: LaneID

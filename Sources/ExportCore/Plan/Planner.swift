@@ -12,13 +12,21 @@ package struct Planner: Sendable {
         var plan = ExportPlan()
         plan.warnings = inventory.prefixesWithoutMatch.map(PlanWarning.prefixWithoutMatch)
         var seen: Set<LaneID> = []
+        let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
         for entry in inventory.groups {
             if entry.group.groupClass == .delivery {
                 plan.skipped.append(
                     SkippedLane(lane: LaneID(group: entry.group.arn), reason: .classCannotBeExported(.delivery)))
                 continue
             }
-            for selected in LaneSelection.lanes(of: entry, policy: policy) {
+            let selection = LaneSelection.lanes(of: entry, policy: policy)
+            let known = scopes[entry.group.arn] ?? []
+            if let lane = known.first, let some = selection.first, (lane.stream == nil) != (some.lane.stream == nil) {
+                seen.formUnion(known)
+                plan.skipped.append(SkippedLane(lane: LaneID(group: entry.group.arn), reason: .otherTaskScope))
+                continue
+            }
+            for selected in selection {
                 seen.insert(selected.lane)
                 planLane(selected, document, into: &plan)
             }
@@ -51,7 +59,11 @@ package struct Planner: Sendable {
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
         let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
         // The service's times begin in 1970.
-        let start = max(policy.since ?? oldest, EventTime(0))
+        // What the group's retention has removed long ago cannot be copied any more (FACTS.md 2: within 72 h, or later).
+        let kept = selected.group.retention.map {
+            EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
+        }
+        let start = max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
         var document = document
         document.open(selected.lane, start: start)
         return document.lanes[selected.lane] ?? LaneState(frontier: Frontier(start: start))

@@ -20,8 +20,8 @@ struct ManifestStore: Sendable {
         }
     }
 
-    /// All committed windows of a lane that end on one of the days.
-    func manifests(lane: LaneID, day: Int64) async throws(ExportError) -> [Manifest] {
+    /// The committed windows of a lane that lie within one UTC day, or (`nil`) that span several.
+    func manifests(lane: LaneID, day: Int64?) async throws(ExportError) -> [Manifest] {
         let prefix = environment.settings.layout.manifestFolder(lane: lane, day: day)
         let keys: [S3API.ListedObject]
         do {

@@ -6,23 +6,25 @@ import LogCodec
 struct ManifestTable {
     private let environment: ExportEnvironment
     private let lane: LaneID
-    private let frontier: Frontier
-    private var loaded: Set<Int64> = []
+    /// `nil`: the windows that span several days.
+    private var loaded: Set<Int64?> = []
     private var manifests: [Manifest] = []
 
-    init(environment: ExportEnvironment, lane: LaneID, frontier: Frontier) {
+    init(environment: ExportEnvironment, lane: LaneID) {
         self.environment = environment
         self.lane = lane
-        self.frontier = frontier
     }
 
     /// Loads the days that the verdict on the page's events rests on.
     mutating func load(for page: EventPage, _ rule: EventRule, into judge: inout EventJudge) async throws(ExportError) {
         var days: Set<Int64> = []
+        var concernsWindows = false
         for event in page.events {
-            days.formUnion(rule.days(EventTime(event.timestamp), IngestionTime(event.ingestionTime)))
+            guard let some = rule.days(EventTime(event.timestamp), IngestionTime(event.ingestionTime)) else { continue }
+            concernsWindows = true
+            days.formUnion(some)
         }
-        if try await load(days) {
+        if concernsWindows, try await load(days) {
             judge.rule.windows = WindowTable(tasks: manifests.compactMap(\.taskWindow))
         }
     }
@@ -30,8 +32,8 @@ struct ManifestTable {
     private mutating func load(_ days: Set<Int64>) async throws(ExportError) -> Bool {
         let store = ManifestStore(environment: environment)
         var found = false
-        for day in days.subtracting(loaded).sorted() {
-            loaded.insert(day)
+        let wanted: [Int64?] = [nil] + days.sorted()
+        for day in wanted where loaded.insert(day).inserted {
             let some = try await store.manifests(lane: lane, day: day)
             manifests += some
             found = found || !some.isEmpty
@@ -42,10 +44,8 @@ struct ManifestTable {
     /// Counts what is in question in the objects that can hold it, and writes the difference.
     mutating func resolve(_ judge: inout EventJudge, _ writer: inout AttemptWriter) async throws {
         let pending = judge.takePending()
-        guard let first = pending.first else { return }
-        // Our own sweeps are filed under the last day of what they read, which may lie long after the event.
-        let days = EventTime(first.key.time).day...max(frontier.copiedThrough.day, EventTime(first.key.time).day)
-        _ = try await load(Set(days))
+        guard !pending.isEmpty else { return }
+        _ = try await load(Set(pending.map { EventTime($0.key.time).day }))
         var found = [Int](repeating: 0, count: pending.count)
         for (object, keys) in objects(for: pending) {
             let count = ObjectCount(environment: environment, object: object)

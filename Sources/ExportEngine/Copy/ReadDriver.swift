@@ -17,7 +17,7 @@ struct ReadDriver: Sendable {
         else {
             return try await commit(window, objects: [])
         }
-        var table = ManifestTable(environment: environment, lane: intent.slice.lane, frontier: lane.frontier)
+        var table = ManifestTable(environment: environment, lane: intent.slice.lane)
         var writer = AttemptWriter(environment: environment, intent: intent)
         var judge = EventJudge(rule: rule())
         var reached = window.end

@@ -25,6 +25,10 @@ struct SliceQueue: Sendable {
                 environment.progress.report(.planned(slices: plan.slices.count, lanes: inventory.groups.count))
                 isFirst = false
             }
+            for lane in plan.skipped where lane.reason == .otherTaskScope && !failed.contains(lane.lane) {
+                let message = "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
+                report.failures.append(RunReport.Failure(lane: lane.lane, message: message))
+            }
             guard !plan.isEmpty else { return }
             try await follow(plan, &report, &carried)
         }

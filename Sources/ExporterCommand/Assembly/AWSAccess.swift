@@ -57,12 +57,20 @@ struct AWSAccess: Sendable {
                 .configuration,
                 "--region is missing: give one, or set AWS_REGION, or region in profile '\(settings.profileName)'")
         }
-        if let path = settings.certificateAuthorityPath {
-            throw CommandFailure(
-                .configuration,
-                "AWS_CA_BUNDLE (or ca_bundle) '\(path)' cannot be used: add the certificate to the system's own, and unset it")
-        }
+        try refuseCertificates(settings)
         return settings
+    }
+
+    /// The transport trusts what the system trusts. A bundle of one's own is refused aloud, unless nothing is encrypted or
+    /// it is the system's.
+    private static func refuseCertificates(_ settings: AWSSettings) throws(CommandFailure) {
+        let systemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
+        guard let path = settings.certificateAuthorityPath, !systemBundles.contains(path) else { return }
+        let isPlain = settings.endpoints.endpointURL?.hasPrefix("http://") == true && settings.endpoints.endpointURLs.isEmpty
+        guard !isPlain else { return }
+        throw CommandFailure(
+            .configuration,
+            "AWS_CA_BUNDLE (or ca_bundle) '\(path)' cannot be used: add its certificates to the system's, and unset it")
     }
 
     /// The quotas are Amazon's. Another AWS, such as the simulator, is held back only where that was asked for.

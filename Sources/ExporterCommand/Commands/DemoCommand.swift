@@ -3,7 +3,6 @@ import CloudSimulator
 import ExportCore
 import ExportEngine
 import Logging
-import Foundation
 import Seams
 
 /// `demo`: the exporter at work on a simulated AWS, and the proof of what it did. Needs no account and no network.
@@ -67,7 +66,6 @@ struct DemoCommand: AsyncParsableCommand {
         let workload = DemoWorkload(
             startMilliseconds: story.startMilliseconds, days: DemoStory.days, eventsAbout: events, seed: seed)
         story.prepare(workload)
-        FileHandle.standardError.write(Data("DBG loaded \(Date())\n".utf8))
         say(
             """
             A web shop logs there for \(DemoStory.days) days: \(HumanText.count(workload.events.count)) events in \
@@ -113,9 +111,7 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func prove(_ story: DemoStory, _ folder: DemoFolder) throws {
         say("\nThe proof: the simulator's own record of every event, against what lies in the bucket.\n")
-        FileHandle.standardError.write(Data("DBG verdict begins \(Date())\n".utf8))
         let verdict = story.verdict()
-        FileHandle.standardError.write(Data("DBG verdict ends \(Date())\n".utf8))
         for line in verdict.lines { say(line) }
         try folder.fill(from: story.server.world, bucket: DemoStory.bucket)
         say(

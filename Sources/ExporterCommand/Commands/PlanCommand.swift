@@ -7,13 +7,10 @@ struct PlanCommand: AsyncParsableCommand {
         commandName: "plan", abstract: "Show what 'run' would do, and why; change nothing.",
         discussion: ExitStatus.help)
 
-    @OptionGroup(title: "What and where to") var target: TargetOptions
-    @OptionGroup(title: "How it is exported") var method: MethodOptions
-    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
-    @OptionGroup(title: "What is printed") var output: OutputOptions
+    @OptionGroup var options: ExportOptions
 
     func run() async throws {
-        try await Session.with([target, method, aws, output], Self.show)
+        try await Session.with([options], Self.show)
     }
 
     @Sendable static func show(_ session: Session) async throws {

@@ -22,17 +22,13 @@ struct PolicyCommand: AsyncParsableCommand {
     var account: String?
     @Option(help: "Print one of the two only: identity or bucket.")
     var only: Part?
-    @OptionGroup(title: "What and where to") var target: TargetOptions
-    @OptionGroup(title: "How it is exported") var method: MethodOptions
-    @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
-    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
-    @OptionGroup(title: "What is printed") var output: OutputOptions
+    @OptionGroup var options: ExportOptions
 
     func run() async throws {
         if let account, account.utf8.count != 12 || !account.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
             throw CommandFailure(.usage, "--account: '\(account)' is no account; it has 12 digits")
         }
-        try await Session.with([target, method, archive, aws, output]) { session in
+        try await Session.with([options]) { session in
             let documents = PolicyDocuments(
                 session.arguments.settings, state: session.arguments.state, region: session.region,
                 account: try await account(session))

@@ -13,15 +13,11 @@ struct RunCommand: AsyncParsableCommand {
             \(ExitStatus.help)
             """)
 
-    @OptionGroup(title: "What and where to") var target: TargetOptions
-    @OptionGroup(title: "How it is exported") var method: MethodOptions
-    @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
-    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
-    @OptionGroup(title: "How the run behaves") var behaviour: RunOptions
-    @OptionGroup(title: "What is printed") var output: OutputOptions
+    @OptionGroup var options: ExportOptions
+    @OptionGroup var dryRun: DryRunOption
 
     func run() async throws {
-        try await Session.with([target, method, archive, aws, behaviour, output]) { session in
+        try await Session.with([options, dryRun]) { session in
             if session.arguments.isDryRun {
                 try await PlanCommand.show(session)
             } else {

@@ -26,14 +26,22 @@ struct DemoFolder: Sendable {
         do {
             if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
             try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-            try Data().write(to: URL(fileURLWithPath: "\(path)/\(Self.marker)"))
+            try write([], "\(path)/\(Self.marker)")
             for object in world.objects(bucket: bucket) {
-                let file = URL(fileURLWithPath: "\(path)/\(object.key)")
-                try files.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data(object.bytes).write(to: file)
+                let file = "\(path)/\(object.key)"
+                let folder = String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])
+                try files.createDirectory(atPath: folder, withIntermediateDirectories: true)
+                try write(object.bytes, file)
             }
         } catch {
-            throw CommandFailure(.failures, "--directory: '\(path)' cannot be written: \(error.localizedDescription)")
+            throw CommandFailure(.failures, "--directory: '\(path)' cannot be written: \(error)")
         }
+    }
+
+    /// Foundation waits for the disk after each file; there are thousands, and they can be made again.
+    private func write(_ bytes: [UInt8], _ file: String) throws {
+        guard let stream = fopen(file, "w") else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
+        let written = bytes.isEmpty ? 0 : fwrite(bytes, 1, bytes.count, stream)
+        guard fclose(stream) == 0, written == bytes.count else { throw POSIXError(.EIO) }
     }
 }

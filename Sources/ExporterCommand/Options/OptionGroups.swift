@@ -5,6 +5,22 @@ protocol SettingOptions: ParsableArguments {
     var given: [Setting: [String]] { get }
 }
 
+/// All that describes an export. `run`, `plan`, `status` and `policy` take the same, so that a command line can be kept
+/// and only its first word changed.
+struct ExportOptions: SettingOptions {
+    @OptionGroup(title: "What and where to") var target: TargetOptions
+    @OptionGroup(title: "How it is exported") var method: MethodOptions
+    @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
+    @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
+    @OptionGroup(title: "How a run behaves") var behaviour: RunOptions
+    @OptionGroup(title: "What is printed") var output: OutputOptions
+
+    var given: [Setting: [String]] {
+        let groups: [any SettingOptions] = [target, method, archive, aws, behaviour, output]
+        return groups.reduce(into: [:]) { given, group in given.merge(group.given) { first, _ in first } }
+    }
+}
+
 struct TargetOptions: SettingOptions {
     @Option(name: Setting.logGroups.optionName, help: Setting.logGroups.argumentHelp)
     var logGroups: [String] = []
@@ -106,15 +122,20 @@ struct RunOptions: SettingOptions {
     var windDown: String?
     @Option(name: Setting.deadline.optionName, help: Setting.deadline.argumentHelp)
     var deadline: String?
-    @Flag(name: Setting.dryRun.optionName, help: Setting.dryRun.argumentHelp)
-    var dryRun = false
 
     var given: [Setting: [String]] {
         [
             .pollInterval: pollInterval.given, .leaseTTL: leaseTTL.given, .windDown: windDown.given,
-            .deadline: deadline.given, .dryRun: dryRun.given,
+            .deadline: deadline.given,
         ]
     }
+}
+
+struct DryRunOption: SettingOptions {
+    @Flag(name: Setting.dryRun.optionName, help: Setting.dryRun.argumentHelp)
+    var dryRun = false
+
+    var given: [Setting: [String]] { [.dryRun: dryRun.given] }
 }
 
 struct OutputOptions: SettingOptions {

@@ -37,6 +37,7 @@ extension SkippedLane.Reason {
         case .upToDate: "up to date"
         case .groupIsGone: "the log group is gone"
         case .classCannotBeExported(let name): "log class \(name.rawValue) can be neither exported nor read"
+        case .otherTaskScope: "the state was begun with the other --task-scope: go back to it, or begin a new --state and --destination"
         }
     }
 }

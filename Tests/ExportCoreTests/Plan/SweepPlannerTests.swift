@@ -1,8 +1,8 @@
 import ExportCore
 import Testing
 
-/// Which copied columns are read again, one situation a test: now is 2026-11-22T13:00Z, so tasks copy what happened before midnight, and reads what happened up
-/// to 12:50.
+/// Which copied columns are read again, one situation a test: now is 2026-11-22T13:00Z, and tasks have copied at most what
+/// happened before midnight.
 @Suite("The plan of a sweep")
 struct SweepPlannerTests {
     private let lane = Sample.lane()
