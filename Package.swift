@@ -86,7 +86,10 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "ExporterFunction",
-            dependencies: ["LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore"],
+            dependencies: [
+                "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore",
+                .product(name: "Logging", package: "swift-log"),
+            ],
             swiftSettings: settings),
         .executableTarget(
             name: "ExporterCommand",
@@ -117,6 +120,7 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: settings),
+        .testTarget(name: "LayoutTests", swiftSettings: settings),
         .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
         .testTarget(
             name: "CloudSimulatorTests",

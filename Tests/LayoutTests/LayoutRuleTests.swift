@@ -30,7 +30,7 @@ import Testing
         Sample("Sources/Seams/WallClock.swift", "package import AsyncHTTPClient", breaks: "import Async"),
         Sample("Sources/Seams/LiveTransport.swift", "import AsyncHTTPClient"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "@preconcurrency import Crypto", breaks: "import Crypto"),
-        Sample("Sources/AWSClient/S3/S3Client.swift", "import struct ExportCore.Slice", breaks: "import ExportCore"),
+        Sample("Sources/AWSClient/S3/S3Client.swift", "import struct ExportCore.Planner", breaks: "import ExportCore"),
         Sample("Sources/ExporterFunction/Main.swift", "import CloudSimulator", breaks: "import Cloud"),
         Sample("Sources/NewTarget/Main.swift", "", breaks: "NewTarget is not in the import table"),
         Sample("Tests/SigV4Tests/GoldenSignatureTests.swift", "import Foundation"),
@@ -56,6 +56,7 @@ import Testing
         Sample("Sources/AWSClient/S3/S3Client.swift", "let slice: Slice", breaks: "no word for exports"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "let part: ArraySlice<UInt8>"),
         Sample("Sources/ExportEngine/ExportError.swift", #""see /home/user/x""#, breaks: "a path of some machine"),
+        Sample("Sources/ExportEngine/ExportError.swift", #"open("/home/user/x")"#, breaks: "a path of some machine"),
         Sample("Sources/ExportEngine/ExportError.swift", "let place = #filePath", breaks: "a source file's path"),
         Sample("Sources/ExportEngine/ExportError.swift", #""s3://bucket/work/x""#),
         // Form.

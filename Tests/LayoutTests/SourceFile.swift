@@ -3,8 +3,17 @@ import Foundation
 /// A file of this repository as the rules see it: its path from the root, and its text.
 struct SourceFile: Sendable {
     /// `Sources/Seams/WallClock.swift`
-    var path: String
-    var text: String
+    let path: String
+    let text: String
+    /// Lines, without what a comment says: a comment may name what the code must not do.
+    let code: [CodeLine]
+
+    init(path: String, text: String) {
+        self.path = path
+        self.text = text
+        code = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated()
+            .map { index, line in CodeLine(number: index + 1, line) }
+    }
 
     /// `Seams` in `Sources/Seams/WallClock.swift`; `nil` for what lies elsewhere.
     var target: String? {
@@ -16,25 +25,38 @@ struct SourceFile: Sendable {
     var pathInTarget: String {
         path.split(separator: "/").dropFirst(2).joined(separator: "/")
     }
+}
 
-    /// Lines with their numbers, without what a comment says: a comment may name what the code must not do.
-    var code: [(number: Int, line: Substring)] {
-        text.split(separator: "\n", omittingEmptySubsequences: false).enumerated().map { index, line in
-            (index + 1, Self.withoutComment(line))
-        }
+/// The code of one line.
+struct CodeLine: Sendable {
+    let number: Int
+    let bytes: [UInt8]
+
+    init(number: Int, _ line: Substring.UTF8View) {
+        self.number = number
+        bytes = Array(line[..<Self.comment(line)])
     }
 
-    /// `//` inside a string literal (a URL) begins no comment.
-    private static func withoutComment(_ line: Substring) -> Substring {
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// A fast look, before a regular expression takes a slow one.
+    func contains(_ word: String) -> Bool {
+        let word = Array(word.utf8)
+        guard bytes.count >= word.count else { return false }
+        return (0...(bytes.count - word.count)).contains { bytes[$0...].starts(with: word) }
+    }
+
+    /// Where the comment begins. `//` inside a string literal (a URL) begins none.
+    private static func comment(_ line: Substring.UTF8View) -> Substring.UTF8View.Index {
         var isInString = false
-        var previous: Character = " "
+        var previous = UInt8(ascii: " ")
         for index in line.indices {
-            let character = line[index]
-            if character == "\"", previous != "\\" { isInString.toggle() }
-            if !isInString, character == "/", previous == "/" { return line[..<line.index(before: index)] }
-            previous = character
+            let byte = line[index]
+            if byte == UInt8(ascii: "\""), previous != UInt8(ascii: "\\") { isInString.toggle() }
+            if !isInString, byte == UInt8(ascii: "/"), previous == byte { return line.index(before: index) }
+            previous = byte
         }
-        return line
+        return line.endIndex
     }
 }
 

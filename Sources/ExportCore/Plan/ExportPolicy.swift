@@ -45,7 +45,7 @@ package struct ExportPolicy: Hashable, Sendable {
     /// How long after an unanswered CreateExportTask its task may still turn up.
     package var adoptionGrace: Span = .minutes(2)
     /// A group whose events expire sooner than this is read: a task comes too late to be corrected.
-    package var shortestRetentionForTasks: Span = .days(3)
+    package var shortestRetentionForTasks: Span = .days(5)
 
     package init() {}
 

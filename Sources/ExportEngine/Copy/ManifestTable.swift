@@ -61,11 +61,12 @@ struct ManifestTable {
     private func objects(
         for pending: [(key: EventJudge.Key, equal: EqualEvents<EventJudge.Row>)]
     ) -> [(object: Manifest.Object, keys: [Int])] {
-        var wanted: [String: (object: Manifest.Object, keys: [Int])] = [:]
+        // By bytes: two keys may be the same text to Unicode and two objects to S3.
+        var wanted: [[UInt8]: (object: Manifest.Object, keys: [Int])] = [:]
         for (index, entry) in pending.enumerated() {
             for manifest in manifests where holds(manifest, entry.key, entry.equal.candidates) {
                 for object in manifest.objects where object.mayHold(folder: entry.key.folder) {
-                    wanted[object.key, default: (object, [])].keys.append(index)
+                    wanted[Array(object.key.utf8), default: (object, [])].keys.append(index)
                 }
             }
         }

@@ -62,6 +62,9 @@ extension SettingValues {
     static func gathered(_ options: [any SettingOptions]) throws(CommandFailure) -> SettingValues {
         let environment = AWSEnvironment.live().variables
         var commandLine: [Setting: [String]] = [:]
+        for name in SettingValues.unknownVariables(environment) {
+            StandardError.shared.line("cwlogs-export: warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
+        }
         for group in options { commandLine.merge(group.given) { first, _ in first } }
         let file = SettingValues(commandLine: commandLine, environment: environment).text(.config)
         return SettingValues(

@@ -54,7 +54,7 @@ extension Session {
     /// The engine's error as the command's own. S3 answers a HEAD without words, so a refusal there is looked into.
     func explained(_ error: ExportError) async -> CommandFailure {
         if error.cause?.isCancelled == true { return CommandFailure(.tryAgain, "interrupted; run it again to go on") }
-        guard error.code == .notPermitted else { return CommandFailure(error) }
+        guard error.code == .notPermitted else { return located(CommandFailure(error)) }
         do {
             _ = try await access.clients.sts.getCallerIdentity()
             return CommandFailure(error)
@@ -64,5 +64,16 @@ extension Session {
             return CommandFailure(
                 .notPermitted, "the AWS credentials (profile '\(access.settings.profileName)') \(expired) (\(error))")
         }
+    }
+
+    /// Adds the option that the engine does not know of.
+    private func located(_ failure: CommandFailure) -> CommandFailure {
+        var failure = failure
+        if failure.message.hasPrefix("the state document") {
+            failure.message = "--state \(arguments.state): \(failure.message)"
+        } else if failure.status == .unavailable, let url = access.settings.endpoints.endpointURL {
+            failure.message += "; does anything answer at \(url)?"
+        }
+        return failure
     }
 }

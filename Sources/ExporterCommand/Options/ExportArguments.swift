@@ -145,7 +145,8 @@ package struct ExportArguments: Sendable {
             throw CommandFailure(
                 .configuration, "no place for the state: give --state DSN, or set HOME or XDG_STATE_HOME")
         }
-        let digest = StableHash.hexadecimal("\(destination)\u{0}\(endpointURL ?? "")").prefix(8)
+        let endpoint = endpointURL ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"] ?? ""
+        let digest = StableHash.hexadecimal("\(destination)\u{0}\(endpoint)").prefix(8)
         return .file(path: "\(folder)/cwlogs-export/\(destination.bucket)-\(digest).json")
     }
 

@@ -45,6 +45,12 @@ package struct SettingValues: Sendable {
         }
     }
 
+    /// Variables that look like ours and are not: most likely misspelt.
+    package static func unknownVariables(_ environment: [String: String]) -> [String] {
+        let known = Set(Setting.all.map(\.variable))
+        return environment.keys.filter { $0.hasPrefix("CWLOGS_") && !known.contains($0) }.sorted()
+    }
+
     package subscript(_ setting: Setting) -> Given? { given[setting] }
 
     package func text(_ setting: Setting) -> String? { given[setting]?.values.last }

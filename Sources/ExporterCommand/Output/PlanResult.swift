@@ -10,11 +10,13 @@ package struct PlanResult: Sendable {
     private let now: ServiceTime
     private let width: Int?
 
-    package init(_ preview: ExportPreview, destination: Destination, width: Int?) {
-        plan = preview.plan
-        intents = preview.document.intents
-        groups = preview.inventory.groups.count
-        now = preview.now
+    package init(
+        _ plan: ExportPlan, intents: [Intent], groups: Int, destination: Destination, now: ServiceTime, width: Int?
+    ) {
+        self.plan = plan
+        self.intents = intents
+        self.groups = groups
+        self.now = now
         self.destination = destination
         self.width = width
     }
@@ -149,6 +151,7 @@ extension PlanResult.Record.Planned {
 extension PlanResult {
     init(_ preview: ExportPreview, _ session: Session) {
         self.init(
-            preview, destination: session.arguments.settings.destination, width: StandardError.resultWidth)
+            preview.plan, intents: preview.document.intents, groups: preview.inventory.groups.count,
+            destination: session.arguments.settings.destination, now: preview.now, width: StandardError.resultWidth)
     }
 }

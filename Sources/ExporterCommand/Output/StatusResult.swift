@@ -18,21 +18,24 @@ package struct StatusResult: Sendable {
     private let now: ServiceTime
     private let width: Int?
 
-    package init(_ preview: ExportPreview, destination: Destination, policy: ExportPolicy, width: Int?) {
+    package init(
+        _ document: StateDocument, _ inventory: Inventory, destination: Destination, policy: ExportPolicy,
+        now: ServiceTime, width: Int?
+    ) {
         var rows: [LaneID: Row] = [:]
-        for (lane, state) in preview.document.lanes {
-            rows[lane] = Row(lane: lane, frontier: state.frontier, intent: preview.document.intent(for: lane))
+        for (lane, state) in document.lanes {
+            rows[lane] = Row(lane: lane, frontier: state.frontier, intent: document.intent(for: lane))
         }
-        for entry in preview.inventory.groups {
+        for entry in inventory.groups {
             for selected in LaneSelection.lanes(of: entry, policy: policy) {
-                let next = preview.document.lanes[selected.lane]?.frontier.next
+                let next = document.lanes[selected.lane]?.frontier.next
                 rows[selected.lane, default: Row(lane: selected.lane)].expires = selected.expiry(
-                    next: next, now: preview.now)
+                    next: next, now: now)
             }
         }
         self.rows = rows.values.sorted { $0.lane < $1.lane }
-        document = preview.document
-        now = preview.now
+        self.document = document
+        self.now = now
         self.destination = destination
         self.width = width
     }
@@ -145,7 +148,7 @@ extension LaneSelection.Selected {
 extension StatusResult {
     init(_ preview: ExportPreview, _ session: Session) {
         self.init(
-            preview, destination: session.arguments.settings.destination, policy: session.arguments.settings.policy,
-            width: StandardError.resultWidth)
+            preview.document, preview.inventory, destination: session.arguments.settings.destination, policy: session.arguments.settings.policy,
+            now: preview.now, width: StandardError.resultWidth)
     }
 }

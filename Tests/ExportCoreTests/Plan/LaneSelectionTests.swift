@@ -53,7 +53,7 @@ struct LaneSelectionTests {
     func reads() {
         #expect(ways(Sample.group(groupClass: .infrequentAccess), []) { _ in } == ["*": .reads(.classWithoutTasks)])
         #expect(ways(Sample.group(retention: .days(1)), []) { _ in } == ["*": .reads(.shortRetention)])
-        #expect(ways(Sample.group(retention: .days(3)), []) { _ in } == ["*": .tasks])
+        #expect(ways(Sample.group(retention: .days(5)), []) { _ in } == ["*": .tasks])
         let streams = ways(Sample.group(retention: .days(1)), ["a", "ab"]) { $0.taskScope = .stream }
         #expect(streams == ["a": .reads(.shortRetention), "ab": .reads(.shortRetention)])
     }

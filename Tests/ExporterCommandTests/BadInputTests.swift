@@ -1,0 +1,116 @@
+import CloudSimulator
+import Foundation
+import Testing
+
+/// Each wrong input is one line that names the option, its value and what to do; nothing is written.
+@Suite struct BadInputTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var name: String
+        var arguments: [String]
+        var variables: [String: String] = [:]
+        var status: Int32
+        var words: [String]
+
+        var testDescription: String { name }
+    }
+
+    private static let target = ["--log-groups", "/app/", "--destination", "s3://logs-bucket/archive"]
+
+    static let cases: [Case] = [
+        Case(
+            name: "unknown bucket", arguments: ["--log-groups", "/app/", "--destination", "s3://no-such-bucket"],
+            status: 78, words: ["--destination", "no-such-bucket", "create it"]),
+        Case(
+            name: "wrong region", arguments: target + ["--region", "eu-west-1"], status: 78,
+            words: ["--destination", "logs-bucket", "us-east-1", "--region"]),
+        Case(
+            name: "unknown key", arguments: target, variables: ["AWS_ACCESS_KEY_ID": "AKIAWRONG"], status: 77,
+            words: ["credentials", "refused"]),
+        Case(
+            name: "expired credentials", arguments: target,
+            variables: [
+                "AWS_ACCESS_KEY_ID": "AKIAEXPIRED000000001", "AWS_SECRET_ACCESS_KEY": "expired-secret",
+                "AWS_SESSION_TOKEN": "expired-token",
+            ], status: 77, words: ["credentials", "expired", "renew"]),
+        Case(
+            name: "malformed DSN", arguments: target + ["--state", "state.json"], status: 2,
+            words: ["--state", "'state.json'", "file:///"]),
+        Case(
+            name: "malformed duration", arguments: target + ["--export-settle", "12x"], status: 2,
+            words: ["--export-settle", "'12x'", "12h"]),
+        Case(
+            name: "malformed duration in the environment", arguments: target,
+            variables: ["CWLOGS_MAX_LATENESS": "soon"], status: 78, words: ["CWLOGS_MAX_LATENESS", "'soon'"]),
+        Case(
+            name: "malformed prefix", arguments: ["--log-groups", "/app/*", "--destination", "s3://logs-bucket"],
+            status: 2, words: ["--log-groups", "'/app/*'", "write '/app/'"]),
+        Case(
+            name: "malformed destination", arguments: ["--log-groups", "/app/", "--destination", "logs-bucket"],
+            status: 2, words: ["--destination", "'logs-bucket'", "s3://BUCKET"]),
+        Case(
+            name: "no group matches", arguments: ["--log-groups", "/nope/", "--destination", "s3://logs-bucket/a"],
+            status: 78, words: ["--log-groups", "'/nope/'", "us-east-1"]),
+        Case(
+            name: "the state among the manifests",
+            arguments: target + ["--state", "s3://logs-bucket/archive/_manifests/state.json"], status: 78,
+            words: ["--state", "another key"]),
+        Case(
+            name: "the state at the destination's own key",
+            arguments: target + ["--state", "s3://logs-bucket/archive"], status: 78, words: ["--state", "--destination"]),
+        Case(
+            name: "the state's bucket does not exist", arguments: target + ["--state", "s3://no-such-bucket/state.json"],
+            status: 78, words: ["--state", "no-such-bucket"]),
+        Case(
+            name: "no service", arguments: target + ["--endpoint-url", "http://127.0.0.1:1"], status: 69,
+            words: ["127.0.0.1:1"]),
+        Case(
+            name: "no region", arguments: target, variables: ["AWS_REGION": ""], status: 78,
+            words: ["--region", "AWS_REGION"]),
+        Case(name: "no log groups", arguments: ["--destination", "s3://logs-bucket"], status: 2, words: ["--log-groups"]),
+        Case(name: "unknown option", arguments: target + ["--bogus"], status: 2, words: ["--bogus"]),
+        Case(
+            name: "a deadline that is too short", arguments: target + ["--deadline", "10s"], status: 2,
+            words: ["--deadline", "10s", "--wind-down"]),
+        Case(
+            name: "a profile that does not exist", arguments: target + ["--profile", "nobody"], status: 78,
+            words: ["nobody"]),
+        Case(
+            name: "a configuration file that does not exist", arguments: target + ["--config", "/no/such.yaml"],
+            status: 78, words: ["--config", "/no/such.yaml"]),
+    ]
+
+    @Test(arguments: cases) func isOneLineWithOptionValueAndFix(_ example: Case) async throws {
+        var configuration = WorldConfiguration()
+        configuration.credentials.append(
+            SimulatedCredentials(
+                accessKeyID: "AKIAEXPIRED000000001", secretAccessKey: "expired-secret", sessionToken: "expired-token",
+                expiresAt: 1_000_000))
+        try await Simulator.serve(configuration) { simulator in
+            simulator.fill()
+            let variables = simulator.variables.merging(example.variables) { _, new in new }
+            let result = try await CommandProcess.run(["run"] + example.arguments, variables)
+            #expect(result.status == example.status, "\(result.errors)")
+            #expect(result.output.isEmpty)
+            #expect(result.errors.filter { $0 == "\n" }.count == 1, "\(result.errors)")
+            for word in example.words { #expect(result.errors.contains(word), "\(result.errors)") }
+            #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: simulator.folder).isEmpty)
+            #expect(simulator.world.exportTasks().isEmpty)
+        }
+    }
+
+    @Test(arguments: ["not json", #"{"version": 99}"#])
+    func aStateThatCannotBeReadIsRefusedAndLeftUntouched(_ content: String) async throws {
+        try await Simulator.serve { simulator in
+            simulator.fill()
+            let path = "\(simulator.folder)/state.json"
+            try Data(content.utf8).write(to: URL(fileURLWithPath: path))
+            let result = try await CommandProcess.run(
+                ["run"] + Self.target + ["--state", "file://\(path)"], simulator.variables)
+            #expect(result.status == 78)
+            #expect(result.errors.contains("--state file://\(path)"))
+            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
+            #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
+        }
+    }
+}

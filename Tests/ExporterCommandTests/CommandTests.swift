@@ -1,0 +1,115 @@
+import CloudSimulator
+import ExporterCommand
+import Foundation
+import Testing
+
+/// The commands as a newcomer meets them, against a simulated AWS.
+@Suite struct CommandTests {
+    private static let target = ["--log-groups", "/app/", "--destination", "s3://logs-bucket/archive", "--poll-interval", "50ms"]
+
+    private static let quick: WorldConfiguration = {
+        var configuration = WorldConfiguration()
+        configuration.exportPending = 0...10
+        configuration.exportRunning = 10...20
+        return configuration
+    }()
+
+    private struct Run: Decodable {
+        struct Copied: Decodable {
+            var logGroup: String
+            var copiedBy: String
+            var objects: Int
+        }
+        var exitStatus: Int32
+        var stop: String
+        var copied: [Copied]
+    }
+
+    @Test func planRunAndStatusTellTheSameStory() async throws {
+        try await Simulator.serve(Self.quick) { simulator in
+            simulator.fill()
+            let plan = try await CommandProcess.run(["plan"] + Self.target, simulator.variables)
+            #expect(plan.status == 0, "\(plan.errors)")
+            #expect(plan.output.contains("1 export task, for 1 log group"))
+            #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
+
+            let run = try await CommandProcess.run(["run", "--json"] + Self.target, simulator.variables)
+            #expect(run.status == 0, "\(run.errors)")
+            #expect(run.errors.isEmpty)
+            let record = try JSONDecoder().decode(Run.self, from: Data(run.output.utf8))
+            #expect(record.stop == "done" && record.exitStatus == 0)
+            #expect(record.copied.map(\.logGroup) == ["/app/web"])
+            #expect(record.copied.map(\.copiedBy) == ["export-task"])
+
+            let again = try await CommandProcess.run(Self.target, simulator.variables)
+            #expect(again.status == 0)
+            #expect(again.output.hasPrefix("nothing to export"))
+            let status = try await CommandProcess.run(["status"] + Self.target, simulator.variables)
+            #expect(status.output.contains("13 h"))
+        }
+    }
+
+    @Test func aTakenSlotIsTryAgainAndNothingIsWrong() async throws {
+        try await Simulator.serve(Self.quick) { simulator in
+            simulator.fill()
+            _ = simulator.world.startForeignExportTask(runningFor: 600_000)
+            let run = try await CommandProcess.run(
+                ["run", "--deadline", "2s", "--wind-down", "1s"] + Self.target, simulator.variables)
+            #expect(run.status == 75, "\(run.errors)")
+            #expect(run.output.contains("somebody else's export task"))
+        }
+    }
+
+    @Test func theBucketPolicyThatIsPrintedLetsExportTasksWrite() async throws {
+        var configuration = Self.quick
+        configuration.requiresBucketPolicy = true
+        try await Simulator.serve(configuration) { simulator in
+            simulator.fill()
+            let denied = try await CommandProcess.run(["run"] + Self.target, simulator.variables)
+            #expect(denied.status == 1, "\(denied.errors)")
+            let policy = try await CommandProcess.run(["policy", "--only", "bucket"] + Self.target, simulator.variables)
+            #expect(policy.status == 0, "\(policy.errors)")
+            #expect(policy.output.contains("\"aws:SourceAccount\"") && policy.output.contains("123456789012"))
+            let object = try JSONSerialization.jsonObject(with: Data(policy.output.utf8)) as? [String: Any]
+            #expect(object?["Version"] as? String == "2012-10-17")
+        }
+    }
+
+    @Test func everyOptionStandsInTheHelpOfEveryCommandThatTakesIt() async throws {
+        for command in ["run", "plan", "status", "policy"] {
+            let help = try await CommandProcess.run([command, "--help"])
+            #expect(help.status == 0)
+            for setting in Setting.all where command == "run" || setting.name != "dry-run" {
+                #expect(help.output.contains("  \(setting.option)"), "\(command) \(setting.option)")
+            }
+        }
+    }
+
+    @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
+        let help = try await CommandProcess.run(["--help"])
+        for word in ["run", "plan", "status", "policy", "demo", "simulator", "75 try"] {
+            #expect(help.output.contains(word))
+        }
+        #expect(try await CommandProcess.run(["--version"]).status == 0)
+        #expect(try await CommandProcess.run(["--experimental-dump-help"]).output.hasPrefix("{"))
+    }
+
+    @Test func theDemoProvesThatNothingIsMissingOrDuplicated() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let demo = try await CommandProcess.run(["demo", "--events", "5000", "--directory", folder.path])
+        #expect(demo.status == 0, "\(demo.output)\(demo.errors)")
+        #expect(demo.output.contains("0 missing, 0 duplicated"))
+        #expect(FileManager.default.fileExists(atPath: "\(folder.path)/archive/_manifests"))
+    }
+
+    @Test func theDemoLeavesAFolderThatIsNotItsOwnAlone() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data("mine".utf8).write(to: folder.appendingPathComponent("letter.txt"))
+        let demo = try await CommandProcess.run(["demo", "--directory", folder.path])
+        #expect(demo.status == 78)
+        #expect(demo.errors.contains("--directory"))
+    }
+}
