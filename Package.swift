@@ -17,12 +17,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
-        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
@@ -68,7 +66,6 @@ let package = Package(
             dependencies: [
                 "Seams", "ExportCore", "LogCodec", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
-                .product(name: "Metrics", package: "swift-metrics"),
             ],
             swiftSettings: settings),
         .target(
@@ -77,7 +74,6 @@ let package = Package(
                 "Seams", "CDeflate", "CZstd",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
-                .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -98,7 +94,6 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "Yams", package: "Yams"),
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
             swiftSettings: settings),
 
@@ -120,6 +115,10 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: settings),
+        .testTarget(
+            name: "ExporterCommandTests",
+            dependencies: ["ExporterCommand", "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "Seams"],
+            swiftSettings: settings),
         .testTarget(name: "LayoutTests", swiftSettings: settings),
         .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
         .testTarget(

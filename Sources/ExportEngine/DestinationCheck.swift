@@ -23,7 +23,8 @@ struct DestinationCheck: Sendable {
     private func failure(_ error: AWSError, _ bucket: String) -> ExportError {
         if error.isNotFound || error.code == .noSuchBucket {
             return ExportError(
-                .configuration, "the bucket '\(bucket)' of --destination does not exist: create it, or correct the name",
+                .configuration,
+                "the bucket '\(bucket)' of --destination does not exist: create it, or correct the name",
                 cause: error)
         }
         if error.isWrongRegion {

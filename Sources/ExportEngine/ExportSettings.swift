@@ -32,6 +32,8 @@ package struct ExportSettings: Sendable {
     package var requestsPerSecond: Double = 5
     /// DescribeLogStreams calls under way at once.
     package var discoveryWidth = 16
+    /// Objects of the archive that are read or written at once.
+    package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.
     package var objectBytes = 8 << 20
     /// A read commits what it has when it has written this much, compressed.

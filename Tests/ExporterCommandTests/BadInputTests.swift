@@ -56,9 +56,11 @@ import Testing
             words: ["--state", "another key"]),
         Case(
             name: "the state at the destination's own key",
-            arguments: target + ["--state", "s3://logs-bucket/archive"], status: 78, words: ["--state", "--destination"]),
+            arguments: target + ["--state", "s3://logs-bucket/archive"], status: 78,
+            words: ["--state", "--destination"]),
         Case(
-            name: "the state's bucket does not exist", arguments: target + ["--state", "s3://no-such-bucket/state.json"],
+            name: "the state's bucket does not exist",
+            arguments: target + ["--state", "s3://no-such-bucket/state.json"],
             status: 78, words: ["--state", "no-such-bucket"]),
         Case(
             name: "no service", arguments: target + ["--endpoint-url", "http://127.0.0.1:1"], status: 69,
@@ -66,7 +68,8 @@ import Testing
         Case(
             name: "no region", arguments: target, variables: ["AWS_REGION": ""], status: 78,
             words: ["--region", "AWS_REGION"]),
-        Case(name: "no log groups", arguments: ["--destination", "s3://logs-bucket"], status: 2, words: ["--log-groups"]),
+        Case(
+            name: "no log groups", arguments: ["--destination", "s3://logs-bucket"], status: 2, words: ["--log-groups"]),
         Case(name: "unknown option", arguments: target + ["--bogus"], status: 2, words: ["--bogus"]),
         Case(
             name: "a deadline that is too short", arguments: target + ["--deadline", "10s"], status: 2,

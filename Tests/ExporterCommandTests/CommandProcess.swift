@@ -86,10 +86,11 @@ struct Simulator: Sendable {
     func fill() {
         world.createBucket("logs-bucket")
         let time = world.now - 2 * 86_400_000
-        world.append((0..<20).map { index in
-            NewEvent(
-                group: "/app/web", stream: "s\(index % 2)", timestamp: time + index * 1000,
-                ingestionTime: time + index * 1000 + 100, message: "hello \(index)")
-        })
+        world.append(
+            (0..<20).map { index in
+                NewEvent(
+                    group: "/app/web", stream: "s\(index % 2)", timestamp: time + index * 1000,
+                    ingestionTime: time + index * 1000 + 100, message: "hello \(index)")
+            })
     }
 }

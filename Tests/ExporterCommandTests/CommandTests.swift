@@ -5,7 +5,9 @@ import Testing
 
 /// The commands as a newcomer meets them, against a simulated AWS.
 @Suite struct CommandTests {
-    private static let target = ["--log-groups", "/app/", "--destination", "s3://logs-bucket/archive", "--poll-interval", "50ms"]
+    private static let target = [
+        "--log-groups", "/app/", "--destination", "s3://logs-bucket/archive", "--poll-interval", "50ms",
+    ]
 
     private static let quick: WorldConfiguration = {
         var configuration = WorldConfiguration()
@@ -56,7 +58,7 @@ import Testing
             let run = try await CommandProcess.run(
                 ["run", "--deadline", "2s", "--wind-down", "1s"] + Self.target, simulator.variables)
             #expect(run.status == 75, "\(run.errors)")
-            #expect(run.output.contains("somebody else's export task"))
+            #expect(run.output.contains("nothing was exported") && run.output.contains("again"))
         }
     }
 
@@ -67,7 +69,8 @@ import Testing
             simulator.fill()
             let denied = try await CommandProcess.run(["run"] + Self.target, simulator.variables)
             #expect(denied.status == 1, "\(denied.errors)")
-            let policy = try await CommandProcess.run(["policy", "--only", "bucket"] + Self.target, simulator.variables)
+            let policy = try await CommandProcess.run(
+                ["policy", "--only", "bucket"] + Self.target, simulator.variables)
             #expect(policy.status == 0, "\(policy.errors)")
             #expect(policy.output.contains("\"aws:SourceAccount\"") && policy.output.contains("123456789012"))
             let object = try JSONSerialization.jsonObject(with: Data(policy.output.utf8)) as? [String: Any]

@@ -41,7 +41,9 @@ import Testing
     }
 
     @Test func anUnknownKeyIsNamedWithTheNearestOne() {
-        #expect(throws: CommandFailure(.configuration, "c.yaml:2: 'max-latness' is no option; did you mean 'max-lateness'?")) {
+        #expect(
+            throws: CommandFailure(.configuration, "c.yaml:2: 'max-latness' is no option; did you mean 'max-lateness'?")
+        ) {
             try ConfigurationFile.parse("engine: read\nmax-latness: 1h\n", path: "c.yaml")
         }
     }
@@ -58,6 +60,7 @@ import Testing
     @Test func everySettingHasOneNameInThreeForms() throws {
         #expect(try #require(Setting.named("export-settle")).variable == "CWLOGS_EXPORT_SETTLE")
         #expect(Set(Setting.all.map(\.name)).count == Setting.all.count)
-        #expect(SettingValues.unknownVariables(["CWLOGS_ENGINE": "", "CWLOGS_ENGIN": "", "PATH": ""]) == ["CWLOGS_ENGIN"])
+        #expect(
+            SettingValues.unknownVariables(["CWLOGS_ENGINE": "", "CWLOGS_ENGIN": "", "PATH": ""]) == ["CWLOGS_ENGIN"])
     }
 }

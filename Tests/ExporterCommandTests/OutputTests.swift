@@ -31,7 +31,9 @@ import Testing
         #expect(HumanText.duration(.hours(13)) == "13 h")
         #expect(HumanText.duration(.minutes(785)) == "13 h 5 min")
         #expect(HumanText.instant(Self.midnight) == "2026-11-22 00:00")
-        #expect(HumanText.window(TimeWindow(start: EventTime(Self.midnight), end: EventTime(Self.midnight + day))) == "2026-11-22")
+        #expect(
+            HumanText.window(TimeWindow(start: EventTime(Self.midnight), end: EventTime(Self.midnight + day)))
+                == "2026-11-22")
         #expect(
             HumanText.window(TimeWindow(start: EventTime(Self.midnight), end: EventTime(Self.midnight + 3_600_000)))
                 == "2026-11-22 00:00 – 01:00")
@@ -41,10 +43,11 @@ import Testing
         var table = TextTable([("NAME", .left), ("SIZE", .right)])
         table.add(["/aws/lambda/a-rather-long-name", "1 B"])
         table.add(["/b", "10 KiB"])
-        #expect(table.lines() == [
-            "NAME                              SIZE", "/aws/lambda/a-rather-long-name     1 B",
-            "/b                              10 KiB",
-        ])
+        #expect(
+            table.lines() == [
+                "NAME                              SIZE", "/aws/lambda/a-rather-long-name     1 B",
+                "/b                              10 KiB",
+            ])
         #expect(table.lines(width: 28)[1] == "/aws/lamb…-long-name     1 B")
         #expect(table.lines(rowsMax: 1).last == "… and 1 more; --json shows all")
     }
@@ -83,15 +86,16 @@ import Testing
         plan.warnings = [.prefixWithoutMatch("/ap")]
         let result = PlanResult(
             plan, intents: [], groups: 2, destination: destination, now: ServiceTime(Self.midnight), width: nil)
-        #expect(result.text == """
-            LOG GROUP  EVENT TIMES (UTC)  WHAT         WHY
-            /app/web   2026-11-21         export task  new events
+        #expect(
+            result.text == """
+                LOG GROUP  EVENT TIMES (UTC)  WHAT         WHY
+                /app/web   2026-11-21         export task  new events
 
-            1 export task, for 2 log groups, to s3://logs/archive
-            skipped, up to date: 1 (/app/old)
-            warning: --log-groups '/ap' matches no log group
-            Nothing was changed. 'cwlogs-export run' does it.
-            """)
+                1 export task, for 2 log groups, to s3://logs/archive
+                skipped, up to date: 1 (/app/old)
+                warning: --log-groups '/ap' matches no log group
+                Nothing was changed. 'cwlogs-export run' does it.
+                """)
     }
 
     @Test func thePoliciesAreNarrowAndOfTheRegionsPartition() throws {

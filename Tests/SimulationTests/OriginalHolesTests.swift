@@ -23,7 +23,8 @@ import Testing
                 for offset in Int64(-20)...20 where bound + offset >= start {
                     let time = bound + offset
                     events.append(
-                        NewEvent(group: "/edge", stream: "s", timestamp: time, ingestionTime: time, message: "at \(time)"))
+                        NewEvent(
+                            group: "/edge", stream: "s", timestamp: time, ingestionTime: time, message: "at \(time)"))
                 }
             }
             for offset in Int64(-3)...3 {
@@ -72,7 +73,8 @@ import Testing
             let failed = simulation.world.exportTasks().filter { $0.status == .failed || $0.status == .cancelled }
             #expect(!failed.isEmpty)
             #expect(reports.allSatisfy { $0.stop == .done })
-            #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+            #expect(
+                simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
             #expect(simulation.tidy().passed, "\(simulation.tidy())")
         }
     }
@@ -123,7 +125,9 @@ import Testing
             #expect(simulation.tidy().passed, "\(fault): \(simulation.tidy())")
             if fault == .lostAfterEffect || fault == .serverErrorAfterEffect {
                 let names = simulation.world.exportTasks().compactMap(\.taskName)
-                #expect(Set(names.map { $0.dropLast(8) }).count == names.count, "one task a window: the lost ones are adopted")
+                #expect(
+                    Set(names.map { $0.dropLast(8) }).count == names.count,
+                    "one task a window: the lost ones are adopted")
             }
         }
     }
@@ -166,7 +170,8 @@ import Testing
             let tasks = simulation.world.exportTasks().filter { $0.taskName != nil }
             #expect(Set(tasks.map { "\($0.logGroup) \($0.from)" }).count == tasks.count, "no window is exported twice")
             _ = try simulation.runEvery(hours: 24, for: Self.toTheEnd, exporter, named: "later")
-            #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+            #expect(
+                simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
             #expect(simulation.tidy().passed, "\(simulation.tidy())")
         }
     }

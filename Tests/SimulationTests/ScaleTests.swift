@@ -16,7 +16,8 @@ import Testing
             for stream in 0..<streams { world.createLogStream("i-\(stream)", group: name) }
             guard withNews(group) else { continue }
             world.append([
-                NewEvent(group: name, stream: "i-7", timestamp: start + 1000, ingestionTime: start + 1500, message: "news")
+                NewEvent(
+                    group: name, stream: "i-7", timestamp: start + 1000, ingestionTime: start + 1500, message: "news")
             ])
         }
         return simulation
@@ -39,7 +40,8 @@ import Testing
         try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }
         var exporter = ExporterUnderTest()
         exporter.policy.taskScope = .stream
-        let plan = try simulation.run(simulation.process("plan")) { [exporter] in try await exporter.preview($0) }.get().plan
+        let plan = try simulation.run(simulation.process("plan")) { [exporter] in try await exporter.preview($0) }.get()
+            .plan
         let tasks = plan.slices.filter { $0.slice.deed == .task }
         #expect(tasks.count == 5)
         #expect(tasks.allSatisfy { $0.slice.lane.stream?.text == "i-7" })

@@ -30,7 +30,9 @@ package struct ArchiveLayout: Hashable, Sendable {
             let field = String(rest[rest.index(after: open)..<close])
             guard fields.contains(field) else {
                 throw TemplateError(
-                    description: "'{\(field)}' is not a field; a layout knows \(fields.map { "{\($0)}" }.joined(separator: " "))")
+                    description:
+                        "'{\(field)}' is not a field; a layout knows \(fields.map { "{\($0)}" }.joined(separator: " "))"
+                )
             }
             rest = rest[rest.index(after: close)...]
         }
@@ -47,7 +49,8 @@ package struct ArchiveLayout: Hashable, Sendable {
         var path = template
         if lane.stream != nil, !template.contains("{stream}") { path += "/{stream}" }
         let values: [(String, String)] = [
-            ("account", lane.group.account), ("region", lane.group.region), ("group", Self.encoded(lane.group.name.text)),
+            ("account", lane.group.account), ("region", lane.group.region),
+            ("group", Self.encoded(lane.group.name.text)),
             ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", Self.pad(date.year, 4)),
             ("mm", Self.pad(date.month, 2)), ("dd", Self.pad(date.day, 2)), ("hh", Self.pad(date.hour, 2)),
         ]

@@ -79,7 +79,8 @@ private struct ManifestRecord: Codable {
 
     func manifest() throws(ManifestCodec.DecodingFailure) -> Manifest {
         guard version == ManifestCodec.version else {
-            throw .init(description: "it has version \(version), and this program knows version \(ManifestCodec.version)")
+            throw .init(
+                description: "it has version \(version), and this program knows version \(ManifestCodec.version)")
         }
         guard let deed = Slice.Deed(rawValue: deed) else { throw .init(description: "'\(deed)' is not a deed") }
         guard from.milliseconds < to.milliseconds else { throw .init(description: "its window is empty") }
@@ -102,7 +103,8 @@ private struct ManifestRecord: Codable {
         var listed: [Manifest.Object] = []
         for record in objects { listed.append(try record.object()) }
         return Manifest(
-            slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window, copy: copy,
+            slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window,
+            copy: copy,
             bucket: bucket, objects: listed)
     }
 }

@@ -25,7 +25,8 @@ struct LaneRecord: Codable {
         for record in pieces {
             guard next.isInstant, let piece = record.piece(from: EventTime(next)) else {
                 throw .malformed(
-                    "a piece of lane \(lane.logGroupArn) ends before it begins, is certain of the impossible, or is no time")
+                    "a piece of lane \(lane.logGroupArn) ends before it begins, is certain of the impossible, or is no time"
+                )
             }
             decoded.append(piece)
             next = piece.last.milliseconds + 1
@@ -67,7 +68,9 @@ struct PieceRecord: Codable {
     private static func height(_ time: IngestionTime) -> Int64? { time == .never ? nil : time.milliseconds }
 
     func piece(from first: EventTime) -> Piece? {
-        guard first.milliseconds <= last, last.isInstant, heights.allSatisfy({ $0?.isInstant ?? true }) else { return nil }
+        guard first.milliseconds <= last, last.isInstant, heights.allSatisfy({ $0?.isInstant ?? true }) else {
+            return nil
+        }
         func height(_ index: Int) -> IngestionTime {
             index < heights.count ? heights[index].map(IngestionTime.init) ?? .never : .never
         }

@@ -108,7 +108,9 @@ package struct SweepPlanner: Sendable {
     }
 
     /// How long after its event time an event can be accepted at the latest (FACTS.md 4).
-    private func lateMost(_ retention: Span?) -> Span { retention.map { min($0, policy.sealAfter) } ?? policy.sealAfter }
+    private func lateMost(_ retention: Span?) -> Span {
+        retention.map { min($0, policy.sealAfter) } ?? policy.sealAfter
+    }
 
     /// Columns that are final without another read: those that a read has crossed after their last event could arrive,
     /// and those in the middle of one export window that was made long after them, where no edge and no doubt reaches.

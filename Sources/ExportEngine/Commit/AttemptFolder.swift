@@ -36,7 +36,8 @@ struct AttemptFolder: Sendable {
         do {
             try await environment.s3.deleteObject(bucket: environment.bucket, key: key)
         } catch {
-            throw ExportError(error, while: "deleting s3://\(environment.bucket)/\(key) of an attempt that was given up")
+            throw ExportError(
+                error, while: "deleting s3://\(environment.bucket)/\(key) of an attempt that was given up")
         }
     }
 }

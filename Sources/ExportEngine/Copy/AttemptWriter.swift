@@ -45,7 +45,7 @@ struct AttemptWriter {
             openBytes += object.rows.count + object.compressed.count - before
             let isLarge = object.compressed.count >= environment.settings.objectBytes
             open[stream] = object
-            if isLarge { try await close(stream) }
+            if isLarge { try await close([stream]) }
             if openBytes >= Self.openBytesMax { try await closeAll() }
         }
     }
@@ -57,8 +57,8 @@ struct AttemptWriter {
     }
 
     private mutating func closeAll() async throws {
-        if open[nil] != nil { try await close(nil) }
-        for stream in open.keys.compactMap(\.self).sorted() { try await close(stream) }
+        let streams: [LogStreamName?] = (open[nil] == nil ? [] : [nil]) + open.keys.compactMap(\.self).sorted()
+        try await close(streams)
     }
 
     private func compress(_ object: inout OpenObject) throws(ExportError) {
@@ -70,24 +70,43 @@ struct AttemptWriter {
         object.rows.removeAll(keepingCapacity: true)
     }
 
-    private mutating func close(_ stream: LogStreamName?) async throws {
-        guard var object = open.removeValue(forKey: stream) else { return }
-        openBytes -= object.rows.count + object.compressed.count
-        if !object.rows.isEmpty { try compress(&object) }
+    private mutating func close(_ streams: [LogStreamName?]) async throws {
+        var finished: [FinishedObject] = []
+        for stream in streams {
+            guard var object = open.removeValue(forKey: stream) else { continue }
+            openBytes -= object.rows.count + object.compressed.count
+            if !object.rows.isEmpty { try compress(&object) }
+            finished.append(
+                FinishedObject(key: nextKey(stream), bytes: object.compressed, stream: stream, events: object.events))
+        }
+        objects += try await concurrentMap(finished, width: environment.settings.objectWidth) { [environment] in
+            try await $0.write(environment)
+        }
+        writtenBytes += finished.reduce(0) { $0 + $1.bytes.count }
+    }
+
+    private mutating func nextKey(_ stream: LogStreamName?) -> String {
         let number = numbers[stream, default: 0]
         numbers[stream] = number + 1
         let folder = stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
         let digits = String(number)
         let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
-        let key = "\(intent.prefix)\(folder)\(name).\(encoding.fileExtension)"
+        return "\(intent.prefix)\(folder)\(name).\(encoding.fileExtension)"
+    }
+}
+
+private struct FinishedObject: Sendable {
+    var key: String
+    var bytes: [UInt8]
+    var stream: LogStreamName?
+    var events: Int64
+
+    func write(_ environment: ExportEnvironment) async throws(ExportError) -> Manifest.Object {
         do {
             let written = try await environment.s3.putObject(
-                bucket: environment.bucket, key: key, body: object.compressed, condition: nil, options: .init())
-            objects.append(
-                Manifest.Object(
-                    key: key, bytes: Int64(object.compressed.count), etag: written.etag,
-                    stream: stream, events: object.events))
-            writtenBytes += object.compressed.count
+                bucket: environment.bucket, key: key, body: bytes, condition: nil, options: .init())
+            return Manifest.Object(
+                key: key, bytes: Int64(bytes.count), etag: written.etag, stream: stream, events: events)
         } catch {
             throw ExportError(error, while: "writing s3://\(environment.bucket)/\(key)")
         }

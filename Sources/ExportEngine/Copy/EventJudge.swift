@@ -43,7 +43,8 @@ struct EventJudge {
             guard time >= reached else {
                 throw ExportError(
                     .serviceUnavailable,
-                    "FilterLogEvents gave an event of \(time) after one of \(reached): the order that reads rest on is broken")
+                    "FilterLogEvents gave an event of \(time) after one of \(reached): the order that reads rest on is broken"
+                )
             }
             if time > reached { finishColumn() }
             reached = time
@@ -51,7 +52,8 @@ struct EventJudge {
             guard ingestion <= rule.horizon else { continue }
             let name = page.string(of: event.logStreamName)
             guard let stream = LogStreamName(name) else {
-                throw ExportError(.serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
+                throw ExportError(
+                    .serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
             }
             let message = page.bytes(of: event.message)
             let row = Row(

@@ -47,10 +47,15 @@ struct ManifestTable {
         guard !pending.isEmpty else { return }
         _ = try await load(Set(pending.map { EventTime($0.key.time).day }))
         var found = [Int](repeating: 0, count: pending.count)
-        for (object, keys) in objects(for: pending) {
-            let count = ObjectCount(environment: environment, object: object)
-            let counted = try await count.count(keys.map { pending[$0].key }, decoys: judge.decoys)
-            for (key, number) in zip(keys, counted) { found[key] += number }
+        let objects = objects(for: pending).map {
+            (object: $0.object, keys: $0.keys, wanted: $0.keys.map { pending[$0].key })
+        }
+        let decoys = judge.decoys
+        let counts = try await concurrentMap(objects, width: environment.settings.objectWidth) { [environment] in
+            try await ObjectCount(environment: environment, object: $0.object).count($0.wanted, decoys: decoys)
+        }
+        for (object, counted) in zip(objects, counts) {
+            for (key, number) in zip(object.keys, counted) { found[key] += number }
         }
         for (index, entry) in pending.enumerated() {
             try await writer.write(entry.equal.missing(found: found[index]))

@@ -26,7 +26,8 @@ struct SliceQueue: Sendable {
                 isFirst = false
             }
             for lane in plan.skipped where lane.reason == .otherTaskScope && !failed.contains(lane.lane) {
-                let message = "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
+                let message =
+                    "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
                 report.failures.append(RunReport.Failure(lane: lane.lane, message: message))
             }
             guard !plan.isEmpty else { return }
@@ -55,7 +56,8 @@ struct SliceQueue: Sendable {
         carried += bookkeeping.rest(blocked: blocked)
     }
 
-    private func drive(_ planned: PlannedSlice, _ intent: Intent, _ report: inout RunReport) async throws -> SliceResult {
+    private func drive(_ planned: PlannedSlice, _ intent: Intent, _ report: inout RunReport) async throws -> SliceResult
+    {
         switch planned.slice.deed {
         case .task:
             let driver = TaskDriver(environment: environment, journal: journal)
@@ -123,7 +125,8 @@ private struct Bookkeeping {
         var edits = opened()
         edits += sealed()
         for lane in windows.keys.sorted() where !lanesWithSlices.contains(lane) { edits += noted(lane, before: nil) }
-        return edits + noted(planned.slice.lane, before: planned.slice.deed == .sweep ? nil : planned.slice.window.start)
+        return edits
+            + noted(planned.slice.lane, before: planned.slice.deed == .sweep ? nil : planned.slice.window.start)
     }
 
     mutating func rest(blocked: Set<LaneID>) -> [JournalEdit] {

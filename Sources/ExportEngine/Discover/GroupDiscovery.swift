@@ -109,7 +109,8 @@ extension LogGroup {
 extension LogStream {
     init(_ stream: LogsAPI.LogStream) throws(ExportError) {
         guard let name = LogStreamName(stream.logStreamName) else {
-            throw ExportError(.failed, "the service described a log stream with the impossible name '\(stream.logStreamName)'")
+            throw ExportError(
+                .failed, "the service described a log stream with the impossible name '\(stream.logStreamName)'")
         }
         self.init(
             name: name, creation: ServiceTime(stream.creationTime ?? 0),

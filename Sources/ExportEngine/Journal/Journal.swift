@@ -127,7 +127,10 @@ package actor Journal {
             if try await reload(expecting: next) { return }
         }
         throw .store(
-            lastError ?? ExportError(.tryAgainLater, "the state document is changed by others all the time: is a second exporter running?"))
+            lastError
+                ?? ExportError(
+                    .tryAgainLater,
+                    "the state document is changed by others all the time: is a second exporter running?"))
     }
 
     private func put(_ next: StateDocument) async throws(StateStoreError) -> Bool {

@@ -91,7 +91,8 @@ package struct DynamoDBStateStore: StateStore {
     private func parts(_ keyName: String, _ version: String, _ count: Int) async throws(StateStoreError) -> [UInt8]? {
         var bytes: [UInt8] = []
         for index in 0..<count {
-            guard let part = try await item(keyName, partKey(version, index)), case .binary(let some)? = part["document"]
+            guard let part = try await item(keyName, partKey(version, index)),
+                case .binary(let some)? = part["document"]
             else { return nil }
             bytes += some
         }
@@ -144,7 +145,8 @@ package struct DynamoDBStateStore: StateStore {
         var failure = ExportError(error, while: "\(doing) at dynamodb://\(table)/\(key)")
         if error.code == .resourceNotFound {
             failure = ExportError(
-                .configuration, "the table '\(table)' of --state does not exist: create it with a string key", cause: error)
+                .configuration, "the table '\(table)' of --state does not exist: create it with a string key",
+                cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)
     }

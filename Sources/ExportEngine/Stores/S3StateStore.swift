@@ -51,7 +51,8 @@ package struct S3StateStore: StateStore {
         var failure = ExportError(error, while: "\(doing) at s3://\(bucket)/\(key)")
         if error.code == .noSuchBucket {
             failure = ExportError(
-                .configuration, "the state's bucket '\(bucket)' does not exist: create it, or correct --state", cause: error)
+                .configuration, "the state's bucket '\(bucket)' does not exist: create it, or correct --state",
+                cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)
     }

@@ -12,12 +12,14 @@ package enum StoreDSN: Hashable, Sendable, CustomStringConvertible {
     package init(parsing text: String, type: String? = nil) throws(ParseError) {
         guard let scheme = text.firstRange(of: "://") else {
             throw ParseError(
-                description: "'\(text)' has no scheme; write s3://BUCKET/KEY.json, dynamodb://TABLE/KEY or file:///PATH.json")
+                description:
+                    "'\(text)' has no scheme; write s3://BUCKET/KEY.json, dynamodb://TABLE/KEY or file:///PATH.json")
         }
         let name = String(text[..<scheme.lowerBound])
         let rest = text[scheme.upperBound...]
         if let type, type.lowercased() != name.lowercased() {
-            throw ParseError(description: "'\(text)' is not of the type '\(type)': make the two agree, or leave the type out")
+            throw ParseError(
+                description: "'\(text)' is not of the type '\(type)': make the two agree, or leave the type out")
         }
         switch name.lowercased() {
         case "file":

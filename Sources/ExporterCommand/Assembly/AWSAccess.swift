@@ -64,9 +64,12 @@ struct AWSAccess: Sendable {
     /// The transport trusts what the system trusts. A bundle of one's own is refused aloud, unless nothing is encrypted or
     /// it is the system's.
     private static func refuseCertificates(_ settings: AWSSettings) throws(CommandFailure) {
-        let systemBundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem"]
+        let systemBundles = [
+            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
+        ]
         guard let path = settings.certificateAuthorityPath, !systemBundles.contains(path) else { return }
-        let isPlain = settings.endpoints.endpointURL?.hasPrefix("http://") == true && settings.endpoints.endpointURLs.isEmpty
+        let isPlain =
+            settings.endpoints.endpointURL?.hasPrefix("http://") == true && settings.endpoints.endpointURLs.isEmpty
         guard !isPlain else { return }
         throw CommandFailure(
             .configuration,
@@ -86,6 +89,7 @@ struct AWSAccess: Sendable {
             }
         }
         guard isAmazon || arguments.requestsPerSecond != nil else { return }
-        clients.rates.setRate(arguments.requestsPerSecond ?? Setting.defaultRequestsPerSecond, for: LogsClient.filterLogEvents)
+        clients.rates.setRate(
+            arguments.requestsPerSecond ?? Setting.defaultRequestsPerSecond, for: LogsClient.filterLogEvents)
     }
 }

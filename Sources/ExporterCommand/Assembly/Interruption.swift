@@ -1,4 +1,6 @@
 import Dispatch
+import Seams
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -6,11 +8,15 @@ import Dispatch
     import Darwin
 #endif
 
-/// Ends work on SIGINT and SIGTERM: the first cancels it in good order, the second ends the process at once.
+/// Ends work on SIGINT and SIGTERM: the first signal asks it to stop in good order, or cancels it where it cannot be
+/// asked; the second ends the process at once.
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM]
+    /// How long work that was asked to stop may take for it.
+    private static let patience: Duration = .seconds(10)
 
-    static func until(_ work: @escaping @Sendable () async throws -> Void) async throws {
+    /// - Parameter stop: what the work looks at; `nil`: it is cancelled instead.
+    static func until(_ stop: StopRequest? = nil, _ work: @escaping @Sendable () async throws -> Void) async throws {
         let (arrivals, arrival) = AsyncStream.makeStream(of: Int32.self)
         let sources = signals.map { number in
             signal(number, SIG_IGN)
@@ -24,27 +30,61 @@ enum Interruption {
             for number in signals { signal(number, SIG_DFL) }
         }
         try await withThrowingTaskGroup(of: Bool.self) { group in
+            defer { group.cancelAll() }
             group.addTask {
                 try await work()
                 return true
             }
             group.addTask {
-                await firstArrival(arrivals)
+                for await _ in arrivals { break }
                 return false
             }
             // Whichever is first: the end of the work, or a signal. After a signal the work still gets to its end.
-            guard try await group.next() == false else {
-                group.cancelAll()
-                return
-            }
-            group.cancelAll()
+            if try await group.next() == true { return }
             StandardError.shared.line("cwlogs-export: ending in good order; once more ends it at once")
             for number in signals { signal(number, SIG_DFL) }
+            if let stop {
+                stop.make()
+                group.addTask {
+                    try await LiveClock().sleep(for: patience)
+                    return false
+                }
+                if try await group.next() == true { return }
+            }
+            group.cancelAll()
             while try await group.next() != nil {}
         }
     }
+}
 
-    private static func firstArrival(_ arrivals: AsyncStream<Int32>) async {
-        for await _ in arrivals { return }
+/// Somebody wants the work to end: it saves what it has, and says good-bye to the services while they still listen to it.
+final class StopRequest: Sendable {
+    private let made = Atomic(false)
+
+    var isMade: Bool { made.load(ordering: .relaxed) }
+
+    func make() { made.store(true, ordering: .relaxed) }
+}
+
+/// The machine's clock, whose sleeps end early once a stop is requested. To a run that is the same as a deadline: it waits
+/// no longer, and can still save its state.
+struct StoppableClock: WallClock {
+    let stop: StopRequest
+    private let machine = LiveClock()
+    private static let step: Duration = .milliseconds(200)
+
+    init(_ stop: StopRequest) {
+        self.stop = stop
+    }
+
+    func nowMilliseconds() -> Int64 { machine.nowMilliseconds() }
+
+    func sleep(for duration: Duration) async throws {
+        var rest = duration
+        while rest > .zero {
+            if stop.isMade { throw CancellationError() }
+            try await machine.sleep(for: min(rest, Self.step))
+            rest -= Self.step
+        }
     }
 }

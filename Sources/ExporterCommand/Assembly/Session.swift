@@ -13,10 +13,11 @@ struct Session: Sendable {
     let environment: ExportEnvironment
     let store: any StateStore
     let progress: ProgressLine
+    let stop: StopRequest
 
     var region: String { access.clients.endpoints.region }
 
-    /// Understands the options, opens the way to AWS, does the work and closes it again. SIGINT and SIGTERM cancel the
+    /// Understands the options, opens the way to AWS, does the work and closes it again. SIGINT and SIGTERM end the
     /// work in good order.
     static func with(
         _ options: [any SettingOptions], _ body: @escaping @Sendable (Session) async throws -> Void
@@ -30,22 +31,23 @@ struct Session: Sendable {
         let logger = LogLines.logger(output)
         let access = try AWSAccess.open(arguments.access, environment, logger: logger)
         let progress = ProgressLine(clock: clock, logger: logger)
+        let stop = StopRequest()
         let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
         let session = Session(
             arguments: arguments, output: output, access: access,
             environment: ExportEnvironment(
-                clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
+                clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), logger: logger,
                 settings: arguments.settings,
                 budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown),
                 progress: progress),
-            store: arguments.state.store(access.clients), progress: progress)
+            store: arguments.state.store(access.clients), progress: progress, stop: stop)
         try await session.live(body)
     }
 
     private func live(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
         let result: Result<Void, any Error>
         do {
-            try await Interruption.until {
+            try await Interruption.until(stop) {
                 try await progress.shown { try await body(self) }
             }
             result = .success(())
@@ -63,7 +65,8 @@ extension SettingValues {
         let environment = AWSEnvironment.live().variables
         var commandLine: [Setting: [String]] = [:]
         for name in SettingValues.unknownVariables(environment) {
-            StandardError.shared.line("cwlogs-export: warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
+            StandardError.shared.line(
+                "cwlogs-export: warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
         }
         for group in options { commandLine.merge(group.given) { first, _ in first } }
         let file = SettingValues(commandLine: commandLine, environment: environment).text(.config)

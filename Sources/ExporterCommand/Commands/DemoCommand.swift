@@ -18,7 +18,7 @@ struct DemoCommand: AsyncParsableCommand {
     @Option(help: "Where to leave the archive, so that one can look into it.")
     var directory: String = "demo-archive"
     @Option(help: "About how many log events.")
-    var events: Int = 250_000
+    var events: Int = 200_000
     @Option(help: "What everything that is drawn by chance is drawn from.")
     var seed: UInt64 = 7
 
@@ -73,7 +73,7 @@ struct DemoCommand: AsyncParsableCommand {
             \(HumanText.count(workload.lateCount)) of them arrive hours or days late, \
             \(HumanText.count(workload.twinCount)) are sent twice, names collide (a/b and a-b, app and app-2).
 
-            Every day at 14:00 this runs, and once more two weeks later, when nothing can arrive any more:
+            Every day at 14:00 this runs, and once more some weeks later, when nothing can arrive any more:
               cwlogs-export run \(commandLine(story, port: port))
 
             """)
@@ -82,8 +82,12 @@ struct DemoCommand: AsyncParsableCommand {
             say(Self.line(report, at: instant))
             for failure in report.failures { say("    failed: \(failure.lane): \(failure.message)") }
         }
-        let calls = story.server.world.callCounts.sorted { $0.key < $1.key }.map { "\($0.key) \(HumanText.count($0.value))" }
-        say("\nCalls that the simulated AWS answered: \(calls.joined(separator: ", "))")
+        let calls = story.server.world.callCounts.sorted { $0.key < $1.key }
+        say("\nCalls that the simulated AWS answered:")
+        for service in ["logs", "s3"] {
+            let own = calls.filter { $0.key.hasPrefix(service + ":") }
+            say("  " + own.map { "\($0.key) \(HumanText.count($0.value))" }.joined(separator: ", "))
+        }
     }
 
     private func commandLine(_ story: DemoStory, port: Int) -> String {
@@ -95,17 +99,14 @@ struct DemoCommand: AsyncParsableCommand {
         let tasks = report.done.filter { $0.slice.deed == .task }
         let sweeps = report.done.filter { $0.slice.deed != .task }
         let size = HumanText.bytes(report.bytes)
-        var line = "\(HumanText.instant(instant))  \(HumanText.count(tasks.count, "export task"))"
+        let when = HumanText.instant(instant)
+        var line = "\(when)  \(HumanText.count(tasks.count, "export task")), \(size), \(took)"
         if !sweeps.isEmpty {
-            line +=
-                ", \(HumanText.count(sweeps.count, "sweep")) that found \(HumanText.count(report.eventsWritten)) late events"
+            let late = "\(HumanText.count(report.eventsWritten)) late events"
+            line = "\(when)  \(HumanText.count(sweeps.count, "sweep")) found \(late), \(size), \(took)"
         }
-        line += ", \(size), \(took)"
-        if let sealed = report.sealedThrough, report.copiedThrough == sealed {
-            line += "; final up to \(HumanText.through(sealed))"
-        } else if let copied = report.copiedThrough {
-            line += "; copied up to \(HumanText.through(copied))"
-        }
+        if let copied = report.copiedThrough { line += "; copied up to \(HumanText.through(copied))" }
+        if !sweeps.isEmpty, let sealed = report.sealedThrough { line += ", final up to \(HumanText.through(sealed))" }
         return line
     }
 

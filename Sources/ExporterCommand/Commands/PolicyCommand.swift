@@ -1,5 +1,5 @@
-import ArgumentParser
 import AWSClient
+import ArgumentParser
 import ExportEngine
 
 /// `policy`: the IAM policy and the bucket policy that a configuration needs.

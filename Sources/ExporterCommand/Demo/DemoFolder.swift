@@ -16,7 +16,8 @@ struct DemoFolder: Sendable {
         let content = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
         guard content.isEmpty || content.contains(Self.marker) else {
             throw CommandFailure(
-                .configuration, "--directory: '\(path)' exists and is not an earlier demo's: give another one, or remove it")
+                .configuration,
+                "--directory: '\(path)' exists and is not an earlier demo's: give another one, or remove it")
         }
     }
 

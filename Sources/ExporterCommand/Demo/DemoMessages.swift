@@ -9,37 +9,53 @@ struct DemoMessages {
         switch random.below(10) {
         case 0: return "START RequestId: \(id) Version: $LATEST\n"
         case 1: return "END RequestId: \(id)\n"
-        case 2:
-            let duration = random.number(in: 3...900)
-            return
-                "REPORT RequestId: \(id)\tDuration: \(duration).\(random.below(90) + 10) ms\tBilled Duration: \(duration + 1) ms\tMemory Size: 256 MB\tMax Memory Used: \(80 + random.below(90)) MB\t\n"
+        case 2: return report(id)
         case 3:
-            return
-                "{\"level\":\"warn\",\"requestId\":\"\(id)\",\"message\":\"payment provider is slow\",\"millis\":\(900 + random.below(4000)),\"currency\":\"€\"}\n"
+            let fields = #""message":"payment provider is slow","millis":\#(900 + random.below(4000)),"currency":"€""#
+            return #"{"level":"warn","requestId":"\#(id)",\#(fields)}"# + "\n"
         default:
-            return
-                "{\"level\":\"info\",\"requestId\":\"\(id)\",\"message\":\"\(random.pick(Self.deeds))\",\"cart\":\"\(random.below(90_000) + 10_000)\",\"items\":\(1 + random.below(9)),\"cents\":\(random.below(30_000))}\n"
+            let cart = #""cart":"\#(random.below(90_000) + 10_000)","items":\#(1 + random.below(9))"#
+            return #"{"level":"info","requestId":"\#(id)","message":"\#(random.pick(Self.deeds))",\#(cart)}"# + "\n"
         }
+    }
+
+    /// The line that Lambda itself writes at the end of each invocation.
+    private mutating func report(_ id: String) -> String {
+        let milliseconds = random.number(in: 3...900)
+        let fields = [
+            "REPORT RequestId: \(id)", "Duration: \(milliseconds).\(random.below(90) + 10) ms",
+            "Billed Duration: \(milliseconds + 1) ms", "Memory Size: 256 MB",
+            "Max Memory Used: \(80 + random.below(90)) MB",
+        ]
+        return fields.joined(separator: "\t") + "\t\n"
     }
 
     mutating func access() -> String {
-        let path = random.pick(Self.paths)
+        let client = "10.0.\(random.below(256)).\(random.below(256))"
+        let request = #""GET \#(random.pick(Self.paths))?page=\#(random.below(50)) HTTP/1.1""#
         let status = random.pick([200, 200, 200, 200, 200, 200, 304, 304, 404, 502])
-        return
-            "10.0.\(random.below(256)).\(random.below(256)) \"GET \(path)?page=\(random.below(50)) HTTP/1.1\" \(status) \(random.below(60_000)) \"\(random.pick(Self.browsers))\" \(random.below(900))ms"
+        let size = random.below(60_000)
+        return #"\#(client) \#(request) \#(status) \#(size) "\#(random.pick(Self.browsers))" \#(random.below(900))ms"#
     }
 
     mutating func worker() -> String {
-        "order \(random.below(900_000) + 100_000) \(random.pick(["packed", "shipped", "paid", "returned", "zugestellt ✓"])) in \(random.below(4_000)) ms"
+        let deed = random.pick(["packed", "shipped", "paid", "returned", "zugestellt ✓"])
+        return "order \(random.below(900_000) + 100_000) \(deed) in \(random.below(4_000)) ms"
     }
 
-    /// Several lines, as stack traces have.
+    /// Several lines, as databases and stack traces write them.
     mutating func database() -> String {
+        let order = random.below(900_000)
         guard random.chance(0.15) else {
-            return "LOG:  duration: \(random.below(3_000)).\(random.below(900) + 100) ms  statement: SELECT * FROM orders WHERE id = \(random.below(900_000))"
+            let time = "\(random.below(3_000)).\(random.below(900) + 100) ms"
+            return "LOG:  duration: \(time)  statement: SELECT * FROM orders WHERE id = \(order)"
         }
-        return
-            "ERROR:  duplicate key value violates unique constraint \"orders_pkey\"\n\tDETAIL:  Key (id)=(\(random.below(900_000))) already exists.\n\tSTATEMENT:  INSERT INTO orders\n\t\tVALUES ($1, $2)"
+        return """
+            ERROR:  duplicate key value violates unique constraint "orders_pkey"
+            \tDETAIL:  Key (id)=(\(order)) already exists.
+            \tSTATEMENT:  INSERT INTO orders
+            \t\tVALUES ($1, $2)
+            """
     }
 
     mutating func requestID() -> String {

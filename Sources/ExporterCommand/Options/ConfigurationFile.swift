@@ -5,7 +5,8 @@ import Yams
 package enum ConfigurationFile {
     package static func read(_ path: String) throws(CommandFailure) -> [SettingValues.Given] {
         guard let data = FileManager.default.contents(atPath: path) else {
-            throw CommandFailure(.configuration, "--config: '\(path)' cannot be read: check the path and its permissions")
+            throw CommandFailure(
+                .configuration, "--config: '\(path)' cannot be read: check the path and its permissions")
         }
         guard let text = String(data: data, encoding: .utf8) else {
             throw CommandFailure(.configuration, "--config: '\(path)' is not UTF-8 text")
@@ -23,7 +24,8 @@ package enum ConfigurationFile {
         }
         guard let root, root.null == nil else { return [] }
         guard let mapping = root.mapping else {
-            throw CommandFailure(.configuration, "--config: '\(path)' must hold keys and values, such as 'engine: read'")
+            throw CommandFailure(
+                .configuration, "--config: '\(path)' must hold keys and values, such as 'engine: read'")
         }
         var found: [SettingValues.Given] = []
         for (key, value) in mapping {

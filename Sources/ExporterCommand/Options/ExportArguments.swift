@@ -38,7 +38,9 @@ package struct ExportArguments: Sendable {
     private static func selection(_ values: SettingValues) throws(CommandFailure) -> GroupSelection {
         guard let given = values[.logGroups], let prefixes = values.list(.logGroups), !prefixes.isEmpty else {
             throw CommandFailure(
-                .usage, "--log-groups is missing: give prefixes of log group names, such as /aws/lambda/, or '*' for every group")
+                .usage,
+                "--log-groups is missing: give prefixes of log group names, such as /aws/lambda/, or '*' for every group"
+            )
         }
         let excluded = values.list(.exclude) ?? []
         if prefixes == ["*"] { return GroupSelection(prefixes: [], excluded: excluded) }
@@ -54,7 +56,9 @@ package struct ExportArguments: Sendable {
     static func destination(_ values: SettingValues) throws(CommandFailure) -> Destination {
         let form = "write s3://BUCKET or s3://BUCKET/PREFIX"
         let found = try values.value(.destination) { text throws(SettingValues.Complaint) in
-            guard text.hasPrefix("s3://") else { throw .init("'\(text)' is no archive that this program can write; \(form)") }
+            guard text.hasPrefix("s3://") else {
+                throw .init("'\(text)' is no archive that this program can write; \(form)")
+            }
             let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             let bucket = String(parts.first ?? "")
             let allowed = bucket.utf8.allSatisfy { byte in
@@ -154,7 +158,11 @@ package struct ExportArguments: Sendable {
         guard let deadline = try values.span(.deadline, isPositive: true) else { return nil }
         guard deadline > windDown else {
             throw values[.deadline]?.failure(
-                "\(deadline.text) is not longer than --wind-down \(windDown.text), so nothing could be started; give more time, or a shorter --wind-down")
+                """
+                \(deadline.text) is not longer than --wind-down \(windDown.text), so nothing could be started; \
+                give more time, or a shorter --wind-down
+                """
+            )
                 ?? CommandFailure(.usage, "--deadline is too short")
         }
         return deadline

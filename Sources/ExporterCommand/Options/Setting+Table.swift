@@ -21,7 +21,8 @@ extension Setting {
 
     // How it is exported.
     static let engine = Setting(
-        "engine", "export-task|read", "How new events are first copied: by the service's export tasks, or by reading them.",
+        "engine", "export-task|read",
+        "How new events are first copied: by the service's export tasks, or by reading them.",
         default: policy.engine.rawValue)
     static let taskScope = Setting(
         "task-scope", "group|stream", "What one export task takes: a whole log group, or one stream.",
@@ -68,10 +69,13 @@ extension Setting {
     static let unmask = Setting("unmask", nil, "Read events without data protection's masks (needs logs:Unmask).")
 
     // How AWS is reached.
-    static let region = Setting("region", "region", "The AWS region of the log groups.", default: "AWS_REGION, or the profile's")
-    static let profile = Setting("profile", "name", "The profile of the AWS configuration files.", default: "AWS_PROFILE, or default")
+    static let region = Setting(
+        "region", "region", "The AWS region of the log groups.", default: "AWS_REGION, or the profile's")
+    static let profile = Setting(
+        "profile", "name", "The profile of the AWS configuration files.", default: "AWS_PROFILE, or default")
     static let roleARN = Setting("role-arn", "arn", "A role to assume for everything.")
-    static let endpointURL = Setting("endpoint-url", "url", "Another AWS than Amazon's, such as 'cwlogs-export simulator'.")
+    static let endpointURL = Setting(
+        "endpoint-url", "url", "Another AWS than Amazon's, such as 'cwlogs-export simulator'.")
     static let requestsPerSecond = Setting(
         "requests-per-second", "number", "Requests per second to FilterLogEvents.",
         default: HumanText.number(sample.requestsPerSecond))
@@ -81,10 +85,12 @@ extension Setting {
         "poll-interval", "duration", "The first wait between two looks at a running task; it grows to 30s.",
         default: sample.pollInterval.text)
     static let leaseTTL = Setting(
-        "lease-ttl", "duration", "How long another run waits for this one after a crash.", default: sample.leaseTTL.text)
+        "lease-ttl", "duration", "How long another run waits for this one after a crash.", default: sample.leaseTTL.text
+    )
     static let windDown = Setting(
         "wind-down", "duration", "Time kept before the deadline to save everything.", default: sample.windDown.text)
-    static let deadline = Setting("deadline", "duration", "End in good order this long after the start.", default: "none")
+    static let deadline = Setting(
+        "deadline", "duration", "End in good order this long after the start.", default: "none")
     static let dryRun = Setting("dry-run", nil, "Only show what would be done, as 'plan' does.")
 
     // What is printed.

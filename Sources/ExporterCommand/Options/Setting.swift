@@ -13,7 +13,8 @@ package struct Setting: Hashable, Sendable {
     /// May be given several times, and holds a list separated by commas.
     package let isList: Bool
 
-    init(_ name: String, _ valueName: String?, _ help: String, default defaultText: String? = nil, isList: Bool = false) {
+    init(_ name: String, _ valueName: String?, _ help: String, default defaultText: String? = nil, isList: Bool = false)
+    {
         self.name = name
         self.valueName = valueName
         self.help = help

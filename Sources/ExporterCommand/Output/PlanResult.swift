@@ -27,7 +27,9 @@ package struct PlanResult: Sendable {
         var lines: [String] = []
         if !intents.isEmpty {
             lines.append("\(HumanText.count(intents.count, "slice")) of an earlier run under way, settled first:")
-            lines += intents.map { "  \($0.slice.lane) · \(HumanText.window($0.slice.window)) · \($0.slice.deed.words)" }
+            lines += intents.map {
+                "  \($0.slice.lane) · \(HumanText.window($0.slice.window)) · \($0.slice.deed.words)"
+            }
             lines.append("")
         }
         if !plan.slices.isEmpty { lines += table + [""] }
@@ -66,12 +68,13 @@ package struct PlanResult: Sendable {
     private var skipped: [String] {
         var lines: [String] = []
         if !plan.emptyWindows.isEmpty {
+            let windows = HumanText.count(plan.emptyWindows.count, "window")
             lines.append(
-                "\(HumanText.count(plan.emptyWindows.count, "window")) without events by the streams' own times: no task; looked at again before sealing"
-            )
+                "\(windows) without events, by the streams' own times: no task; looked at again before sealing")
         }
         if !plan.holes.isEmpty {
-            lines.append("\(HumanText.count(plan.holes.count, "window")) that only reads can fill: filled by the next sweep")
+            lines.append(
+                "\(HumanText.count(plan.holes.count, "window")) that only reads can fill: filled by the next sweep")
         }
         var counts: [(words: String, lanes: [LaneID])] = []
         for skipped in plan.skipped {

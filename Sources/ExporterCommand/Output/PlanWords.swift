@@ -23,7 +23,10 @@ extension PlanWarning {
     package var words: String {
         switch self {
         case .expiresSoon(let lane, let instant):
-            "\(lane): events expire soon after they can be exported, the next at \(HumanText.instant(instant.milliseconds)) UTC: keep them longer, or use --engine read"
+            """
+            \(lane): events expire soon after they can be exported, the next at \
+            \(HumanText.instant(instant.milliseconds)) UTC: keep them longer, or use --engine read
+            """
         case .expiredUnexported(let lane, let window):
             "\(lane): events of \(HumanText.window(window)) UTC have expired unexported"
         case .prefixWithoutMatch(let prefix): "--log-groups '\(prefix)' matches no log group"
@@ -37,7 +40,8 @@ extension SkippedLane.Reason {
         case .upToDate: "up to date"
         case .groupIsGone: "the log group is gone"
         case .classCannotBeExported(let name): "log class \(name.rawValue) can be neither exported nor read"
-        case .otherTaskScope: "the state was begun with the other --task-scope: go back to it, or begin a new --state and --destination"
+        case .otherTaskScope:
+            "the state was begun with the other --task-scope: go back to it, or begin a new --state and --destination"
         }
     }
 }

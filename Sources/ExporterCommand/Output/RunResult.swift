@@ -56,21 +56,29 @@ package struct RunResult: Sendable {
         let took = HumanText.duration(Span(milliseconds: report.endedMilliseconds - report.startedMilliseconds))
         let reads = report.done.filter { $0.slice.deed != .task }.count
         var done = [HumanText.count(report.tasks, "export task")]
-        if reads > 0 { done.append("\(HumanText.count(reads, "read")) (\(HumanText.count(report.eventsWritten)) events)") }
+        if reads > 0 {
+            done.append("\(HumanText.count(reads, "read")) (\(HumanText.count(report.eventsWritten)) events)")
+        }
         var lines: [String] = []
         if report.done.isEmpty {
-            lines.append("nothing to export: \(destination) is up to date (\(took))")
-        } else {
             lines.append(
-                "\(done.joined(separator: ", ")): \(HumanText.count(objects, "object")), \(HumanText.bytes(report.bytes)) to \(destination) in \(took)"
-            )
+                report.stop == .done && report.failures.isEmpty
+                    ? "nothing to export: \(destination) is up to date (\(took))"
+                    : "nothing was exported to \(destination) (\(took))")
+        } else {
+            let what = "\(HumanText.count(objects, "object")), \(HumanText.bytes(report.bytes))"
+            lines.append("\(done.joined(separator: ", ")): \(what) to \(destination) in \(took)")
         }
-        if report.taskFailures > 0 { lines.append("\(HumanText.count(report.taskFailures, "export task")) failed and was done again") }
+        if report.taskFailures > 0 {
+            lines.append("\(HumanText.count(report.taskFailures, "export task")) failed and was done again")
+        }
         if report.slotWaitMilliseconds > 0 {
-            lines.append("waited \(HumanText.duration(Span(milliseconds: report.slotWaitMilliseconds))) for somebody else's export task")
+            let waited = HumanText.duration(Span(milliseconds: report.slotWaitMilliseconds))
+            lines.append("waited \(waited) for somebody else's export task")
         }
         if let copied = report.copiedThrough, let sealed = report.sealedThrough {
-            lines.append("every group is copied up to \(HumanText.through(copied)) UTC, final up to \(HumanText.through(sealed)) UTC")
+            let final = HumanText.through(sealed)
+            lines.append("every group is copied up to \(HumanText.through(copied)) UTC, final up to \(final) UTC")
         }
         lines.append("calls: \(calls)")
         return lines
@@ -90,7 +98,10 @@ package struct RunResult: Sendable {
         case .done: nil
         case .outOfTime: "stopped before everything was done; run it again to go on"
         case .leaseHeld(let run, let until):
-            "run \(run) is at work on this archive, until \(HumanText.instant(until.milliseconds)) UTC at the latest; nothing was done, try again later"
+            """
+            run \(run) is at work on this archive, until \(HumanText.instant(until.milliseconds)) UTC at the latest; \
+            nothing was done, try again later
+            """
         case .slotTaken(let task):
             "somebody else's export task\(task.map { " \($0)" } ?? "") is running, and there can be only one; try again later"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"

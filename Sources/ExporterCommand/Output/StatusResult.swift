@@ -52,7 +52,8 @@ package struct StatusResult: Sendable {
         lines.append("")
         lines.append("\(HumanText.count(rows.count, "lane")) of \(destination)")
         if let lease = document.lease, lease.isLive(at: now) {
-            lines.append("run \(lease.run) is at work, until \(HumanText.instant(lease.expires.milliseconds)) UTC at the latest")
+            lines.append(
+                "run \(lease.run) is at work, until \(HumanText.instant(lease.expires.milliseconds)) UTC at the latest")
         }
         return lines.joined(separator: "\n")
     }
@@ -148,7 +149,8 @@ extension LaneSelection.Selected {
 extension StatusResult {
     init(_ preview: ExportPreview, _ session: Session) {
         self.init(
-            preview.document, preview.inventory, destination: session.arguments.settings.destination, policy: session.arguments.settings.policy,
+            preview.document, preview.inventory, destination: session.arguments.settings.destination,
+            policy: session.arguments.settings.policy,
             now: preview.now, width: StandardError.resultWidth)
     }
 }
