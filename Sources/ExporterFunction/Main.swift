@@ -1,1 +1,44 @@
-@main struct Main { static func main() async { print("bootstrap") } }
+import AWSClient
+import LambdaRuntime
+import Logging
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// `bootstrap`: the export as an AWS Lambda function.
+///
+/// Before the first invocation nothing is set up but a socket: the way to AWS is made when there is work.
+@main
+struct Main {
+    static func main() async {
+        let logger = Logger(label: "bootstrap") { _ in LogLines(logLevel: .info) }
+        do {
+            let environment = AWSEnvironment.live()
+            let endpoint = try RuntimeEndpoint(environment["AWS_LAMBDA_RUNTIME_API"])
+            let function = ExportFunction(environment: environment)
+            let loop = RuntimeLoop(
+                api: LiveRuntimeAPI(endpoint: endpoint, transport: LoopbackTransport()), logger: logger,
+                setTraceID: setTraceID
+            ) { invocation, event in
+                try await function.answer(invocation, event)
+            }
+            try await loop.run()
+        } catch {
+            logger.critical("The function process ends", metadata: ["error": "\(error)"])
+            exit(1)
+        }
+    }
+
+    @Sendable private static func setTraceID(_ traceID: String?) {
+        if let traceID {
+            setenv("_X_AMZN_TRACE_ID", traceID, 1)
+        } else {
+            unsetenv("_X_AMZN_TRACE_ID")
+        }
+    }
+}

@@ -5,6 +5,7 @@ import LogCodec
 /// One read or sweep, from its journaled intent to its commit: pages in, events judged, what is missing written.
 struct ReadDriver: Sendable {
     let environment: ExportEnvironment
+    let journal: Journal
     let planned: PlannedSlice
     let intent: Intent
     let lane: LaneState
@@ -50,6 +51,7 @@ struct ReadDriver: Sendable {
             try await table.load(for: page, judge.rule, into: &judge)
             try judge.take(page)
             events += page.events.count
+            try await journal.keepLease()
             try await writer.write(judge.takeReady())
             if judge.isFull { try await table.resolve(&judge, &writer) }
             environment.progress.report(.readEvents(intent.slice, events: events, through: judge.reached))

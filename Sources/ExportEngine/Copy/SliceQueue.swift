@@ -68,7 +68,9 @@ struct SliceQueue: Sendable {
             guard let lane = await journal.document.lanes[planned.slice.lane] else {
                 throw ExportError(.failed, "lane \(planned.slice.lane) vanished from the state document")
             }
-            return try await ReadDriver(environment: environment, planned: planned, intent: intent, lane: lane).drive()
+            return try await ReadDriver(
+                environment: environment, journal: journal, planned: planned, intent: intent, lane: lane
+            ).drive()
         }
     }
 

@@ -27,7 +27,7 @@ struct TaskDriver: Sendable {
                 action = machine.handle(event, now: environment.now)
             case .wait(let wait):
                 announce(wait, intent)
-                guard await self.wait(wait, pacing.wait()) else { return stop(wait, intent) }
+                guard try await self.wait(wait, pacing.wait()) else { return stop(wait, intent) }
                 action = machine.handle(.waited, now: environment.now)
             case .cleanAndReplace(let failures):
                 let next = try await replace(intent, failures: failures)
@@ -125,24 +125,12 @@ struct TaskDriver: Sendable {
         }
     }
 
-    private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async -> Bool {
+    /// False: the time is over.
+    private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async throws -> Bool {
         if wait == .forSlot { waits.add(span) }
         guard await environment.budget.sleep(span, environment.clock) else { return false }
-        return await renewLease()
-    }
-
-    /// While it waits, a run keeps its lease. A lease that is lost is noticed by the next save.
-    private func renewLease() async -> Bool {
-        guard let lease = await journal.document.lease, lease.run == environment.run else { return true }
-        let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
-        guard lease.expires < environment.now.advanced(by: half) else { return true }
-        do {
-            try await journal.save([])
-            return true
-        } catch {
-            environment.logger.warning("could not renew the lease", metadata: ["error": "\(error)"])
-            return false
-        }
+        try await journal.keepLease()
+        return true
     }
 
     private func stop(_ wait: TaskSliceMachine.Wait, _ intent: Intent) -> SliceResult {

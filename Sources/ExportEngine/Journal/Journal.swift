@@ -87,6 +87,14 @@ package actor Journal {
         try result.get()
     }
 
+    /// Renews the lease when half of it is over. A run that works or waits for long calls it now and then; a lease that
+    /// was lost is told by `Failure.leaseHeld`.
+    package func keepLease() async throws {
+        guard let lease = document.lease, lease.run == environment.run else { return }
+        let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
+        if lease.expires < environment.now.advanced(by: half) { try await save([]) }
+    }
+
     /// Saves the last edits and lets the lease go. Does nothing where this run has written nothing and has no edits.
     package func finish(_ edits: [JournalEdit]) async throws {
         guard writes > 0 || !edits.isEmpty else { return }

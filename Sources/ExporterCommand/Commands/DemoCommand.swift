@@ -52,7 +52,7 @@ struct DemoCommand: AsyncParsableCommand {
             _ = try await group.next()
             group.cancelAll()
         }
-        try prove(story, folder)
+        try await prove(story, folder)
         let took = HumanText.duration(Span(milliseconds: clock.nowMilliseconds() - start))
         say("\nDone in \(took). Next:")
         say("  find \(folder.path) -name '*.gz' | head; zcat the one you like")
@@ -110,9 +110,9 @@ struct DemoCommand: AsyncParsableCommand {
         return line
     }
 
-    private func prove(_ story: DemoStory, _ folder: DemoFolder) throws {
+    private func prove(_ story: DemoStory, _ folder: DemoFolder) async throws {
         say("\nThe proof: the simulator's own record of every event, against what lies in the bucket.\n")
-        let verdict = story.verdict()
+        let verdict = await story.verdict()
         for line in verdict.lines { say(line) }
         try folder.fill(from: story.server.world, bucket: DemoStory.bucket)
         say(

@@ -86,7 +86,7 @@ struct DemoStory: Sendable {
         return try result.get()
     }
 
-    func verdict() -> DemoVerdict {
-        DemoVerdict(server.world, bucket: Self.bucket, prefix: Self.prefix + "/", groups: DemoWorkload.groups)
+    func verdict() async -> DemoVerdict {
+        await DemoVerdict(server.world, bucket: Self.bucket, prefix: Self.prefix + "/", groups: DemoWorkload.groups)
     }
 }

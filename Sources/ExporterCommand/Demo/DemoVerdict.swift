@@ -16,33 +16,37 @@ struct DemoVerdict: Sendable {
 
     private static let evidenceMax = 10
 
-    private(set) var rows: [Row] = []
-    private(set) var evidence: [String] = []
+    let rows: [Row]
+    private let evidence: [String]
 
-    init(_ world: World, bucket: String, prefix: String, groups: [String]) {
+    /// Each group is judged by itself, side by side with the others.
+    init(_ world: World, bucket: String, prefix: String, groups: [String]) async {
         let objects = world.objects(bucket: bucket, prefix: prefix).map(ArchivedObject.init)
-        for group in groups {
-            let folder = "/\(ArchiveLayout.encoded(group))/"
-            add(group, world, objects.filter { $0.key.contains(folder) }, prefix)
-        }
+        let judged = await withTaskGroup(of: (row: Row, evidence: [String]).self) { tasks in
+            for group in groups {
+                let folder = "/\(ArchiveLayout.encoded(group))/"
+                let own = objects.filter { $0.key.contains(folder) }
+                tasks.addTask { Self.judge(group, world, Archive(objects: own, prefix: prefix)) }
+            }
+            return await tasks.reduce(into: []) { $0.append($1) }
+        }.sorted { $0.row.group < $1.row.group }
+        rows = judged.map(\.row)
         let tidiness = TidinessChecker.check(
             Archive(objects: objects, prefix: prefix), openUploads: world.openUploads(bucket: bucket, prefix: prefix))
-        evidence += tidiness.differences
+        evidence = judged.flatMap(\.evidence) + tidiness.differences
     }
 
-    private mutating func add(_ group: String, _ world: World, _ objects: [ArchivedObject], _ prefix: String) {
+    private static func judge(_ group: String, _ world: World, _ archive: Archive) -> (Row, [String]) {
         let source = SourceEvent.collect(world, groups: [group])
-        let archive = Archive(objects: objects, prefix: prefix)
         let checker = ExactlyOnceChecker(source)
         let result = checker.check(archive)
         // Only where something is wrong does it take a second look to tell too many from too few.
         let doubled = result.passed ? 0 : checker.neverDoubled(archive).differenceCount
-        rows.append(
-            Row(
-                group: group, streams: Set(source.map(\.logStream)).count, events: source.count,
-                objects: archive.objects.count, bytes: archive.objects.reduce(0) { $0 + Int64($1.bytes.count) },
-                missing: result.differenceCount - doubled, duplicated: doubled))
-        evidence += result.differences
+        let row = Row(
+            group: group, streams: Set(source.map(\.logStream)).count, events: source.count,
+            objects: archive.objects.count, bytes: archive.objects.reduce(0) { $0 + Int64($1.bytes.count) },
+            missing: result.differenceCount - doubled, duplicated: doubled)
+        return (row, result.differences)
     }
 
     var events: Int { rows.reduce(0) { $0 + $1.events } }

@@ -1,0 +1,94 @@
+import FoundationEssentials
+import LambdaRuntime
+
+/// What the event of an invocation says, not yet understood: texts under the names of the options.
+struct FunctionEvent: Sendable {
+    private(set) var given: [FunctionOption: [String]] = [:]
+    /// Keys that were passed over, since the event is somebody else's. In order.
+    private(set) var ignored: [String] = []
+
+    /// Members of an EventBridge event (FACTS.md 8). `region` among them is the rule's, and none of our options.
+    private static let eventBridgeKeys: Set<String> = [
+        "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
+    ]
+
+    /// Throws `Function.InvalidEvent` where the event is no object, or one of ours with a key that is none.
+    init(_ bytes: [UInt8]) throws(FunctionError) {
+        var members = try Self.members(of: bytes)
+        let isEventBridge = members["detail-type"] != nil
+        if isEventBridge { members = members.filter { !Self.eventBridgeKeys.contains($0.key) } }
+        var unknown: [String] = []
+        for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            guard let option = FunctionOption(eventKey: key) else {
+                unknown.append(key)
+                continue
+            }
+            guard given[option] == nil else {
+                throw Self.invalid("'\(key)' stands there in two spellings: keep '\(option.rawValue)'")
+            }
+            given[option] = try value.texts(key, isList: option.isList)
+        }
+        guard !unknown.isEmpty, !isEventBridge else { return }
+        guard given.isEmpty else { throw Self.unknown(unknown) }
+        ignored = unknown
+    }
+
+    private static func members(of bytes: [UInt8]) throws(FunctionError) -> [String: EventValue] {
+        do {
+            // A call without a payload arrives as nothing, or as null.
+            guard !bytes.isEmpty else { return [:] }
+            return try JSONDecoder().decode([String: EventValue]?.self, from: Data(bytes)) ?? [:]
+        } catch {
+            throw invalid("it is no JSON object: send {} or keys such as {\"logLevel\": \"DEBUG\"}")
+        }
+    }
+
+    private static func unknown(_ keys: [String]) -> FunctionError {
+        let names = keys.map { "'\($0)'" }.joined(separator: ", ")
+        let known = FunctionOption.allCases.map(\.rawValue).sorted().joined(separator: ", ")
+        return invalid("\(names): no such key; there are \(known)")
+    }
+
+    fileprivate static func invalid(_ why: String) -> FunctionError {
+        FunctionError(type: "Function.InvalidEvent", message: "the event: \(why)")
+    }
+}
+
+/// A JSON value as far as an option can hold it.
+private enum EventValue: Decodable {
+    case null
+    case text(String)
+    case list([String])
+    case other
+
+    init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if value.decodeNil() {
+            self = .null
+        } else if let text = try? value.decode(String.self) {
+            self = .text(text)
+        } else if let flag = try? value.decode(Bool.self) {
+            self = .text("\(flag)")
+        } else if let number = try? value.decode(Int64.self) {
+            self = .text("\(number)")
+        } else if let number = try? value.decode(Double.self) {
+            self = .text("\(number)")
+        } else if let list = try? value.decode([String].self) {
+            self = .list(list)
+        } else {
+            self = .other
+        }
+    }
+
+    /// `nil` where nothing is given: null and "" leave the option to the environment.
+    func texts(_ key: String, isList: Bool) throws(FunctionError) -> [String]? {
+        switch self {
+        case .null: return nil
+        case .text(let text): return text.isEmpty ? nil : [text]
+        case .list(let texts) where isList: return texts
+        case .list, .other:
+            let wanted = isList ? "a text with commas or an array of texts" : "one text, number or truth value"
+            throw FunctionEvent.invalid("'\(key)' needs \(wanted)")
+        }
+    }
+}
