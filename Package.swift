@@ -83,7 +83,7 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore",
+                "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -65,16 +65,25 @@ import Testing
     @Test func theBucketPolicyThatIsPrintedLetsExportTasksWrite() async throws {
         var configuration = Self.quick
         configuration.requiresBucketPolicy = true
+        configuration.verifySignatures = false
         try await Simulator.serve(configuration) { simulator in
             simulator.fill()
             let denied = try await CommandProcess.run(["run"] + Self.target, simulator.variables)
             #expect(denied.status == 1, "\(denied.errors)")
+            #expect(denied.output.contains("cwlogs-export policy --only bucket"))
             let policy = try await CommandProcess.run(
                 ["policy", "--only", "bucket"] + Self.target, simulator.variables)
             #expect(policy.status == 0, "\(policy.errors)")
             #expect(policy.output.contains("\"aws:SourceAccount\"") && policy.output.contains("123456789012"))
             let object = try JSONSerialization.jsonObject(with: Data(policy.output.utf8)) as? [String: Any]
             #expect(object?["Version"] as? String == "2012-10-17")
+            let put = simulator.world.answer(
+                WireRequest(
+                    method: "PUT", host: "127.0.0.1:\(simulator.port)", target: "/logs-bucket?policy=",
+                    body: Array(policy.output.utf8)))
+            #expect(put.status == 204)
+            let allowed = try await CommandProcess.run(["run"] + Self.target, simulator.variables)
+            #expect(allowed.status == 0, "\(allowed.output)\(allowed.errors)")
         }
     }
 

@@ -30,6 +30,10 @@ package struct RunResult: Sendable {
         if !lines.isEmpty { lines.append("") }
         lines += summary
         lines += report.failures.map { "failed: \($0.lane): \($0.message)" }
+        // The service's own words, and all that it says: there is no code for a bucket policy that is missing.
+        if report.failures.contains(where: { $0.message.contains("has been granted permission") }) {
+            lines.append("hint: 'cwlogs-export policy --only bucket' prints the bucket policy that export tasks need")
+        }
         lines += report.notes.map { "note: \($0)" }
         lines += report.plan.warnings.map { "warning: \($0.words)" }
         if let stop { lines.append(stop) }
