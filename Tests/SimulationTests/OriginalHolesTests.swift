@@ -180,7 +180,8 @@ import Testing
         var world = WorldConfiguration()
         world.streamMetadataLag = 0...(72 * 3_600_000)
         let simulation = Simulation.universe(world: world)
-        let groups = Scenes.emptyStreams() + Scenes.steady() + Scenes.manyStreams(120) + Scenes.lateAndFuture(events: 400)
+        let groups =
+            Scenes.emptyStreams() + Scenes.steady() + Scenes.manyStreams(120) + Scenes.lateAndFuture(events: 400)
         let workload = simulation.load(groups, hours: 36)
         let reports = try simulation.runEvery(hours: 12, for: 24 * 24, ExporterUnderTest())
         #expect(reports.allSatisfy { $0.stop == .done && $0.failures.isEmpty })
