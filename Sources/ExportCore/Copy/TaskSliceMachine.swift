@@ -13,7 +13,7 @@ package struct TaskSliceMachine: Sendable {
         case probe
         case poll(taskID: String)
         case wait(Wait)
-        /// Delete what lies under the attempt's prefix, then journal a new attempt with that many failures.
+        /// Journal a new attempt with that many failures, then delete what lies under the old one's prefix.
         case cleanAndReplace(failures: Int)
         /// Delete what lies under the attempt's prefix, then commit the window as a hole that is read.
         case cleanAndMakeHole

@@ -26,10 +26,11 @@ struct AttemptFolder: Sendable {
         }
     }
 
-    /// Deletes everything under the prefix, and the manifest that an attempt may have left without a commit.
-    func clean(manifestKey: String?) async throws(ExportError) {
+    /// Deletes the manifest that an attempt may have left without a commit, and then everything under the prefix: no
+    /// manifest ever names objects that are gone.
+    func clean(manifestKey: String) async throws(ExportError) {
+        try await delete(manifestKey)
         for object in try await objects() { try await delete(object.key) }
-        if let manifestKey { try await delete(manifestKey) }
     }
 
     func delete(_ key: String) async throws(ExportError) {

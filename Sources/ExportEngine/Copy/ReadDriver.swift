@@ -69,7 +69,7 @@ struct ReadDriver: Sendable {
     }
 
     private func giveUp() async throws -> SliceResult {
-        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: nil)
+        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
         return .stopped([.withdraw(intent.attempt, watched: true, now: environment.now)], .outOfTime)
     }
 

@@ -140,7 +140,6 @@ struct TaskDriver: Sendable {
     }
 
     private func replace(_ intent: Intent, failures: Int) async throws -> Intent {
-        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: nil)
         let now = environment.now
         let attempt = environment.newAttempt()
         let layout = environment.settings.layout
@@ -149,11 +148,13 @@ struct TaskDriver: Sendable {
             manifestKey: layout.manifestKey(of: intent.slice, attempt: attempt), run: environment.run, journaled: now,
             failures: failures)
         try await journal.save([.replace(intent.attempt, with: next, now: now)])
+        // Only now: until the journal has given the attempt up, another run may find its task and commit it.
+        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
         return next
     }
 
     private func makeHole(_ intent: Intent) async throws -> SliceResult {
-        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: nil)
+        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
         return .committed([.commitHole(intent.attempt, now: environment.now)], nil)
     }
 

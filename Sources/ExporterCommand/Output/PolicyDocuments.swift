@@ -87,7 +87,10 @@ package struct PolicyDocuments: Encodable, Sendable {
         case .dynamoDB(let table, _):
             [
                 Statement(
-                    sid: "KeepState", action: ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem"],
+                    sid: "KeepState",
+                    action: [
+                        "dynamodb:DeleteItem", "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:PutItem",
+                    ],
                     resource: ["arn:\(partition):dynamodb:\(region):\(account):table/\(table)"])
             ]
         }
