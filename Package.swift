@@ -22,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
@@ -87,12 +88,21 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ExporterSimulation",
+            dependencies: [
+                "CloudSimulator", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
         .executableTarget(
             name: "ExporterCommand",
             dependencies: [
-                "CloudSimulator", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "CloudSimulator", "ExporterSimulation", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: settings),
@@ -130,7 +140,8 @@ let package = Package(
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "SigV4", "Seams",
+                "CloudSimulator", "ExporterSimulation", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4",
+                "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

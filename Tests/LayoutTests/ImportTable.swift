@@ -66,10 +66,12 @@ enum ImportTable {
                     place: "Server/SimulatorServer.swift",
                     modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
             ]),
+        "ExporterSimulation": Row(modules: engineAndBelow.union(["CloudSimulator"])),
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator", "Foundation", "Dispatch",
+                "ArgumentParser", "Yams", "ServiceLifecycle", "UnixSignals", "CloudSimulator",
+                "ExporterSimulation", "Foundation", "Dispatch",
             ])),
     ]
 

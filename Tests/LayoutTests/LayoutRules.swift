@@ -16,6 +16,7 @@ enum LayoutRules {
     /// executor.
     static let deterministicTargets: Set<String> = [
         "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportEngine", "CloudSimulator",
+        "ExporterSimulation",
     ]
 
     static func violations(in file: SourceFile) -> [Violation] {

@@ -1,6 +1,7 @@
 import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterSimulation
 import Testing
 
 /// A run that dies at any of its calls, before or after the call took effect; the next run makes good.

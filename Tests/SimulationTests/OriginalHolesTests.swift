@@ -1,6 +1,7 @@
 import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterSimulation
 import Testing
 
 /// The holes of the original method (DESIGN 1), each as a history in which that method loses or doubles events.

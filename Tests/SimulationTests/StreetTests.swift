@@ -1,6 +1,7 @@
 import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterSimulation
 import Testing
 
 /// The main job on a service without faults.

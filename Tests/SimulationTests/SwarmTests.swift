@@ -1,6 +1,7 @@
 import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterSimulation
 import Foundation
 import Testing
 
@@ -39,59 +40,5 @@ struct SeedBlock: Sendable, CustomStringConvertible {
         let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { UInt64($0) }
         guard let first = bounds.first, let last = bounds.last, first <= last else { return [] }
         return stride(from: first, through: last, by: 20).map { SeedBlock(seeds: $0...min(last, $0 + 19)) }
-    }
-}
-
-/// One seed's universe, and the schedule of runs in it.
-struct Universe: Sendable {
-    let draw: SwarmDraw
-    let simulation: Simulation
-
-    init(seed: UInt64) {
-        draw = Swarm.draw(seed)
-        simulation = draw.simulation()
-        simulation.world.createBucket(ExporterUnderTest.bucket)
-    }
-
-    /// What went wrong, readable; `nil`: nothing.
-    func failure() throws -> String? {
-        var exporter = ExporterUnderTest()
-        exporter.policy.taskScope = draw.seed % 5 == 4 ? .stream : .group
-        exporter.deadline = draw.seed % 3 == 0 ? .minutes(14) : nil
-        let schedule = exporter
-        let complaint: String? = try simulation.run {
-            var number = 0
-            for _ in 0..<(25 * 4) {
-                try await simulation.sleep(for: .seconds(6 * 3600))
-                number += 1
-                let skew = draw.skewsMilliseconds[number % draw.skewsMilliseconds.count]
-                // Schedules fire at least once: now and then there are two.
-                let copies = (draw.seed &+ UInt64(number)) % 4 == 0 ? 2 : 1
-                await withTaskGroup(of: Void.self) { group in
-                    for copy in 0..<copies {
-                        let process = simulation.process("run-\(number)-\(copy)", skewMilliseconds: skew)
-                        group.addTask { _ = await simulation.start(process) { try await schedule.run($0) } }
-                    }
-                }
-                guard number % 8 == 0 else { continue }
-                let doubled = check(doubledOnly: true)
-                if !doubled.passed { return "after run \(number): \(doubled)" }
-            }
-            return nil
-        }
-        if let complaint { return "\(draw.description)\n\(complaint)" }
-        let exact = check(doubledOnly: false)
-        if !exact.passed { return "\(draw.description)\n\(exact)" }
-        let tidy = simulation.tidy()
-        return tidy.passed ? nil : "\(draw.description)\n\(tidy)"
-    }
-
-    private func check(doubledOnly: Bool) -> CheckResult {
-        let workload = draw.loadedWorkload
-        let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
-            workload.isRequired(event, group: group, copyWithinMilliseconds: 40 * 3_600_000)
-        }
-        let checker = ExactlyOnceChecker(source)
-        return doubledOnly ? checker.neverDoubled(simulation.archive()) : checker.check(simulation.archive())
     }
 }

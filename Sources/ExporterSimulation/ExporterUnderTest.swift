@@ -7,20 +7,25 @@ import Seams
 import SigV4
 
 /// The program under test, whole from the transport up, as one process of a simulated universe.
-struct ExporterUnderTest: Sendable {
-    static let bucket = "archive"
-    static let prefix = "logs"
-    static let stateKey = "state/exporter.json"
+package struct ExporterUnderTest: Sendable {
+    package static let bucket = "archive"
+    package static let prefix = "logs"
+    package static let stateKey = "state/exporter.json"
 
-    var selection = GroupSelection(prefixes: [])
-    var policy = ExportPolicy()
-    var pollInterval = Span.seconds(5)
-    var deadline: Span?
+    package var selection = GroupSelection(prefixes: [])
+    package var policy = ExportPolicy()
+    package var pollInterval = Span.seconds(5)
+    package var deadline: Span?
     /// Where the state document lies; S3 unless a test is about another store.
-    var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
-    var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
+    package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
+    package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
-    func settings() throws -> ExportSettings {
+    package init(selection: GroupSelection = GroupSelection(prefixes: []), policy: ExportPolicy = ExportPolicy()) {
+        self.selection = selection
+        self.policy = policy
+    }
+
+    package func settings() throws -> ExportSettings {
         var settings = ExportSettings(
             selection: selection, destination: Destination(bucket: Self.bucket, prefix: Self.prefix),
             layout: try ArchiveLayout(
@@ -31,7 +36,7 @@ struct ExporterUnderTest: Sendable {
         return settings
     }
 
-    func environment(_ process: SimulatedProcess) throws -> ExportEnvironment {
+    package func environment(_ process: SimulatedProcess) throws -> ExportEnvironment {
         let world = WorldConfiguration()
         let known = world.credentials[0]
         let context = AWSContext(
@@ -54,12 +59,12 @@ struct ExporterUnderTest: Sendable {
             settings: try settings(), budget: budget)
     }
 
-    func run(_ process: SimulatedProcess) async throws -> RunReport {
+    package func run(_ process: SimulatedProcess) async throws -> RunReport {
         let environment = try environment(process)
         return try await ExportRun(environment: environment, store: dsn.store(environment.clients)).run()
     }
 
-    func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
+    package func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
         let environment = try environment(process)
         return try await ExportPreview.look(environment, dsn.store(environment.clients))
     }
@@ -67,7 +72,7 @@ struct ExporterUnderTest: Sendable {
 
 extension Simulation {
     /// A universe with the destination bucket in it.
-    static func universe(
+    package static func universe(
         seed: UInt64 = 1, world: WorldConfiguration = WorldConfiguration(), faults: FaultPlan = FaultPlan(),
         startMilliseconds: Int64 = Simulation.defaultStart
     ) -> Simulation {
@@ -78,7 +83,7 @@ extension Simulation {
     }
 
     /// Lets a workload happen from now on.
-    func load(_ groups: [GroupSpec], hours: Int64, seed: UInt64 = 1) -> Workload {
+    package func load(_ groups: [GroupSpec], hours: Int64, seed: UInt64 = 1) -> Workload {
         let workload = Workload(
             WorkloadSpec(startMilliseconds: nowMilliseconds, durationMilliseconds: hours * 3_600_000, groups: groups),
             seed: seed)
@@ -87,7 +92,7 @@ extension Simulation {
     }
 
     /// One run after another, `every` hours, until `hours` have passed.
-    func runEvery(
+    package func runEvery(
         hours every: Int64, for hours: Int64, _ exporter: ExporterUnderTest, named name: String = "run"
     ) throws -> [RunReport] {
         try run {
@@ -105,22 +110,22 @@ extension Simulation {
         }
     }
 
-    func archive() -> Archive {
+    package func archive() -> Archive {
         let prefix = ExporterUnderTest.prefix + "/"
         return Archive(
             objects: world.objects(bucket: ExporterUnderTest.bucket, prefix: prefix).map(ArchivedObject.init),
             prefix: prefix)
     }
 
-    func exactlyOnce(_ groups: [String]) -> CheckResult {
+    package func exactlyOnce(_ groups: [String]) -> CheckResult {
         ExactlyOnceChecker(SourceEvent.collect(world, groups: groups)).check(archive())
     }
 
-    func neverDoubled(_ groups: [String]) -> CheckResult {
+    package func neverDoubled(_ groups: [String]) -> CheckResult {
         ExactlyOnceChecker(SourceEvent.collect(world, groups: groups)).neverDoubled(archive())
     }
 
-    func tidy() -> CheckResult {
+    package func tidy() -> CheckResult {
         TidinessChecker.check(archive(), openUploads: world.openUploads(bucket: ExporterUnderTest.bucket))
     }
 }
