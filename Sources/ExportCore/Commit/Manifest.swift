@@ -53,6 +53,12 @@ package struct Manifest: Hashable, Sendable {
 
     package var bytes: Int64 { objects.reduce(0) { $0 + $1.bytes } }
 
+    /// What a read made sure of; `nil` for a task.
+    package var readWindow: (window: TimeWindow, horizon: IngestionTime)? {
+        guard case .read(let horizon) = copy else { return nil }
+        return (window, horizon)
+    }
+
     /// For the certain rule; `nil` for a read.
     package var taskWindow: WindowTable.TaskWindow? {
         guard case .task(_, let band) = copy else { return nil }

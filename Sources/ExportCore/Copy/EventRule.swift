@@ -42,8 +42,9 @@ package struct EventRule: Sendable {
         }
         let piece = frontier.piece(at: time)
         if let piece, ingestion <= piece.read { return .archived }
+        if let piece, ingestion <= piece.readPossible, windows.isRead(time, ingestion) { return .archived }
         if hasTasks, windows.isCertain(time, ingestion) { return .archived }
-        if let piece, ingestion <= piece.readPossible { return .inQuestion }
+        // No read that wrote anything has covered it, so none of our own objects can hold it: only a task's can.
         return hasTasks && !windows.candidates(time, ingestion).isEmpty ? .inQuestion : .missing
     }
 

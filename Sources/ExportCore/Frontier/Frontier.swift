@@ -88,13 +88,17 @@ package struct Frontier: Hashable, Sendable {
         seal(through: window.last)
     }
 
-    /// Merges neighbours that end before `time` into one piece per UTC day, so that the list stays short.
+    /// Merges neighbours that end before `time` into one piece per UTC day, so that the list stays short; of younger ones
+    /// all but the last `kept`, where both were copied in the same way (a window that is believed empty is looked at again
+    /// when the metadata shows something in it, so it stays apart while that may happen).
     /// A hole that is still to be filled is kept apart, and none is made: where one part was read and the other believed
     /// empty, the whole would look like one.
-    package mutating func coarsen(before time: EventTime) {
+    package mutating func coarsen(before time: EventTime, keeping kept: Int = .max) {
+        let youngest = pieces.suffix(kept).first?.first ?? time
         var merged: [Piece] = []
         for piece in pieces {
-            if let previous = merged.last, piece.last < time, previous.first.day == piece.last.day,
+            if let previous = merged.last, previous.first.day == piece.last.day,
+                piece.last < time || piece.last < youngest && previous.isCopied(as: piece),
                 !previous.isOpenHole, !piece.isOpenHole, !previous.merged(with: piece).isOpenHole
             {
                 merged[merged.count - 1] = previous.merged(with: piece)

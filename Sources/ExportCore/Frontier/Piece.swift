@@ -57,6 +57,14 @@ package struct Piece: Hashable, Sendable {
         return piece
     }
 
+    /// By a task, by a read, or not at all.
+    package func isCopied(as other: Self) -> Bool {
+        switch (origin, other.origin) {
+        case (.task, .task), (.reads, .reads), (.believedEmpty, .believedEmpty): true
+        default: false
+        }
+    }
+
     package func saysTheSame(as other: Self) -> Bool {
         origin == other.origin && read == other.read && readPossible == other.readPossible
     }

@@ -23,8 +23,11 @@ package struct WindowTable: Sendable {
 
     /// In order of time, not overlapping.
     package private(set) var tasks: [TaskWindow]
+    /// What our own reads made sure of.
+    package private(set) var reads: ReadHeights
 
-    package init(tasks: [TaskWindow]) {
+    package init(tasks: [TaskWindow], reads: ReadHeights = ReadHeights()) {
+        self.reads = reads
         self.tasks = tasks.sorted { $0.window.start < $1.window.start }
     }
 
@@ -49,6 +52,11 @@ package struct WindowTable: Sendable {
             !atIngestion.isEdge(ingestion.milliseconds)
         else { return false }
         return true
+    }
+
+    /// Whether a read has made sure that the event is in the archive: it covered the column up to the event's ingestion.
+    package func isRead(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
+        ingestion <= reads.height(at: time)
     }
 
     /// The tasks whose objects can hold the event, under any reading of the bounds.

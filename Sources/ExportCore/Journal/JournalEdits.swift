@@ -23,6 +23,9 @@ package enum JournalEdit: Hashable, Sendable {
 }
 
 extension StateDocument {
+    /// Pieces that are kept as they are, so that a look back at the last hours asks for no manifests.
+    private static let youngPiecesMax = 4
+
     package mutating func apply(_ edit: JournalEdit) throws(JournalRefusal) {
         switch edit {
         case .open(let lane, let start): open(lane, start: start)
@@ -146,10 +149,12 @@ extension StateDocument {
         lanes[lane] = state
     }
 
-    /// Keeps the document small: merges what is older than a day, and forgets attempts that were watched long enough.
+    /// Keeps the document small whatever the schedule: merges what is older than a day, and of what is younger all but
+    /// the last few pieces; forgets attempts that were watched long enough.
     package mutating func tidy(now: ServiceTime) {
+        let yesterday = EventTime(now.advanced(by: -.days(1)).milliseconds)
         for lane in lanes.keys {
-            lanes[lane]?.frontier.coarsen(before: EventTime(now.advanced(by: -.days(1)).milliseconds))
+            lanes[lane]?.frontier.coarsen(before: yesterday, keeping: Self.youngPiecesMax)
         }
         abandoned.removeAll { $0.at.advanced(by: AbandonedAttempt.watchedFor) <= now }
     }

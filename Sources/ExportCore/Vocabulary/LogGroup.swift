@@ -52,6 +52,11 @@ package struct ExportFolder: Hashable, Comparable, Sendable, CustomStringConvert
         text = String(decoding: stream.text.utf8.map { $0 == 0x2F ? 0x2D : $0 }, as: UTF8.self)
     }
 
+    /// As it stands in a key.
+    package init(text: String) {
+        self.text = text
+    }
+
     package var description: String { text }
     package static func < (a: Self, b: Self) -> Bool { a.text.utf8.lexicographicallyPrecedes(b.text.utf8) }
     package static func == (a: Self, b: Self) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }

@@ -21,7 +21,7 @@ struct ManifestStore: Sendable {
     }
 
     /// The committed windows of a lane that lie within one UTC day, or (`nil`) that span several.
-    func manifests(lane: LaneID, day: Int64?) async throws(ExportError) -> [Manifest] {
+    func manifests(lane: LaneID, day: Int64?, except ignored: Set<String>) async throws(ExportError) -> [Manifest] {
         let prefix = environment.settings.layout.manifestFolder(lane: lane, day: day)
         let keys: [S3API.ListedObject]
         do {
@@ -30,7 +30,7 @@ struct ManifestStore: Sendable {
             throw ExportError(error, while: "listing s3://\(environment.bucket)/\(prefix)")
         }
         var manifests: [Manifest] = []
-        for key in keys {
+        for key in keys where !ignored.contains(key.key) {
             if let manifest = try await read(key.key) { manifests.append(manifest) }
         }
         return manifests

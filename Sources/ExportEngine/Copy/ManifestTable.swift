@@ -6,12 +6,15 @@ import LogCodec
 struct ManifestTable {
     private let environment: ExportEnvironment
     private let lane: LaneID
+    /// Manifests of attempts that were given up: a process that woke up late may have written one, and nothing commits it.
+    private let abandoned: Set<String>
     /// `nil`: the windows that span several days.
     private var loaded: Set<Int64?> = []
     private var manifests: [Manifest] = []
 
-    init(environment: ExportEnvironment, lane: LaneID) {
+    init(environment: ExportEnvironment, lane: LaneID, abandoned: Set<String>) {
         self.environment = environment
+        self.abandoned = abandoned
         self.lane = lane
     }
 
@@ -25,7 +28,9 @@ struct ManifestTable {
             days.formUnion(some)
         }
         if concernsWindows, try await load(days) {
-            judge.rule.windows = WindowTable(tasks: manifests.compactMap(\.taskWindow))
+            judge.rule.windows = WindowTable(
+                tasks: manifests.compactMap(\.taskWindow), reads: ReadHeights(reads: manifests.compactMap(\.readWindow))
+            )
         }
     }
 
@@ -34,7 +39,7 @@ struct ManifestTable {
         var found = false
         let wanted: [Int64?] = [nil] + days.sorted()
         for day in wanted where loaded.insert(day).inserted {
-            let some = try await store.manifests(lane: lane, day: day)
+            let some = try await store.manifests(lane: lane, day: day, except: abandoned)
             manifests += some
             found = found || !some.isEmpty
         }
@@ -68,11 +73,13 @@ struct ManifestTable {
     ) -> [(object: Manifest.Object, keys: [Int])] {
         // By bytes: two keys may be the same text to Unicode and two objects to S3.
         var wanted: [[UInt8]: (object: Manifest.Object, keys: [Int])] = [:]
-        for (index, entry) in pending.enumerated() {
-            for manifest in manifests where holds(manifest, entry.key, entry.equal.candidates) {
-                for object in manifest.objects where object.mayHold(folder: entry.key.folder) {
-                    wanted[Array(object.key.utf8), default: (object, [])].keys.append(index)
-                }
+        for manifest in manifests {
+            let keys = pending.indices.filter { holds(manifest, pending[$0].key, pending[$0].equal.candidates) }
+            guard !keys.isEmpty else { continue }
+            let keysByFolder = Dictionary(grouping: keys) { pending[$0].key.folder }
+            for object in manifest.objects {
+                let some = object.folder.map { keysByFolder[$0] ?? [] } ?? keys
+                if !some.isEmpty { wanted[Array(object.key.utf8), default: (object, [])].keys += some }
             }
         }
         return wanted.values.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
@@ -87,11 +94,11 @@ struct ManifestTable {
 }
 
 extension Manifest.Object {
-    /// An export task's object lies in its stream's folder, ours names its stream, and jsonl holds any.
-    fileprivate func mayHold(folder: ExportFolder) -> Bool {
-        if let stream { return stream.exportFolder == folder }
-        guard let encoding = ObjectEncoding(key: key), encoding.format == .text else { return true }
+    /// An export task's object lies in its stream's folder, ours names its stream; `nil`: jsonl holds those of any.
+    fileprivate var folder: ExportFolder? {
+        if let stream { return stream.exportFolder }
+        guard let encoding = ObjectEncoding(key: key), encoding.format == .text else { return nil }
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count >= 2 && parts[parts.count - 2].utf8.elementsEqual(folder.text.utf8)
+        return parts.count >= 2 ? ExportFolder(text: String(parts[parts.count - 2])) : nil
     }
 }

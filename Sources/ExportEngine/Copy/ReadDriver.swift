@@ -18,7 +18,9 @@ struct ReadDriver: Sendable {
         else {
             return try await commit(window, objects: [])
         }
-        var table = ManifestTable(environment: environment, lane: intent.slice.lane)
+        var table = ManifestTable(
+            environment: environment, lane: intent.slice.lane,
+            abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
         var writer = AttemptWriter(environment: environment, intent: intent)
         var judge = EventJudge(rule: rule())
         var reached = window.end

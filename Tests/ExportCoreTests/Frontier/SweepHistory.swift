@@ -64,6 +64,8 @@ struct SweepHistory {
     private var windows: [WindowTable.TaskWindow] = []
     private var objects: [SliceID: [Key: Int]] = [:]
     private var supplements: [Key: Int] = [:]
+    /// The sweeps that wrote something, and so left a manifest.
+    private var reads: [(window: TimeWindow, horizon: IngestionTime)] = []
     private var events: [Event] = []
     private var running: RunningTask?
 
@@ -142,36 +144,57 @@ struct SweepHistory {
         }
         sweep(TimeWindow(first: EventTime(frontier.sealedThrough.milliseconds + 1), last: final), now: now)
         frontier.seal(through: final, keeping: Span(milliseconds: Self.ahead))
-        frontier.coarsen(before: EventTime(now - 30))
+        frontier.coarsen(before: EventTime(now - 30), keeping: random.int(1...6 as ClosedRange<Int>))
     }
 
     /// Writes what the sweep of a window finds missing, by the certain rule.
     private mutating func sweep(_ window: TimeWindow, now: Int64) {
         let horizon = IngestionTime(frontier.copiedThrough.milliseconds)
-        let table = WindowTable(tasks: windows)
+        let table = WindowTable(tasks: windows, reads: ReadHeights(reads: reads))
         let seen = events.filter {
             $0.ingestion + $0.readable <= now && window.contains(EventTime($0.time))
                 && $0.ingestion <= horizon.milliseconds
         }
         let byKey = Dictionary(grouping: seen, by: \.key)
-        for key in Set(seen.filter { !isInArchive($0, table) }.map(\.key)).sorted() {
-            let same = byKey[key] ?? []
-            let tasks = Set(same.flatMap { table.candidates(EventTime($0.time), IngestionTime($0.ingestion)) })
-            let held = tasks.reduce(0) { $0 + (objects[$1.slice]?[key] ?? 0) } + supplements[key, default: 0]
-            supplements[key, default: 0] += max(0, same.count - held)
+        var written = 0
+        for key in byKey.keys.sorted() {
+            var equal = EqualEvents<Event>()
+            for event in byKey[key] ?? [] {
+                let candidates = table.candidates(EventTime(event.time), IngestionTime(event.ingestion))
+                equal.add(verdict(event, table, horizon), event, candidates: candidates)
+            }
+            let missing =
+                switch equal.decision {
+                case .nothing: 0
+                case .write(let some): some.count
+                case .count:
+                    equal.missing(
+                        found: equal.candidates.reduce(supplements[key, default: 0]) {
+                            $0 + (objects[$1]?[key] ?? 0)
+                        }
+                    ).count
+                }
+            supplements[key, default: 0] += missing
+            written += missing
         }
+        if written > 0 { reads.append((window, horizon)) }
         frontier.raise(window, to: horizon)
     }
 
-    private func isInArchive(_ event: Event, _ table: WindowTable) -> Bool {
+    private func verdict(_ event: Event, _ table: WindowTable, _ horizon: IngestionTime) -> EventRule.Verdict {
         let time = EventTime(event.time)
         let ingestion = IngestionTime(event.ingestion)
-        if let piece = frontier.piece(at: time), ingestion <= piece.read { return true }
         switch rule {
-        case .asDesigned: return table.isCertain(time, ingestion)
+        case .asDesigned:
+            let rule = EventRule(
+                frontier: frontier, windows: table, exportedByOriginal: [:], horizon: horizon,
+                hasTasks: frontier.pieces.contains { $0.band != nil })
+            return rule.verdict(time, ingestion, stream: Sample.stream("s"))
         case .withoutConditionOnIngestion:
-            guard let task = table.task(holding: event.time) else { return false }
-            return ingestion <= task.band.certain && time != task.window.first && time != task.window.last
+            if let piece = frontier.piece(at: time), ingestion <= piece.read { return .archived }
+            guard let task = table.task(holding: event.time) else { return .inQuestion }
+            let isInside = time != task.window.first && time != task.window.last
+            return ingestion <= task.band.certain && isInside ? .archived : .inQuestion
         }
     }
 
