@@ -37,18 +37,22 @@ package struct PlannedSlice: Hashable, Sendable {
     package var seals: Bool
     /// For reads: whether the streams' metadata is old enough to leave out streams by it.
     package var mayTrustMetadata: Bool
+    /// For reads and sweeps of a group: about how many FilterLogEvents requests, or fewer where the streams' metadata
+    /// leaves streams out.
+    package var requests: Int?
     /// For tasks: columns whose data expires at this instant are in the window.
     package var expires: ServiceTime?
 
     package init(
         slice: Slice, reason: PlanReason, horizon: IngestionTime? = nil, seals: Bool = false,
-        mayTrustMetadata: Bool = false, expires: ServiceTime? = nil
+        mayTrustMetadata: Bool = false, requests: Int? = nil, expires: ServiceTime? = nil
     ) {
         self.slice = slice
         self.reason = reason
         self.horizon = horizon
         self.seals = seals
         self.mayTrustMetadata = mayTrustMetadata
+        self.requests = requests
         self.expires = expires
     }
 }

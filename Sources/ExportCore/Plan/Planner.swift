@@ -111,8 +111,13 @@ package struct Planner: Sendable {
             plan.slices.append(
                 PlannedSlice(
                     slice: Slice(lane: selected.lane, window: window, deed: .read), reason: reason,
-                    horizon: policy.readHorizon(now: now), expires: expiry(of: window, selected.group)))
+                    horizon: policy.readHorizon(now: now), requests: requests(window, selected),
+                    expires: expiry(of: window, selected.group)))
         }
+    }
+
+    private func requests(_ window: TimeWindow, _ selected: LaneSelection.Selected) -> Int? {
+        selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil
     }
 
     private func expiry(of window: TimeWindow, _ group: LogGroup) -> ServiceTime? {

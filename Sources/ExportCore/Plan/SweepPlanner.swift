@@ -36,7 +36,8 @@ package struct SweepPlanner: Sendable {
         let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
         return PlannedSlice(
             slice: Slice(lane: selected.lane, window: window, deed: .sweep), reason: reason, horizon: horizon,
-            seals: seals, mayTrustMetadata: horizon <= trusted)
+            seals: seals, mayTrustMetadata: horizon <= trusted,
+            requests: selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil)
     }
 
     /// A hole is filled at once, and again until what is usually late has come.

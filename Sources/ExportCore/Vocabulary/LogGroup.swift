@@ -107,8 +107,14 @@ package struct LogGroup: Hashable, Sendable {
     /// `nil`: events never expire.
     package var retention: Span?
     package var groupClass: Class
+    /// What the service says it stores; only good for an estimate.
+    package var storedBytes: Int64?
 
-    package init(arn: LogGroupARN, creation: ServiceTime, retention: Span? = nil, groupClass: Class = .standard) {
+    package init(
+        arn: LogGroupARN, creation: ServiceTime, retention: Span? = nil, groupClass: Class = .standard,
+        storedBytes: Int64? = nil
+    ) {
+        self.storedBytes = storedBytes
         self.arn = arn
         self.creation = creation
         self.retention = retention

@@ -102,7 +102,8 @@ extension LogGroup {
         self.init(
             arn: arn, creation: ServiceTime(group.creationTime ?? 0),
             retention: group.retentionInDays.map { Span.days(Int64($0)) },
-            groupClass: group.logGroupClass.flatMap { Class(rawValue: $0.rawValue) } ?? .standard)
+            groupClass: group.logGroupClass.flatMap { Class(rawValue: $0.rawValue) } ?? .standard,
+            storedBytes: group.storedBytes)
     }
 }
 
