@@ -21,7 +21,7 @@ package struct ServiceEndpoint: Sendable, Equatable {
     }
 
     /// Takes `http://host:port/base`; user, query and fragment have no place in an endpoint.
-    init(url: String, region: String) throws(EndpointError) {
+    package init(url: String, region: String) throws(EndpointError) {
         func invalid(_ reason: String) -> EndpointError {
             EndpointError(.invalidURL, "the endpoint \(url.debugDescription) \(reason)")
         }

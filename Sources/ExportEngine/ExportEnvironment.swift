@@ -47,4 +47,9 @@ package struct ExportEnvironment: Sendable {
     func newAttempt() -> AttemptID { AttemptID(randomness.hexadecimal(8)) }
 
     var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
+
+    /// For long rows of calls that leave nothing behind: throws `ExportError.Code.tryAgainLater` when the time is over.
+    func checkTime(while doing: String) throws(ExportError) {
+        if isOutOfTime { throw ExportError(.tryAgainLater, "\(doing): the time was over") }
+    }
 }

@@ -28,8 +28,19 @@ package struct ExportRun: Sendable {
             try await opened.export(journal, &report)
         } catch {
             try stop(error, &report)
+            if report.stop == .outOfTime { await leave(journal) }
         }
         return await finished(report, journal)
+    }
+
+    /// Lets the lease go where the run ended in the middle of something. What was under way stays in the journal.
+    private func leave(_ journal: Journal) async {
+        do {
+            try await journal.finish([])
+        } catch {
+            environment.logger.warning(
+                "The lease could not be given back; it ends by itself", metadata: ["error": "\(error)"])
+        }
     }
 
     private func export(_ journal: Journal, _ report: inout RunReport) async throws {
@@ -49,7 +60,8 @@ package struct ExportRun: Sendable {
         case Journal.Failure.leaseHeld(let lease): report.stop = .leaseHeld(by: lease.run, until: lease.expires)
         case Journal.Failure.refused: report.stop = .takenOver
         case Journal.Failure.store(let error): throw error
-        case let error as ExportError where environment.isOutOfTime && error.cause?.isCancelled == true:
+        case let error as ExportError
+        where environment.isOutOfTime && (error.cause?.isCancelled == true || error.code == .tryAgainLater):
             report.stop = .outOfTime
         case let error as ExportError: throw error
         default: throw ExportError(.failed, "\(error)")

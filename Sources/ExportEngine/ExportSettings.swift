@@ -15,7 +15,7 @@ package struct ExportSettings: Sendable {
     package var leaseTTL: Span = .minutes(2)
     package var windDown: Span = .seconds(30)
     /// Requests per second to FilterLogEvents.
-    package var requestsPerSecond: Double = 5
+    package var requestsPerSecond = Self.defaultRequestsPerSecond
     /// DescribeLogStreams calls under way at once.
     package var discoveryWidth = 16
     /// Objects of the archive that are read or written at once.
@@ -27,6 +27,8 @@ package struct ExportSettings: Sendable {
     package var storage = StorageOptions()
     /// A read commits what it has when it has written this much, compressed.
     package var sliceBytes = 256 << 20
+
+    package static let defaultRequestsPerSecond = 5.0
 
     package init(selection: GroupSelection, destination: Destination, layout: ArchiveLayout) {
         self.selection = selection

@@ -36,6 +36,10 @@ package struct CommandFailure: Error, Sendable, Equatable, CustomStringConvertib
 }
 
 extension CommandFailure {
+    package init(_ problem: SettingProblem) {
+        self.init(problem.place == .call ? .usage : .configuration, problem.message)
+    }
+
     package init(_ error: ExportError) {
         let status: ExitStatus =
             switch error.code {

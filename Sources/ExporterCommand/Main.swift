@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExportEngine
 
 #if canImport(Glibc)
     import Glibc
@@ -22,13 +23,19 @@ import ArgumentParser
             }
             return ExitStatus.done.rawValue
         } catch let failure as CommandFailure {
-            StandardError.shared.line("cwlogs-export: \(failure.message)")
-            return failure.status.rawValue
+            return status(of: failure)
+        } catch let problem as SettingProblem {
+            return status(of: CommandFailure(problem))
         } catch let status as ExitStatus {
             return status.rawValue
         } catch {
             return parserStatus(error)
         }
+    }
+
+    private static func status(of failure: CommandFailure) -> Int32 {
+        StandardError.shared.line("cwlogs-export: \(failure.message)")
+        return failure.status.rawValue
     }
 
     /// Help, versions and completion scripts are thrown too, and are results; the rest is wrong usage, which is 2 here

@@ -9,11 +9,11 @@ import Seams
 struct ExportFunction: Sendable {
     private let environment: AWSEnvironment
     private let clock = LiveClock()
-    private let access: AWSAccess
+    private let access: KeptAccess
 
     init(environment: AWSEnvironment) {
         self.environment = environment
-        access = AWSAccess(environment: environment, clock: clock)
+        access = KeptAccess(environment: environment, clock: clock)
     }
 
     func answer(_ invocation: Invocation, _ event: [UInt8]) async throws(FunctionError) -> [UInt8] {
@@ -23,34 +23,61 @@ struct ExportFunction: Sendable {
             }
         } catch let error as ExportError {
             throw FunctionError(error)
+        } catch let problem as SettingProblem {
+            throw FunctionError(problem)
         } catch {
             throw FunctionError(error)
         }
     }
 
     private func export(_ invocation: Invocation, _ event: FunctionEvent) async throws -> [UInt8] {
-        let options = OptionValues(event: event, environment: environment)
-        let arguments = try FunctionArguments(options, now: clock.nowMilliseconds())
-        let logger = Logger(label: "bootstrap") { _ in LogLines(logLevel: arguments.logLevel) }
+        let values = try FunctionSettings.values(event, environment)
+        let arguments = try ExportArguments(values, now: clock.nowMilliseconds())
+        guard arguments.settings.windDown > .zero else {
+            throw values.problem(
+                .windDown, "it must be longer than nothing: the state is saved and the answer sent in it")
+        }
+        let logLevel = try values.logLevel() ?? .info
+        let logger = Logger(label: "bootstrap") { _ in LogLines(logLevel: logLevel) }
         if !event.ignored.isEmpty {
             logger.warning(
                 "The event has none of this function's keys: the environment's configuration is run",
                 metadata: ["ignored": "\(event.ignored.joined(separator: ", "))"])
         }
-        let budget = RunBudget(
-            deadlineMilliseconds: invocation.deadlineMilliseconds, windDown: arguments.settings.windDown)
+        let deadline = deadline(invocation, arguments)
+        let budget = RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown)
         try refuseWithoutRoom(budget)
-        let clients = try await access.clients(arguments.access, logger: logger)
-        let run = ExportRun(
-            environment: ExportEnvironment(
-                clients: clients, clock: clock, randomness: LiveRandomness(), logger: logger,
-                settings: arguments.settings, budget: budget, progress: LoggedProgress(logger: logger)),
-            store: arguments.state.store(clients, beside: arguments.settings))
-        let report = try await ended(run, budget, deadline: invocation.deadlineMilliseconds)
-        let response = FunctionResponse(report, region: clients.endpoints.region)
-        for message in response.messages { logger.notice("\(message)") }
-        RunMetrics(report, destination: arguments.settings.destination).log(now: clock.nowMilliseconds())
-        return try response.json()
+        let access = try await access.open(arguments.access, logger: logger)
+        let environment = ExportEnvironment(
+            clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
+            settings: arguments.settings, budget: budget, progress: LoggedProgress(logger: logger))
+        let store = arguments.state.store(access.clients, beside: arguments.settings)
+        do {
+            let response =
+                arguments.isDryRun
+                ? FunctionResponse(
+                    try await ExportPreview.look(environment, store), region: access.clients.endpoints.region)
+                : try await run(environment, store, deadline: deadline)
+            for message in response.messages { logger.notice("\(message)") }
+            return try response.json()
+        } catch let error as ExportError {
+            throw await access.explained(error)
+        }
+    }
+
+    private func run(
+        _ environment: ExportEnvironment, _ store: any StateStore, deadline: Int64
+    ) async throws -> FunctionResponse {
+        let run = ExportRun(environment: environment, store: store)
+        let report = try await ended(run, environment.budget, deadline: deadline)
+        RunMetrics(report, destination: environment.settings.destination).log(now: clock.nowMilliseconds())
+        return FunctionResponse(report, region: environment.clients.endpoints.region)
+    }
+
+    /// The invocation's own, or a sooner one that was asked for.
+    private func deadline(_ invocation: Invocation, _ arguments: ExportArguments) -> Int64 {
+        guard let span = arguments.deadline else { return invocation.deadlineMilliseconds }
+        return min(invocation.deadlineMilliseconds, clock.nowMilliseconds() + span.milliseconds)
     }
 
     private func refuseWithoutRoom(_ budget: RunBudget) throws(FunctionError) {

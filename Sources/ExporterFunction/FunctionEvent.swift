@@ -1,9 +1,10 @@
+import ExportEngine
 import FoundationEssentials
 import LambdaRuntime
 
 /// What the event of an invocation says, not yet understood: texts under the names of the options.
 struct FunctionEvent: Sendable {
-    private(set) var given: [FunctionOption: [String]] = [:]
+    private(set) var given: [Setting: [String]] = [:]
     /// Keys that were passed over, since the event is somebody else's. In order.
     private(set) var ignored: [String] = []
 
@@ -19,14 +20,14 @@ struct FunctionEvent: Sendable {
         if isEventBridge { members = members.filter { !Self.eventBridgeKeys.contains($0.key) } }
         var unknown: [String] = []
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
-            guard let option = FunctionOption(eventKey: key) else {
+            guard let setting = FunctionSettings.named(key) else {
                 unknown.append(key)
                 continue
             }
-            guard given[option] == nil else {
-                throw Self.invalid("'\(key)' stands there in two spellings: keep '\(option.rawValue)'")
+            guard given[setting] == nil else {
+                throw Self.invalid("'\(key)' stands there in two spellings: keep '\(setting.key)'")
             }
-            given[option] = try value.texts(key, isList: option.isList)
+            given[setting] = try value.texts(key, isList: setting.isList)
         }
         guard !unknown.isEmpty, !isEventBridge else { return }
         guard given.isEmpty else { throw Self.unknown(unknown) }
@@ -44,9 +45,16 @@ struct FunctionEvent: Sendable {
     }
 
     private static func unknown(_ keys: [String]) -> FunctionError {
-        let names = keys.map { "'\($0)'" }.joined(separator: ", ")
-        let known = FunctionOption.allCases.map(\.rawValue).sorted().joined(separator: ", ")
-        return invalid("\(names): no such key; there are \(known)")
+        let known = Setting.ofFunction.map(\.key)
+        let names = keys.map { key in
+            if let setting = Setting.named(key) ?? Setting.all.first(where: { $0.key == key }) {
+                return setting.doors == .commandAlone
+                    ? "'\(key)' (of the command line alone)" : "'\(key)' (did you mean '\(setting.key)'?)"
+            }
+            return Nearest.name(to: key, among: known).map { "'\(key)' (did you mean '\($0)'?)" } ?? "'\(key)'"
+        }
+        let all = known.sorted().joined(separator: ", ")
+        return invalid("no such key: \(names.joined(separator: ", ")); there are \(all)")
     }
 
     fileprivate static func invalid(_ why: String) -> FunctionError {

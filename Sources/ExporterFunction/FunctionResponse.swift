@@ -4,21 +4,6 @@ import FoundationEssentials
 
 /// What an invocation answers: the original's `targets` and `messages`, whether work is left, and the sums.
 struct FunctionResponse: Encodable, Sendable {
-    /// One window of one group (or stream) that was exported.
-    struct Target: Encodable, Sendable {
-        var logGroup: String
-        var logStream: String?
-        var from: String
-        /// The first instant that is not in it.
-        var to: String
-        /// `export-task`, `read`, or `sweep` (a later look for late events).
-        var copiedBy: String
-        var taskId: String?
-        var objects: Int
-        var bytes: Int64
-        var events: Int64?
-    }
-
     struct Summary: Encodable, Sendable {
         var run: String
         /// `done`, `outOfTime`, `leaseHeld`, `slotTaken`, `takenOver`
@@ -38,21 +23,33 @@ struct FunctionResponse: Encodable, Sendable {
         var endedAt: String
     }
 
-    private(set) var targets: [Target]
+    private(set) var targets: [RunReport.CopyRecord]
     private(set) var messages: [String]
     /// False: call again, there is more to do.
     let done: Bool
-    let summary: Summary
+    let summary: Summary?
+    /// What a run would do, where only that was asked for (`dryRun`).
+    private(set) var planned: [PlannedSlice.Record]?
 
     /// Lambda takes 6 MB (FACTS.md 8); targets get most of it, and messages what is left by the rest.
     private static let targetBytesMax = 5 << 20
     private static let messageBytesMax = 512 << 10
 
     init(_ report: RunReport, region: String) {
-        targets = report.done.map(Target.init)
+        targets = report.done.map(RunReport.CopyRecord.init)
         messages = report.messages(region: region)
         done = report.isComplete
         summary = Summary(report)
+    }
+
+    init(_ preview: ExportPreview, region: String) {
+        targets = []
+        messages = preview.messages(region: region)
+        done = preview.plan.isEmpty && preview.document.intents.isEmpty
+        summary = nil
+        planned =
+            preview.document.intents.map(PlannedSlice.Record.init(inFlight:))
+            + preview.plan.slices.map(PlannedSlice.Record.init)
     }
 
     /// As many targets and messages as fit, in order.
@@ -78,15 +75,6 @@ struct FunctionResponse: Encodable, Sendable {
             if bytes > bytesMax { return Array(elements[..<index]) }
         }
         return elements
-    }
-}
-
-extension FunctionResponse.Target {
-    init(_ done: RunReport.Done) {
-        self.init(
-            logGroup: done.slice.lane.group.name.text, logStream: done.slice.lane.stream?.text,
-            from: "\(done.window.start)", to: "\(done.window.end)", copiedBy: done.slice.deed.rawValue,
-            taskId: done.taskID, objects: done.objects, bytes: done.bytes, events: done.events)
     }
 }
 

@@ -17,17 +17,14 @@ extension RunReport {
     }
 }
 
-extension RunReport.Stop {
-    var name: String {
-        switch self {
-        case .done: "done"
-        case .outOfTime: "outOfTime"
-        case .leaseHeld: "leaseHeld"
-        case .slotTaken: "slotTaken"
-        case .takenOver: "takenOver"
-        }
+extension ExportPreview {
+    func messages(region: String) -> [String] {
+        let none = "no log group in \(region) is selected: check sourceLogGroupPrefixes, exclude and the region"
+        return (inventory.groups.isEmpty ? [none] : []) + plan.warnings.map { "warning: \($0.words)" }
     }
+}
 
+extension RunReport.Stop {
     fileprivate var words: String? {
         switch self {
         case .done: nil

@@ -10,6 +10,7 @@ import Testing
         var variables: [String: String] = [:]
         var status: Int32
         var words: [String]
+        var not: [String] = []
 
         var testDescription: String { name }
     }
@@ -26,6 +27,10 @@ import Testing
         Case(
             name: "unknown key", arguments: target, variables: ["AWS_ACCESS_KEY_ID": "AKIAWRONG"], status: 77,
             words: ["credentials", "refused"]),
+        Case(
+            name: "no credentials", arguments: target,
+            variables: ["AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": "", "AWS_EC2_METADATA_DISABLED": "true"],
+            status: 77, words: ["No AWS credentials found", "set AWS_ACCESS_KEY_ID"], not: ["refused"]),
         Case(
             name: "expired credentials", arguments: target,
             variables: [
@@ -96,6 +101,7 @@ import Testing
             #expect(result.output.isEmpty)
             #expect(result.errors.filter { $0 == "\n" }.count == 1, "\(result.errors)")
             for word in example.words { #expect(result.errors.contains(word), "\(result.errors)") }
+            for word in example.not { #expect(!result.errors.contains(word), "\(result.errors)") }
             #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
             #expect(try FileManager.default.subpathsOfDirectory(atPath: simulator.folder).isEmpty)
             #expect(simulator.world.exportTasks().isEmpty)

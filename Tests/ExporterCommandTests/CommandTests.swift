@@ -1,4 +1,5 @@
 import CloudSimulator
+import ExportEngine
 import ExporterCommand
 import Foundation
 import Testing

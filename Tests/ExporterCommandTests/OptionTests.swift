@@ -1,4 +1,5 @@
 import ExportCore
+import ExportEngine
 import ExporterCommand
 import Testing
 

@@ -165,7 +165,8 @@ def test_an_event_without_our_keys_runs_what_the_environment_says(world, event):
 
 
 @pytest.mark.parametrize("change, kind, words", [
-    ({"exportSetle": "1h"}, "Function.InvalidEvent", "'exportSetle': no such key"),
+    ({"exportSetle": "1h"}, "Function.InvalidEvent", "no such key: 'exportSetle' (did you mean 'exportSettle'?)"),
+    ({"json": True}, "Function.InvalidEvent", "'json' (of the command line alone)"),
     ({"exportSettle": "soon"}, "Function.InvalidEvent", "'exportSettle': 'soon' is not a duration"),
     ({"engine": "quick"}, "Function.InvalidEvent", "'quick' is none of export-task, read"),
     ({"logLevel": "INFO"}, "Function.InvalidEvent", "two spellings"),

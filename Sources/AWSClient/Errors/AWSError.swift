@@ -83,7 +83,7 @@ extension AWSError {
     /// Whether the call, over all its attempts, may have done what it was asked to do.
     package var mayHaveTakenEffect: Bool { kind == .outcomeUnknown || earlierOutcomeUnknown }
 
-    var isExpiredToken: Bool { AWSErrorCode.expiredCodes.contains(code.rawValue) }
+    package var isExpiredToken: Bool { AWSErrorCode.expiredCodes.contains(code.rawValue) }
 }
 
 extension AWSError: CustomStringConvertible {

@@ -24,11 +24,12 @@ extension StateDocument {
     /// Takes the lease, or renews it. It is refused while another run holds a live one.
     package mutating func takeLease(for run: RunID, ttl: Span, now: ServiceTime) -> LeaseAnswer {
         if let lease, lease.run != run, lease.isLive(at: now) { return .heldBy(lease) }
-        let generation = lease.map { $0.run == run ? $0.generation : $0.generation + 1 } ?? 1
-        lease = Lease(run: run, expires: now.advanced(by: ttl), generation: generation)
+        if lease?.run != run { leaseGeneration += 1 }
+        lease = Lease(run: run, expires: now.advanced(by: ttl), generation: leaseGeneration)
         return .ours
     }
 
+    /// The generation stays behind: whoever comes next gets one that was never given.
     package mutating func releaseLease(of run: RunID) {
         if lease?.run == run { lease = nil }
     }

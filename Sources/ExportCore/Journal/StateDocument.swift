@@ -7,6 +7,8 @@ package struct StateDocument: Hashable, Sendable {
     /// Recognises our own write when its answer was lost.
     package var writer: Writer
     package var lease: Lease?
+    /// Of the last lease that was given; never shrinks.
+    package var leaseGeneration: Int
     package var lanes: [LaneID: LaneState]
     /// What somebody is about to do, or is doing. At most one for a lane.
     package var intents: [Intent]
@@ -19,6 +21,7 @@ package struct StateDocument: Hashable, Sendable {
         self.destination = destination
         writer = Writer(run: RunID(""), sequence: 0)
         lease = nil
+        leaseGeneration = 0
         lanes = [:]
         intents = []
         abandoned = []

@@ -7,6 +7,8 @@ struct DocumentRecord: Codable {
     var destination: String
     var writer: WriterRecord
     var lease: LeaseRecord?
+    /// Of the last lease, while there is none.
+    var leaseGeneration: Int?
     var intents: [IntentRecord]
     var abandoned: [AbandonedRecord]
     var lanes: [LaneRecord]
@@ -19,6 +21,7 @@ struct DocumentRecord: Codable {
         lease = document.lease.map {
             LeaseRecord(run: $0.run.text, expires: InstantRecord($0.expires.milliseconds), generation: $0.generation)
         }
+        leaseGeneration = lease == nil && document.leaseGeneration > 0 ? document.leaseGeneration : nil
         intents = document.intents.map(IntentRecord.init)
         abandoned = document.abandoned.map {
             AbandonedRecord(prefix: $0.prefix, manifest: $0.manifestKey, at: InstantRecord($0.at.milliseconds))
@@ -39,6 +42,7 @@ struct DocumentRecord: Codable {
         document.lease = lease.map {
             Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
         }
+        document.leaseGeneration = max(leaseGeneration ?? 0, document.lease?.generation ?? 0)
         for record in lanes {
             let lane = try record.lane.id()
             guard document.lanes.updateValue(try record.state(), forKey: lane) == nil else {

@@ -24,6 +24,7 @@ struct GroupDiscovery: Sendable {
             let request = LogsAPI.DescribeLogGroupsRequest(logGroupNamePrefix: prefix, limit: 50)
             do {
                 for try await group in environment.clients.logs.logGroups(request) {
+                    try environment.checkTime(while: "listing the log groups")
                     let group = try LogGroup(group)
                     if selection.selects(group.name) { found[group.arn] = group }
                 }
@@ -73,6 +74,7 @@ struct GroupDiscovery: Sendable {
     private func streams(of group: LogGroup) async -> Result<StreamListing?, ExportError> {
         let policy = environment.settings.policy
         do {
+            try environment.checkTime(while: "listing the streams of \(group.name)")
             if policy.engine == .exportTask, policy.taskScope == .stream {
                 let request = LogsAPI.DescribeLogStreamsRequest(logGroupName: group.name.text, limit: 50)
                 let streams = try await environment.clients.logs.logStreams(request).collect()

@@ -12,8 +12,9 @@ import Synchronization
 /// asked; the second ends the process at once.
 enum Interruption {
     private static let signals = [SIGINT, SIGTERM]
-    /// How long work that was asked to stop may take for it.
-    private static let patience: Duration = .seconds(10)
+    /// How long work that was asked to stop may take for it: the call that is under way with its retries, and the writes
+    /// that save what is complete. Whoever is in a hurry sends the second signal.
+    private static let patience: Duration = .seconds(90)
 
     /// - Parameter stop: what the work looks at; `nil`: it is cancelled instead.
     static func until(_ stop: StopRequest? = nil, _ work: @escaping @Sendable () async throws -> Void) async throws {

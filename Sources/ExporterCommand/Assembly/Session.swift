@@ -9,7 +9,7 @@ import Seams
 struct Session: Sendable {
     let arguments: ExportArguments
     let output: OutputArguments
-    let access: AWSAccess
+    let access: LiveAccess
     let environment: ExportEnvironment
     let store: any StateStore
     let progress: ProgressLine
@@ -29,7 +29,7 @@ struct Session: Sendable {
             values, environment: environment.variables, now: clock.nowMilliseconds())
         let output = try OutputArguments(values)
         let logger = LogLines.logger(output)
-        let access = try AWSAccess.open(arguments.access, environment, logger: logger)
+        let access = try LiveAccess.open(arguments.access, environment, logger: logger)
         let progress = ProgressLine(clock: clock, logger: logger)
         let stop = StopRequest()
         let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
@@ -38,7 +38,9 @@ struct Session: Sendable {
             environment: ExportEnvironment(
                 clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), logger: logger,
                 settings: arguments.settings,
-                budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown),
+                budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown) {
+                    stop.isMade
+                },
                 progress: progress),
             store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop)
         try await session.live(body)

@@ -52,25 +52,12 @@ extension Session {
             "--log-groups \(what) matches no log group in \(region): correct the prefix, --exclude or --region")
     }
 
-    /// The engine's error as the command's own. S3 answers a HEAD without words (expired credentials are a bare 400), so a
-    /// refusal there is looked into.
+    /// The engine's error as the command's own.
     func explained(_ error: ExportError) async -> CommandFailure {
         if error.cause?.isCancelled == true {
             return CommandFailure(.tryAgain, "ended before it was done; run it again to go on")
         }
-        let isWordless = error.cause?.operation == "s3:HeadBucket" && error.cause?.status == 400
-        guard error.code == .notPermitted || isWordless else { return located(CommandFailure(error)) }
-        do {
-            _ = try await access.clients.sts.getCallerIdentity()
-            return CommandFailure(error)
-        } catch {
-            guard error.isCredentialProblem else {
-                return CommandFailure(ExportError(error, while: "asking who we are"))
-            }
-            let expired = error.code == .expiredToken ? "have expired: renew them" : "are refused: check them"
-            return CommandFailure(
-                .notPermitted, "the AWS credentials (profile '\(access.settings.profileName)') \(expired) (\(error))")
-        }
+        return located(CommandFailure(await access.access.explained(error)))
     }
 
     /// Adds the option that the engine does not know of.

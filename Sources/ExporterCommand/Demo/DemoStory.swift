@@ -64,7 +64,7 @@ struct DemoStory: Sendable {
         let machine = LiveClock()
         let arguments = try ExportArguments(values, environment: [:], now: machine.nowMilliseconds())
         let credentials = SimulatedCredentials.standard
-        let access = try AWSAccess.open(
+        let access = try LiveAccess.open(
             arguments.access,
             AWSEnvironment(variables: [
                 "AWS_ACCESS_KEY_ID": credentials.accessKeyID, "AWS_SECRET_ACCESS_KEY": credentials.secretAccessKey,

@@ -1,3 +1,4 @@
+import ExportEngine
 import Foundation
 import Yams
 
@@ -39,8 +40,8 @@ package enum ConfigurationFile {
             }
             found.append(
                 SettingValues.Given(
-                    setting: setting, values: try values(of: value, setting, path: path, line: line),
-                    origin: .file(path: path, line: line)))
+                    setting, try values(of: value, setting, path: path, line: line),
+                    place: "\(path):\(line): \(setting.name)", isInCall: false))
         }
         return found
     }
@@ -58,27 +59,10 @@ package enum ConfigurationFile {
     }
 
     private static func suggestion(for name: String) -> String {
-        let nearest = Setting.all.filter { $0 != .config }
-            .map { (distance: editDistance($0.name, name), name: $0.name) }.min { $0.distance < $1.distance }
-        guard let nearest, nearest.distance <= 3 else {
+        let known = Setting.all.filter { $0 != .config }.map(\.name)
+        guard let nearest = Nearest.name(to: name, among: known) else {
             return "; 'cwlogs-export run --help' lists them"
         }
-        return "; did you mean '\(nearest.name)'?"
-    }
-
-    /// Levenshtein's distance, one row at a time.
-    private static func editDistance(_ a: String, _ b: String) -> Int {
-        let b = Array(b.utf8)
-        var row = Array(0...b.count)
-        for (i, byte) in a.utf8.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for (j, other) in b.enumerated() {
-                let above = row[j + 1]
-                row[j + 1] = byte == other ? diagonal : 1 + min(diagonal, above, row[j])
-                diagonal = above
-            }
-        }
-        return row[b.count]
+        return "; did you mean '\(nearest)'?"
     }
 }

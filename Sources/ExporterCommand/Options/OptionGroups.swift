@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExportEngine
 
 /// The options as the parser sees them: texts under the names and helps of the setting table, understood later.
 protocol SettingOptions: ParsableArguments {

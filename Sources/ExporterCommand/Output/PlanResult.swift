@@ -96,18 +96,6 @@ package struct PlanResult: Sendable {
 
     /// The schema of `plan --json`.
     package struct Record: Encodable, Sendable {
-        package struct Planned: Encodable, Sendable {
-            var logGroup: String
-            var logStream: String?
-            var from: String
-            /// The first instant that is not in it.
-            var to: String
-            /// `export-task`, `read`, `sweep`
-            var what: String
-            var reason: String
-            var expiresAt: String?
-        }
-
         package struct Skipped: Encodable, Sendable {
             var logGroup: String
             var logStream: String?
@@ -118,8 +106,8 @@ package struct PlanResult: Sendable {
         var destination: String
         var now: String
         var groups: Int
-        var slices: [Planned]
-        var inFlight: [Planned]
+        var slices: [PlannedSlice.Record]
+        var inFlight: [PlannedSlice.Record]
         var emptyWindows: Int
         var holes: Int
         var skipped: [Skipped]
@@ -129,25 +117,14 @@ package struct PlanResult: Sendable {
     package var record: Record {
         Record(
             destination: "\(destination)", now: "\(now)", groups: groups,
-            slices: plan.slices.map {
-                Record.Planned($0.slice, reason: $0.reason.rawValue, expires: $0.expires)
-            },
-            inFlight: intents.map { Record.Planned($0.slice, reason: "inFlight", expires: nil) },
+            slices: plan.slices.map(PlannedSlice.Record.init),
+            inFlight: intents.map(PlannedSlice.Record.init(inFlight:)),
             emptyWindows: plan.emptyWindows.count, holes: plan.holes.count,
             skipped: plan.skipped.map {
                 Record.Skipped(
                     logGroup: $0.lane.group.name.text, logStream: $0.lane.stream?.text, reason: $0.reason.words)
             },
             warnings: plan.warnings.map(\.words))
-    }
-}
-
-extension PlanResult.Record.Planned {
-    fileprivate init(_ slice: Slice, reason: String, expires: ServiceTime?) {
-        self.init(
-            logGroup: slice.lane.group.name.text, logStream: slice.lane.stream?.text, from: "\(slice.window.start)",
-            to: "\(slice.window.end)", what: slice.deed.rawValue, reason: reason,
-            expiresAt: expires.map { "\($0)" })
     }
 }
 

@@ -116,19 +116,6 @@ package struct RunResult: Sendable {
 
     /// The schema of `run --json`. Instants are RFC 3339, sizes bytes.
     package struct Record: Encodable, Sendable {
-        package struct Copied: Encodable, Sendable {
-            var logGroup: String
-            var logStream: String?
-            var from: String
-            /// The first instant that is not in it.
-            var to: String
-            var copiedBy: String
-            var taskId: String?
-            var objects: Int
-            var bytes: Int64
-            var events: Int64?
-        }
-
         package struct Failed: Encodable, Sendable {
             var logGroup: String
             var logStream: String?
@@ -150,7 +137,7 @@ package struct RunResult: Sendable {
         var destination: String
         var state: String
         var groups: Int
-        var copied: [Copied]
+        var copied: [RunReport.CopyRecord]
         var failed: [Failed]
         var notes: [String]
         var warnings: [String]
@@ -171,12 +158,7 @@ package struct RunResult: Sendable {
         Record(
             run: report.run.text, exitStatus: status.rawValue, stop: report.stop.name, destination: "\(destination)",
             state: "\(state)", groups: report.groups,
-            copied: report.done.map { done in
-                Record.Copied(
-                    logGroup: done.slice.lane.group.name.text, logStream: done.slice.lane.stream?.text,
-                    from: "\(done.window.start)", to: "\(done.window.end)", copiedBy: done.slice.deed.rawValue,
-                    taskId: done.taskID, objects: done.objects, bytes: done.bytes, events: done.events)
-            },
+            copied: report.done.map(RunReport.CopyRecord.init),
             failed: report.failures.map {
                 Record.Failed(
                     logGroup: $0.lane.group.name.text, logStream: $0.lane.stream?.text, message: $0.message)
@@ -199,17 +181,5 @@ extension RunResult {
         self.init(
             report, destination: session.arguments.settings.destination, state: session.arguments.state,
             width: StandardError.resultWidth)
-    }
-}
-
-extension RunReport.Stop {
-    fileprivate var name: String {
-        switch self {
-        case .done: "done"
-        case .outOfTime: "outOfTime"
-        case .leaseHeld: "leaseHeld"
-        case .slotTaken: "slotTaken"
-        case .takenOver: "takenOver"
-        }
     }
 }

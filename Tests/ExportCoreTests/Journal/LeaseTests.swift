@@ -41,4 +41,17 @@ struct LeaseTests {
         document.releaseLease(of: ours)
         #expect(document.lease == nil)
     }
+
+    @Test("has a generation that only grows, over releases and the document's way through bytes")
+    func generation() throws {
+        var document = StateDocument(destination: "d")
+        var generations: [Int] = []
+        for run in [ours, theirs, ours] {
+            #expect(document.takeLease(for: run, ttl: .minutes(2), now: now) == .ours)
+            generations.append(try #require(document.lease).generation)
+            document.releaseLease(of: run)
+            document = try StateCodec.decode(StateCodec.encode(document), destination: "d")
+        }
+        #expect(generations == [1, 2, 3])
+    }
 }

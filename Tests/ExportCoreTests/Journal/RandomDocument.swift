@@ -10,6 +10,7 @@ enum RandomDocument {
             document.lease = Lease(
                 run: RunID("r"), expires: instant(&random, ServiceTime.init), generation: random.int(1...99))
         }
+        document.leaseGeneration = (document.lease?.generation ?? 0) + (document.lease == nil ? random.int(0...9) : 0)
         for _ in 0..<random.int(0...5) {
             let lane = Sample.lane(
                 random.pick(["/a", "/b", "/c#1"]),

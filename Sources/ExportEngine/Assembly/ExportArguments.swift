@@ -1,8 +1,6 @@
+import AWSClient
 import ExportCore
-import ExportEngine
-import Foundation
 import LogCodec
-import Logging
 
 /// The settings understood: typed, checked against each other, with the defaults in place. Nothing was looked up yet.
 package struct ExportArguments: Sendable {
@@ -12,10 +10,15 @@ package struct ExportArguments: Sendable {
     package var deadline: Span?
     package var isDryRun: Bool
 
-    /// - Parameter now: what `-3h` and `yesterday` count from.
+    /// Where the state is kept when nobody says it: for this destination, on the AWS at this URL (`nil`: as configured).
+    package typealias DefaultState = (Destination, String?) throws(SettingProblem) -> StoreDSN
+
+    /// - Parameters:
+    ///   - now: what `-3h` and `yesterday` count from.
+    ///   - defaultState: `nil` where the state's place must be given.
     package init(
-        _ values: SettingValues, environment: [String: String], now: Int64
-    ) throws(CommandFailure) {
+        _ values: SettingValues, now: Int64, defaultState: DefaultState? = nil
+    ) throws(SettingProblem) {
         let destination = try Self.destination(values)
         access = try AccessArguments(values)
         var settings = ExportSettings(
@@ -30,17 +33,15 @@ package struct ExportArguments: Sendable {
         settings.windDown = try values.span(.windDown) ?? settings.windDown
         settings.requestsPerSecond = access.requestsPerSecond ?? settings.requestsPerSecond
         self.settings = settings
-        state = try Self.state(values, destination, access.endpointURL, environment)
+        state = try Self.state(values, destination, access.endpointURL, defaultState)
         deadline = try Self.deadline(values, windDown: settings.windDown)
         isDryRun = try values.flag(.dryRun)
     }
 
-    private static func selection(_ values: SettingValues) throws(CommandFailure) -> GroupSelection {
-        guard let given = values[.logGroups], let prefixes = values.list(.logGroups), !prefixes.isEmpty else {
-            throw CommandFailure(
-                .usage,
-                "--log-groups is missing: give prefixes of log group names, such as /aws/lambda/, or '*' for every group"
-            )
+    private static func selection(_ values: SettingValues) throws(SettingProblem) -> GroupSelection {
+        guard let prefixes = values.list(.logGroups), !prefixes.isEmpty else {
+            throw values.missing(
+                .logGroups, "give prefixes of log group names, such as /aws/lambda/, or '*' for every group")
         }
         let excluded = values.list(.exclude) ?? []
         if prefixes == ["*"] { return GroupSelection(prefixes: [], excluded: excluded) }
@@ -48,12 +49,12 @@ package struct ExportArguments: Sendable {
             guard let problem = GroupSelection.problem(withPrefix: prefix) else { continue }
             let hint =
                 prefix.contains("*") ? "a prefix needs no '*': write '\(prefix.prefix { $0 != "*" })'" : "correct it"
-            throw given.failure("the prefix '\(prefix)' \(problem); \(hint)")
+            throw values.problem(.logGroups, "the prefix '\(prefix)' \(problem); \(hint)")
         }
         return GroupSelection(prefixes: prefixes, excluded: excluded)
     }
 
-    static func destination(_ values: SettingValues) throws(CommandFailure) -> Destination {
+    private static func destination(_ values: SettingValues) throws(SettingProblem) -> Destination {
         let form = "write s3://BUCKET or s3://BUCKET/PREFIX"
         let found = try values.value(.destination) { text throws(SettingValues.Complaint) in
             guard text.hasPrefix("s3://") else {
@@ -61,9 +62,11 @@ package struct ExportArguments: Sendable {
             }
             let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
             let bucket = String(parts.first ?? "")
-            let allowed = bucket.utf8.allSatisfy { byte in
-                byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-                    || (byte < 0x80 && Character(UnicodeScalar(byte)).isLetter) || (0x30...0x39).contains(byte)
+            let allowed = bucket.unicodeScalars.allSatisfy { scalar in
+                switch scalar {
+                case "a"..."z", "A"..."Z", "0"..."9", ".", "-", "_": true
+                default: false
+                }
             }
             guard (3...255).contains(bucket.utf8.count), allowed else {
                 throw .init("'\(text)' names no possible bucket ('\(bucket)'); \(form)")
@@ -71,23 +74,23 @@ package struct ExportArguments: Sendable {
             return Destination(bucket: bucket, prefix: parts.count > 1 ? String(parts[1]) : "")
         }
         guard let found else {
-            throw CommandFailure(.usage, "--destination is missing: \(form)")
+            throw values.missing(.destination, form)
         }
         return found
     }
 
     private static func layout(
         _ values: SettingValues, _ destination: Destination
-    ) throws(CommandFailure) -> ArchiveLayout {
+    ) throws(SettingProblem) -> ArchiveLayout {
         let template = values.text(.layout) ?? ArchiveLayout.defaultTemplate
         do {
             return try ArchiveLayout(prefix: destination.prefix, template: template)
         } catch {
-            throw values[.layout]?.failure("\(error)") ?? CommandFailure(.configuration, "\(error)")
+            throw values.problem(values[.layout] == nil ? .destination : .layout, "\(error)")
         }
     }
 
-    private static func policy(_ values: SettingValues, now: Int64) throws(CommandFailure) -> ExportPolicy {
+    private static func policy(_ values: SettingValues, now: Int64) throws(SettingProblem) -> ExportPolicy {
         var policy = ExportPolicy()
         policy.engine = try values.choice(.engine) ?? policy.engine
         policy.taskScope = try values.choice(.taskScope) ?? policy.taskScope
@@ -109,13 +112,13 @@ package struct ExportArguments: Sendable {
                 return count
             } ?? policy.taskAttempts
         if let since = policy.since, let until = policy.until, since >= until {
-            throw values[.since]?.failure("\(since) does not lie before --until \(until): exchange them")
-                ?? CommandFailure(.usage, "--since must lie before --until")
+            let other = values.spelling.name(.until)
+            throw values.problem(.since, "\(since) does not lie before \(other) \(until): exchange them")
         }
         return policy
     }
 
-    private static func compression(_ values: SettingValues) throws(CommandFailure) -> Compression {
+    private static func compression(_ values: SettingValues) throws(SettingProblem) -> Compression {
         try values.value(.compression) { text throws(SettingValues.Complaint) in
             switch text {
             case "gzip": return .gzip
@@ -126,57 +129,45 @@ package struct ExportArguments: Sendable {
     }
 
     private static func state(
-        _ values: SettingValues, _ destination: Destination, _ endpointURL: String?, _ environment: [String: String]
-    ) throws(CommandFailure) -> StoreDSN {
+        _ values: SettingValues, _ destination: Destination, _ endpointURL: String?, _ defaultState: DefaultState?
+    ) throws(SettingProblem) -> StoreDSN {
+        let type = values.text(.stateStoreType)
         let given = try values.value(.state) { text throws(SettingValues.Complaint) in
-            do { return try StoreDSN(parsing: text) } catch { throw .init("\(error)") }
+            do { return try StoreDSN(parsing: text, type: type) } catch { throw .init("\(error)") }
         }
         let dsn: StoreDSN
-        if let given { dsn = given } else { dsn = try defaultState(destination, endpointURL, environment) }
+        if let given {
+            dsn = given
+        } else if let defaultState {
+            dsn = try defaultState(destination, endpointURL)
+        } else {
+            throw values.missing(.state, "write s3://BUCKET/KEY.json, dynamodb://TABLE/KEY or file:///PATH.json")
+        }
         if let conflict = dsn.conflict(with: destination) {
-            throw CommandFailure(.configuration, "--state \(dsn) and --destination \(destination): \(conflict)")
+            let name = values.spelling.name
+            throw SettingProblem(
+                .surroundings, "\(name(.state)) \(dsn) and \(name(.destination)) \(destination): \(conflict)")
         }
         return dsn
     }
 
-    /// One file a destination, and another one for the same name on another AWS.
-    private static func defaultState(
-        _ destination: Destination, _ endpointURL: String?, _ environment: [String: String]
-    ) throws(CommandFailure) -> StoreDSN {
-        let home = environment["HOME"].flatMap { $0.isEmpty ? nil : "\($0)/.local/state" }
-        let stateHome = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        guard let folder = stateHome ?? home else {
-            throw CommandFailure(
-                .configuration, "no place for the state: give --state DSN, or set HOME or XDG_STATE_HOME")
-        }
-        let endpoint = endpointURL ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"] ?? ""
-        let digest = StableHash.hexadecimal("\(destination)\u{0}\(endpoint)").prefix(8)
-        let name: String
-        switch destination.place {
-        case .bucket(let bucket): name = bucket
-        case .folder(let path):
-            name = path.split(separator: "/").last.map { ArchiveLayout.encoded(String($0)) } ?? "folder"
-        }
-        return .file(path: "\(folder)/cwlogs-export/\(name)-\(digest).json")
-    }
-
-    private static func deadline(_ values: SettingValues, windDown: Span) throws(CommandFailure) -> Span? {
+    private static func deadline(_ values: SettingValues, windDown: Span) throws(SettingProblem) -> Span? {
         guard let deadline = try values.span(.deadline, isPositive: true) else { return nil }
         guard deadline > windDown else {
-            throw values[.deadline]?.failure(
+            let other = values.spelling.name(.windDown)
+            throw values.problem(
+                .deadline,
                 """
-                \(deadline.text) is not longer than --wind-down \(windDown.text), so nothing could be started; \
-                give more time, or a shorter --wind-down
-                """
-            )
-                ?? CommandFailure(.usage, "--deadline is too short")
+                \(deadline.text) is not longer than \(other) \(windDown.text), so nothing could be started; \
+                give more time, or a shorter \(other)
+                """)
         }
         return deadline
     }
 }
 
 /// How AWS is reached.
-package struct AccessArguments: Sendable {
+package struct AccessArguments: Hashable, Sendable {
     package var region: String?
     package var profile: String?
     package var roleARN: String?
@@ -184,7 +175,7 @@ package struct AccessArguments: Sendable {
     /// `nil` where it was not asked for: then another AWS than Amazon's is not held back.
     package var requestsPerSecond: Double?
 
-    package init(_ values: SettingValues) throws(CommandFailure) {
+    package init(_ values: SettingValues) throws(SettingProblem) {
         region = values.text(.region)
         profile = values.text(.profile)
         roleARN = try values.value(.roleARN) { text throws(SettingValues.Complaint) in
@@ -194,7 +185,7 @@ package struct AccessArguments: Sendable {
             return text
         }
         endpointURL = try values.value(.endpointURL) { text throws(SettingValues.Complaint) in
-            guard let url = URL(string: text), ["http", "https"].contains(url.scheme ?? ""), url.host != nil else {
+            do { _ = try ServiceEndpoint(url: text, region: "") } catch {
                 throw .init("'\(text)' is no URL of a service; write http://HOST:PORT or https://HOST")
             }
             return text
@@ -205,20 +196,5 @@ package struct AccessArguments: Sendable {
             }
             return rate
         }
-    }
-}
-
-/// What is printed and logged.
-package struct OutputArguments: Sendable {
-    package enum LogFormat: String, CaseIterable, Sendable { case text, json }
-
-    package var isJSON: Bool
-    package var logLevel: Logger.Level
-    package var logFormat: LogFormat
-
-    package init(_ values: SettingValues) throws(CommandFailure) {
-        isJSON = try values.flag(.json)
-        logLevel = try values.choice(.logLevel) ?? .warning
-        logFormat = try values.choice(.logFormat) ?? .text
     }
 }

@@ -1,54 +1,36 @@
 import ExportCore
+import Logging
 
 /// What was given for the settings, not yet understood: each value with the place that it came from, so that every
 /// complaint can name it.
-///
-/// The command line wins over the environment, and the environment over the configuration file.
 package struct SettingValues: Sendable {
-    package enum Origin: Hashable, Sendable {
-        case commandLine
-        case environment
-        case file(path: String, line: Int)
-    }
-
     package struct Given: Hashable, Sendable {
         package var setting: Setting
         package var values: [String]
-        package var origin: Origin
+        /// As a person knows it: `--export-settle`, `CWLOGS_EXPORT_SETTLE`, `c.yaml:3: export-settle`.
+        package var place: String
+        package var isInCall: Bool
 
-        /// The place as a person knows it.
-        package var place: String {
-            switch origin {
-            case .commandLine: setting.option
-            case .environment: setting.variable
-            case .file(let path, let line): "\(path):\(line): \(setting.name)"
-            }
+        package init(_ setting: Setting, _ values: [String], place: String, isInCall: Bool) {
+            self.setting = setting
+            self.values = values
+            self.place = place
+            self.isInCall = isInCall
         }
 
         /// What is wrong with the value, and how to write it.
-        package func failure(_ why: String) -> CommandFailure {
-            CommandFailure(origin == .commandLine ? .usage : .configuration, "\(place): \(why)")
+        package func problem(_ why: String) -> SettingProblem {
+            SettingProblem(isInCall ? .call : .surroundings, "\(place): \(why)")
         }
     }
 
+    package let spelling: SettingSpelling
     private var given: [Setting: Given] = [:]
 
-    package init(commandLine: [Setting: [String]], environment: [String: String], file: [Given] = []) {
-        for value in file { given[value.setting] = value }
-        for setting in Setting.all {
-            if let text = environment[setting.variable], !text.isEmpty {
-                given[setting] = Given(setting: setting, values: [text], origin: .environment)
-            }
-            if let values = commandLine[setting], !values.isEmpty {
-                given[setting] = Given(setting: setting, values: values, origin: .commandLine)
-            }
-        }
-    }
-
-    /// Variables that look like ours and are not: most likely misspelt.
-    package static func unknownVariables(_ environment: [String: String]) -> [String] {
-        let known = Set(Setting.all.map(\.variable))
-        return environment.keys.filter { $0.hasPrefix("CWLOGS_") && !known.contains($0) }.sorted()
+    /// - Parameter given: of two for one setting, the later wins.
+    package init(_ given: [Given], spelling: SettingSpelling) {
+        self.spelling = spelling
+        for value in given { self.given[value.setting] = value }
     }
 
     package subscript(_ setting: Setting) -> Given? { given[setting] }
@@ -58,16 +40,16 @@ package struct SettingValues: Sendable {
     /// Reads the value where one is given. `read` returns what is wrong as a thrown description.
     package func value<Value>(
         _ setting: Setting, _ read: (String) throws(Complaint) -> Value
-    ) throws(CommandFailure) -> Value? {
+    ) throws(SettingProblem) -> Value? {
         guard let found = given[setting], let text = found.values.last else { return nil }
         do {
             return try read(text)
         } catch {
-            throw found.failure(error.text)
+            throw found.problem(error.text)
         }
     }
 
-    package func span(_ setting: Setting, isPositive: Bool = false) throws(CommandFailure) -> Span? {
+    package func span(_ setting: Setting, isPositive: Bool = false) throws(SettingProblem) -> Span? {
         try value(setting) { text throws(Complaint) in
             let span: Span
             do { span = try Span(parsing: text) } catch { throw Complaint("\(error)") }
@@ -76,7 +58,7 @@ package struct SettingValues: Sendable {
         }
     }
 
-    package func instant(_ setting: Setting, now: Int64) throws(CommandFailure) -> EventTime? {
+    package func instant(_ setting: Setting, now: Int64) throws(SettingProblem) -> EventTime? {
         try value(setting) { text throws(Complaint) in
             do { return EventTime(try InstantText.parse(text, now: now)) } catch { throw Complaint("\(error)") }
         }
@@ -84,7 +66,7 @@ package struct SettingValues: Sendable {
 
     package func choice<Value: RawRepresentable & CaseIterable>(
         _ setting: Setting
-    ) throws(CommandFailure) -> Value? where Value.RawValue == String {
+    ) throws(SettingProblem) -> Value? where Value.RawValue == String {
         try value(setting) { text throws(Complaint) in
             guard let value = Value(rawValue: text) else {
                 throw Complaint("'\(text)' is none of \(Value.allCases.map(\.rawValue).joined(separator: ", "))")
@@ -93,7 +75,7 @@ package struct SettingValues: Sendable {
         }
     }
 
-    package func flag(_ setting: Setting) throws(CommandFailure) -> Bool {
+    package func flag(_ setting: Setting) throws(SettingProblem) -> Bool {
         try value(setting) { text throws(Complaint) in
             switch text.lowercased() {
             case "true", "yes", "1", "on": return true
@@ -101,6 +83,31 @@ package struct SettingValues: Sendable {
             default: throw Complaint("'\(text)' is neither true nor false")
             }
         } ?? false
+    }
+
+    /// In Swift's words or in Lambda's, upper or lower case.
+    package func logLevel() throws(SettingProblem) -> Logger.Level? {
+        try value(.logLevel) { text throws(Complaint) in
+            switch text.lowercased() {
+            case "warn": return .warning
+            case "fatal": return .critical
+            case let name:
+                guard let level = Logger.Level(rawValue: name) else {
+                    let known = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+                    throw Complaint("'\(text)' is none of \(known)")
+                }
+                return level
+            }
+        }
+    }
+
+    /// `why` under the name of the place where the setting was given, or could be.
+    package func problem(_ setting: Setting, _ why: String) -> SettingProblem {
+        given[setting]?.problem(why) ?? SettingProblem(.call, "\(spelling.missing(setting)): \(why)")
+    }
+
+    func missing(_ setting: Setting, _ fix: String) -> SettingProblem {
+        SettingProblem(.call, "\(spelling.missing(setting)) is missing: \(fix)")
     }
 
     /// The parts of a list; `nil` where none is given.

@@ -1,0 +1,28 @@
+import AWSClient
+import ExportEngine
+import Logging
+import Seams
+
+/// The way to AWS from this machine, with its connections.
+struct LiveAccess: Sendable {
+    let access: AWSAccess
+    let transport: LiveTransport
+
+    var clients: AWSClients { access.clients }
+    var settings: AWSSettings { access.settings }
+
+    /// Nothing is sent yet. Close the transport when done.
+    static func open(
+        _ arguments: AccessArguments, _ environment: AWSEnvironment, logger: Logger
+    ) throws(SettingProblem) -> LiveAccess {
+        let settings = try AWSAccess.resolve(arguments, environment, .commandLine)
+        let transport = LiveTransport()
+        let context = AWSContext(
+            transport: transport, clock: LiveClock(), randomness: LiveRandomness(), logger: logger)
+        let credentials = AWSAccess.credentials(
+            arguments, environment, settings, context, runProcess: CredentialProcess.run)
+        return LiveAccess(
+            access: try AWSAccess(arguments, settings: settings, credentials: credentials, context: context),
+            transport: transport)
+    }
+}

@@ -1,0 +1,43 @@
+import AWSClient
+import ExportEngine
+import Logging
+import Seams
+
+/// The way to AWS. Connections and credentials are made for the first invocation and kept for those that follow.
+actor KeptAccess {
+    private let environment: AWSEnvironment
+    private let clock: any WallClock
+    private var transport: LiveTransport?
+    private var credentials: [AccessArguments: RefreshingCredentials] = [:]
+
+    init(environment: AWSEnvironment, clock: any WallClock) {
+        self.environment = environment
+        self.clock = clock
+    }
+
+    /// With counts and a service clock of its own: the process may have slept since the last invocation.
+    func open(_ arguments: AccessArguments, logger: Logger) throws(SettingProblem) -> AWSAccess {
+        let settings = try AWSAccess.resolve(arguments, environment, FunctionSettings.spelling)
+        let context = AWSContext(
+            transport: keptTransport(), clock: clock, randomness: LiveRandomness(), logger: logger)
+        let credentials =
+            credentials[arguments.identity] ?? AWSAccess.credentials(arguments, environment, settings, context)
+        self.credentials[arguments.identity] = credentials
+        return try AWSAccess(arguments, settings: settings, credentials: credentials, context: context)
+    }
+
+    private func keptTransport() -> LiveTransport {
+        let kept = transport ?? LiveTransport()
+        transport = kept
+        return kept
+    }
+}
+
+extension AccessArguments {
+    /// What decides about credentials.
+    fileprivate var identity: AccessArguments {
+        var identity = self
+        identity.requestsPerSecond = nil
+        return identity
+    }
+}

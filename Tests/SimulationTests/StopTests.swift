@@ -1,0 +1,76 @@
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import ExporterSimulation
+import Synchronization
+import Testing
+
+/// A run that is asked to stop in the middle of its work: by a signal, which is the same to it as a deadline.
+@Suite struct StopTests {
+    /// Asks for the stop when it has seen so many pages.
+    private final class StopAfterPages: ProgressSink {
+        private let pagesLeft: Atomic<Int>
+
+        init(_ pages: Int) { pagesLeft = Atomic(pages) }
+
+        var isStopped: Bool { pagesLeft.load(ordering: .relaxed) <= 0 }
+
+        func report(_ event: ProgressEvent) {
+            if case .readEvents = event { pagesLeft.wrappingSubtract(1, ordering: .relaxed) }
+        }
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func aStopDuringAReadCommitsWhatIsCompleteAndLetsTheLeaseGo(pages: Int) throws {
+        var world = WorldConfiguration()
+        world.pageEventsMax = 7
+        let simulation = Simulation.universe(world: world)
+        let workload = simulation.load(Scenes.steady(events: 200), hours: 12)
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = .read
+        exporter.policy.since = EventTime(simulation.nowMilliseconds)
+        try simulation.run { try await simulation.sleep(for: .seconds(13 * 3600)) }
+        let stop = StopAfterPages(pages)
+        let asked = exporter
+        let report = try simulation.run(simulation.process("stopped")) { process in
+            var environment = try asked.environment(process)
+            environment.progress = stop
+            environment.budget.isStopped = { stop.isStopped }
+            return try await ExportRun(
+                environment: environment, store: asked.dsn.store(environment.clients, beside: environment.settings)
+            ).run()
+        }.get()
+        #expect(report.stop == .outOfTime)
+        #expect(report.done.count == 1 && report.eventsWritten >= 7 * pages - 7)
+        let state = try simulation.run(simulation.process("look")) { try await asked.preview($0) }.get()
+        #expect(state.document.lease == nil && state.document.intents.isEmpty)
+        #expect(!state.plan.slices.isEmpty)
+        #expect(simulation.neverDoubled(workload.groupNames).passed)
+
+        let rest = try simulation.run(simulation.process("next")) { try await asked.run($0) }.get()
+        #expect(rest.stop == .done)
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+    }
+
+    @Test func aStopWhileATaskRunsLeavesItToTheNextRun() throws {
+        let simulation = Simulation.universe()
+        let workload = simulation.load(Scenes.steady(), hours: 12)
+        let exporter = ExporterUnderTest()
+        try simulation.run { try await simulation.sleep(for: .seconds(31 * 3600)) }
+        let report = try simulation.run(simulation.process("stopped")) { process in
+            var environment = try exporter.environment(process)
+            let clock = environment.clock
+            let until = clock.nowMilliseconds() + 2000
+            environment.budget.isStopped = { clock.nowMilliseconds() >= until }
+            return try await ExportRun(
+                environment: environment, store: exporter.dsn.store(environment.clients, beside: environment.settings)
+            ).run()
+        }.get()
+        #expect(report.stop == .outOfTime && report.done.isEmpty)
+        let state = try simulation.run(simulation.process("look")) { try await exporter.preview($0) }.get()
+        #expect(state.document.lease == nil && state.document.intents.count == 1)
+        _ = try simulation.run(simulation.process("next")) { try await exporter.run($0) }.get()
+        #expect(simulation.world.exportTasks().count == 1)
+        #expect(simulation.exactlyOnce(workload.groupNames).passed)
+    }
+}
