@@ -1,8 +1,8 @@
 """The log events of the benchmark: what services of a shop might log, drawn from a seed.
 
 By bytes about a half JSON lines of an application, a quarter nginx access lines, a sixth Java stack traces (newlines,
-tabs), the rest plain lines; a few of each hold text in other scripts. Event ids are built like the service's: 56 decimal
-digits, the event time in the high bits, and below it what a batch of PutLogEvents has in common.
+tabs), the rest plain lines; a few of each hold text in other scripts. Event ids are built like the service's: 56
+decimal digits, the event time in the high bits, and below it what a batch of PutLogEvents has in common.
 """
 
 import json
@@ -23,7 +23,8 @@ LOGGERS = [
 TEXTS = [
     "payment accepted", "cart updated", "stock reserved", "request finished", "cache miss, loading from the database",
     "retrying after a timeout of the upstream", "session refreshed", "message queued for delivery", "search executed",
-    "Bestellung für Müller & Söhne angenommen", "注文を受け付けました", "заказ принят", "commande expédiée à l’entrepôt 📦",
+    "Bestellung für Müller & Söhne angenommen", "注文を受け付けました", "заказ принят",
+    "commande expédiée à l’entrepôt 📦",
 ]
 PATHS = [
     "/", "/api/v1/cart", "/api/v1/products/{}", "/api/v1/orders/{}", "/static/app.{}.js", "/search?q=shoes&page={}",
@@ -78,7 +79,7 @@ class EventMix:
     def events(self, message_bytes: int) -> Iterator[Event]:
         """In the order of the service: event time, then ingestion time. Ends when the messages have so many bytes."""
         draw = self.random
-        kinds = [self.json_line] * 44 + [self.access_line] * 34 + [self.plain_line] * 17 + [self.stack_trace] * 5
+        kinds = [self.json_line] * 39 + [self.access_line] * 38 + [self.plain_line] * 21 + [self.stack_trace] * 2
         time = self.start
         ingestion = 0
         batches = {stream: (0, 0) for stream in self.streams}

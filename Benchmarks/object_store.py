@@ -1,4 +1,4 @@
-"""As much of S3 as an export needs, in memory: objects, conditions, listings, multipart uploads. Every bucket exists."""
+"""As much of S3 as an export needs, in memory: objects, conditions, listings, uploads in parts. Any bucket exists."""
 
 import re
 import threading
@@ -78,7 +78,9 @@ class ObjectStore:
             return self._list(bucket, query)
         raise StorageError(501, "NotImplemented")
 
-    def _object(self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytearray) -> Answer:
+    def _object(
+        self, method: str, path: str, query: dict[str, str], headers: dict[str, str], body: bytearray
+    ) -> Answer:
         match method:
             case "PUT" if "uploadId" in query:
                 part = self._stored(body, keeps=not self.discard)
@@ -181,9 +183,10 @@ class ObjectStore:
         return self._xml("ListBucketResult", "".join(rows))
 
     def _list_uploads(self, bucket: str, prefix: str) -> Answer:
+        root = f"/{bucket}/"
         rows = "".join(
-            f"<Upload><Key>{quote(upload.path.split('/', 2)[2], safe='/')}</Key><UploadId>{identity}</UploadId></Upload>"
-            for identity, upload in self.uploads.items() if upload.path.startswith(f"/{bucket}/{prefix}")
+            f"<Upload><Key>{quote(upload.path[len(root):], safe='/')}</Key><UploadId>{identity}</UploadId></Upload>"
+            for identity, upload in self.uploads.items() if upload.path.startswith(root + prefix)
         )
         return self._xml(
             "ListMultipartUploadsResult", f"<IsTruncated>false</IsTruncated><EncodingType>url</EncodingType>{rows}"

@@ -1,10 +1,11 @@
-"""A server that answers FilterLogEvents from memory, so that a benchmark measures the client, and takes the objects that the
-client writes (S3, path style, on the same port).
+"""A server that answers FilterLogEvents from memory, so that a benchmark measures the client, and takes the objects
+that the client writes (S3, path style, on the same port).
 
     page_server.py [--port N] [--megabytes 100] [--gigabytes 5] [--latency-ms 100] [--requests-per-second 10] …
 
-Prints one line of JSON when it is ready: where it listens, and what is in its log group. `GET /_benchmark/stats` says what it
-has answered; `POST /_benchmark/reset` forgets that, and the objects. Signatures are not checked. It serves loopback only.
+Prints one line of JSON when it is ready: where it listens, and what is in its log group. `GET /_benchmark/stats` says
+what it has answered; `POST /_benchmark/reset` forgets that, and the objects. Signatures are not checked. It serves
+loopback only.
 """
 
 import argparse
@@ -25,7 +26,7 @@ REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 400: "Bad Reque
 
 
 class Quota:
-    """A token bucket of one second's requests, as the service's quotas are in requests per second. `None` is no quota."""
+    """A token bucket of one second's requests, as the service's quotas are per second. `None` is no quota."""
 
     def __init__(self, per_second: float | None):
         self.per_second = per_second

@@ -1,7 +1,7 @@
 """A log group whose FilterLogEvents pages lie ready in memory.
 
-All events are rendered once, in time order, into one file in memory. A page is a range of it between a few bytes before and
-after, so that answering costs next to nothing and what is measured is the client.
+All events are rendered once, in time order, into one file in memory. A page is a range of it between a few bytes before
+and after, so that answering costs next to nothing and what is measured is the client.
 """
 
 import bisect
