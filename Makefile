@@ -1,4 +1,4 @@
-.PHONY: help demo test build format simulate lambda
+.PHONY: help demo test build format simulate lambda bench
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,3 +25,8 @@ simulate: ## Run the simulation suite: crashes, faults and races on a virtual cl
 lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
 	@scripts/setup build
 	scripts/package-lambda
+
+bench: ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
+	@scripts/setup build
+	swift build -c release --product cwlogs-export
+	@Benchmarks/compare $(MODE)

@@ -12,9 +12,12 @@ package enum Compression: Sendable, Hashable {
     /// By libzstd; levels 1…19. Every frame says its size and carries a checksum.
     case zstd(level: Int)
 
-    /// Level 5 of libdeflate gives about the size of zlib's 6 (jsonl 2 % less, text 5 % more) in about a third of its time.
+    /// Level 5 of libdeflate gives 1 to 3 % less than zlib's 6 in half of its time; level 4 gives up to 7 % more, and saves
+    /// a tenth of the time (docs/decisions/0016).
     package static let gzip = Compression.gzip(level: 5)
-    package static let zstd = Compression.zstd(level: 3)
+    /// Level 1 of zstd gives less than zlib's 6 too, in a fifth of its time. Level 3 takes half as long again or twice as
+    /// long, for rows of logs that become hardly smaller, or larger.
+    package static let zstd = Compression.zstd(level: 1)
 
     /// `""`, `gz` or `zst`.
     package var fileExtension: String {
