@@ -1,19 +1,60 @@
 import AWSClient
 
-/// Looks at the destination bucket before anything is begun, so that a wrong name is one clear line.
+/// Looks at the destination before anything is begun, so that a wrong name is one clear line.
 struct DestinationCheck: Sendable {
     let environment: ExportEnvironment
 
-    func check() async throws(ExportError) {
-        let bucket = environment.bucket
-        let region: String?
-        do {
-            region = try await environment.s3.headBucket(bucket)
-        } catch {
-            throw failure(error, bucket)
+    /// - Returns: the environment, with its archive in the bucket's own region.
+    func opened() async throws(ExportError) -> ExportEnvironment {
+        var opened = environment
+        switch environment.settings.destination.place {
+        case .bucket(let name):
+            let region = try await region(of: name)
+            guard region != environment.clients.endpoints.region else { break }
+            do {
+                opened.archive = ExportEnvironment.archive(
+                    environment.settings, try environment.clients.inRegion(region), environment.logger)
+            } catch {
+                throw ExportError(.configuration, "the bucket '\(name)' of --destination: \(error.message)")
+            }
+        case .folder(let path): try await check(folder: path)
         }
+        return opened
+    }
+
+    private func check(folder path: String) async throws(ExportError) {
+        if environment.settings.policy.engine == .exportTask {
+            throw ExportError(
+                .configuration,
+                "--destination file://\(path): the service's export tasks write to buckets alone: add --engine read, or name a bucket"
+            )
+        }
+        let tree = FileTree(root: path)
+        // The template's own text must be possible in a path; what its fields hold is encoded.
+        _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
+        var probe = try TemporaryFile(tree, "probe")
+        probe.discard()
+        // No bucket has told the service's time yet, by which leases count.
+        do {
+            _ = try await environment.clients.logs.describeLogGroups(.init(limit: 1))
+        } catch {
+            throw ExportError(error, while: "looking at CloudWatch Logs")
+        }
+    }
+
+    private func region(of bucket: String) async throws(ExportError) -> String {
+        var s3 = environment.clients.s3
+        s3.expectedBucketOwner = environment.settings.storage.expectedBucketOwner
         let wanted = environment.clients.endpoints.region
-        guard let region, region != wanted, environment.settings.policy.engine == .exportTask else { return }
+        let region: String
+        do throws(AWSError) {
+            region = try await s3.headBucket(bucket) ?? wanted
+        } catch {
+            // The refusal of the wrong region names the right one.
+            guard error.isWrongRegion, let named = error.bucketRegion else { throw failure(error, bucket) }
+            region = named
+        }
+        guard region != wanted, environment.settings.policy.engine == .exportTask else { return region }
         throw ExportError(
             .configuration,
             "the bucket '\(bucket)' of --destination lies in \(region), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, or use --engine read"
@@ -28,16 +69,17 @@ struct DestinationCheck: Sendable {
                 cause: error)
         }
         if error.isWrongRegion {
-            let region = error.bucketRegion ?? "another region"
             return ExportError(
                 .configuration,
-                "the bucket '\(bucket)' of --destination lies in \(region): name a bucket of \(environment.clients.endpoints.region), or set --region",
+                "the bucket '\(bucket)' of --destination lies in another region: name a bucket of \(environment.clients.endpoints.region), or set --region",
                 cause: error)
         }
         if error.isAccessDenied {
+            let owner = environment.settings.storage.expectedBucketOwner
+            let other = owner.map { ", or it does not belong to \($0) (--expected-bucket-owner)" } ?? ""
             return ExportError(
                 .notPermitted,
-                "no access to the bucket '\(bucket)' of --destination: 'cwlogs-export policy' prints what the role needs",
+                "no access to the bucket '\(bucket)' of --destination\(other): 'cwlogs-export policy' prints what the role needs",
                 cause: error)
         }
         return ExportError(error, while: "looking at the bucket '\(bucket)' of --destination")

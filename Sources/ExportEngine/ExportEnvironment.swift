@@ -6,8 +6,7 @@ import Seams
 /// What a run works with: the clients, the seams, the settings, somebody who watches.
 package struct ExportEnvironment: Sendable {
     package var clients: AWSClients
-    /// S3 in the destination bucket's own region and guarded by its owner, if one is expected.
-    package var s3: S3Client
+    package var archive: any ArchiveStore
     package var clock: any WallClock
     package var randomness: any Randomness
     package var logger: Logger
@@ -21,7 +20,7 @@ package struct ExportEnvironment: Sendable {
         settings: ExportSettings, budget: RunBudget, progress: any ProgressSink = SilentProgress()
     ) {
         self.clients = clients
-        s3 = clients.s3
+        archive = Self.archive(settings, clients, logger)
         self.clock = clock
         self.randomness = randomness
         self.logger = logger
@@ -31,10 +30,19 @@ package struct ExportEnvironment: Sendable {
         run = RunID(randomness.hexadecimal(12))
     }
 
+    static func archive(
+        _ settings: ExportSettings, _ clients: AWSClients, _ logger: Logger
+    ) -> any ArchiveStore {
+        switch settings.destination.place {
+        case .bucket(let name):
+            S3ArchiveStore(
+                s3: clients.s3, bucket: name, storage: settings.storage, partBytes: settings.partBytes, logger: logger)
+        case .folder(let path): FileArchiveStore(root: path)
+        }
+    }
+
     /// The service's clock, a lower bound.
     var now: ServiceTime { ServiceTime(clients.serviceClock.nowMilliseconds(of: .logs)) }
-
-    var bucket: String { settings.destination.bucket }
 
     func newAttempt() -> AttemptID { AttemptID(randomness.hexadecimal(8)) }
 

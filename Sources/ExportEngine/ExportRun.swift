@@ -19,13 +19,13 @@ package struct ExportRun: Sendable {
         report.startedMilliseconds = environment.clock.nowMilliseconds()
         let journal = try await Journal.open(store, environment)
         // The first answer also tells the service's time, by which leases count.
-        try await DestinationCheck(environment: environment).check()
+        let opened = ExportRun(environment: try await DestinationCheck(environment: environment).opened(), store: store)
         if let lease = await journal.document.lease, lease.run != environment.run, lease.isLive(at: environment.now) {
             report.stop = .leaseHeld(by: lease.run, until: lease.expires)
             return await finished(report, journal)
         }
         do {
-            try await export(journal, &report)
+            try await opened.export(journal, &report)
         } catch {
             try stop(error, &report)
         }

@@ -1,20 +1,6 @@
 import ExportCore
 import LogCodec
 
-/// The bucket and prefix under which the archive lies.
-package struct Destination: Hashable, Sendable, CustomStringConvertible {
-    package var bucket: String
-    /// Without slashes at its ends; may be empty.
-    package var prefix: String
-
-    package init(bucket: String, prefix: String = "") {
-        self.bucket = bucket
-        self.prefix = prefix.split(separator: "/", omittingEmptySubsequences: true).joined(separator: "/")
-    }
-
-    package var description: String { prefix.isEmpty ? "s3://\(bucket)" : "s3://\(bucket)/\(prefix)" }
-}
-
 /// Everything that a run is told, with the defaults of DESIGN 9.
 package struct ExportSettings: Sendable {
     package var selection: GroupSelection
@@ -35,7 +21,10 @@ package struct ExportSettings: Sendable {
     /// Objects of the archive that are read or written at once.
     package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.
-    package var objectBytes = 8 << 20
+    package var objectBytes = 64 << 20
+    /// Of an upload to S3 in parts; an object that stays below two of them is written in one piece.
+    package var partBytes = 8 << 20
+    package var storage = StorageOptions()
     /// A read commits what it has when it has written this much, compressed.
     package var sliceBytes = 256 << 20
 

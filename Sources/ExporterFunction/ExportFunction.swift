@@ -45,7 +45,7 @@ struct ExportFunction: Sendable {
             environment: ExportEnvironment(
                 clients: clients, clock: clock, randomness: LiveRandomness(), logger: logger,
                 settings: arguments.settings, budget: budget, progress: LoggedProgress(logger: logger)),
-            store: arguments.state.store(clients))
+            store: arguments.state.store(clients, beside: arguments.settings))
         let report = try await ended(run, budget, deadline: invocation.deadlineMilliseconds)
         let response = FunctionResponse(report, region: clients.endpoints.region)
         for message in response.messages { logger.notice("\(message)") }

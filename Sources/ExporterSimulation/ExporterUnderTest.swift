@@ -61,12 +61,12 @@ package struct ExporterUnderTest: Sendable {
 
     package func run(_ process: SimulatedProcess) async throws -> RunReport {
         let environment = try environment(process)
-        return try await ExportRun(environment: environment, store: dsn.store(environment.clients)).run()
+        return try await ExportRun(environment: environment, store: dsn.store(environment.clients, beside: environment.settings)).run()
     }
 
     package func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
         let environment = try environment(process)
-        return try await ExportPreview.look(environment, dsn.store(environment.clients))
+        return try await ExportPreview.look(environment, dsn.store(environment.clients, beside: environment.settings))
     }
 }
 

@@ -1,9 +1,8 @@
-import AWSClient
 import ExportCore
 import LogCodec
 
 /// Writes rows into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of
-/// objects for each stream, as the service does. Every object is one PutObject of bounded size.
+/// objects for each stream, as the service does. Objects go to the archive while they are written, so memory stays bounded.
 struct AttemptWriter {
     private let environment: ExportEnvironment
     private let intent: Intent
@@ -16,9 +15,14 @@ struct AttemptWriter {
     private(set) var writtenBytes = 0
 
     private struct OpenObject {
+        var key: String
+        var stream: LogStreamName?
         var rows: [UInt8] = []
-        var compressed: [UInt8] = []
+        var upload: any ObjectUpload
         var events: Int64 = 0
+
+        /// In memory.
+        var heldBytes: Int { rows.count + upload.heldBytes }
     }
 
     private static let memberBytes = 1 << 20
@@ -37,13 +41,13 @@ struct AttemptWriter {
     mutating func write(_ rows: [EventJudge.Row]) async throws {
         for row in rows {
             let stream = encoding.format == .text ? row.stream : nil
-            var object = open.removeValue(forKey: stream) ?? OpenObject()
-            let before = object.rows.count + object.compressed.count
+            var object = open.removeValue(forKey: stream) ?? begin(stream)
+            let before = object.heldBytes
             eventWriter.append(row.event, to: &object.rows)
             object.events += 1
-            if object.rows.count >= Self.memberBytes { try compress(&object) }
-            openBytes += object.rows.count + object.compressed.count - before
-            let isLarge = object.compressed.count >= environment.settings.objectBytes
+            if object.rows.count >= Self.memberBytes { try await compress(&object) }
+            openBytes += object.heldBytes - before
+            let isLarge = object.upload.takenBytes >= environment.settings.objectBytes
             open[stream] = object
             if isLarge { try await close([stream]) }
             if openBytes >= Self.openBytesMax { try await closeAll() }
@@ -56,33 +60,53 @@ struct AttemptWriter {
         return objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
-    private mutating func closeAll() async throws {
-        let streams: [LogStreamName?] = (open[nil] == nil ? [] : [nil]) + open.keys.compactMap(\.self).sorted()
-        try await close(streams)
+    /// Gives up what is open. What was finished is removed with the attempt's folder.
+    mutating func abandon() async {
+        for stream in openStreams { await open[stream]?.upload.abort() }
+        open = [:]
+        openBytes = 0
     }
 
-    private func compress(_ object: inout OpenObject) throws(ExportError) {
+    private var openStreams: [LogStreamName?] {
+        (open[nil] == nil ? [] : [nil]) + open.keys.compactMap(\.self).sorted()
+    }
+
+    private mutating func begin(_ stream: LogStreamName?) -> OpenObject {
+        let key = nextKey(stream)
+        return OpenObject(key: key, stream: stream, upload: environment.archive.upload(key))
+    }
+
+    private mutating func closeAll() async throws {
+        try await close(openStreams)
+    }
+
+    private func compress(_ object: inout OpenObject) async throws(ExportError) {
+        let member: [UInt8]
         do {
-            object.compressed += try encoding.compression.member(of: object.rows)
+            member = try encoding.compression.member(of: object.rows)
         } catch {
             throw ExportError(.failed, "compressing: \(error)")
         }
         object.rows.removeAll(keepingCapacity: true)
+        try await object.upload.append(member)
     }
 
     private mutating func close(_ streams: [LogStreamName?]) async throws {
-        var finished: [FinishedObject] = []
+        var finished: [OpenObject] = []
         for stream in streams {
             guard var object = open.removeValue(forKey: stream) else { continue }
-            openBytes -= object.rows.count + object.compressed.count
-            if !object.rows.isEmpty { try compress(&object) }
-            finished.append(
-                FinishedObject(key: nextKey(stream), bytes: object.compressed, stream: stream, events: object.events))
+            openBytes -= object.heldBytes
+            if !object.rows.isEmpty { try await compress(&object) }
+            finished.append(object)
         }
-        objects += try await concurrentMap(finished, width: environment.settings.objectWidth) { [environment] in
-            try await $0.write(environment)
+        let written = try await concurrentMap(finished, width: environment.settings.objectWidth) {
+            var object = $0
+            let facts = try await object.upload.finish()
+            return Manifest.Object(
+                key: object.key, bytes: facts.bytes, etag: facts.etag, stream: object.stream, events: object.events)
         }
-        writtenBytes += finished.reduce(0) { $0 + $1.bytes.count }
+        objects += written
+        writtenBytes += written.reduce(0) { $0 + Int($1.bytes) }
     }
 
     private mutating func nextKey(_ stream: LogStreamName?) -> String {
@@ -92,23 +116,5 @@ struct AttemptWriter {
         let digits = String(number)
         let name = String(repeating: "0", count: max(0, 6 - digits.count)) + digits
         return "\(intent.prefix)\(folder)\(name).\(encoding.fileExtension)"
-    }
-}
-
-private struct FinishedObject: Sendable {
-    var key: String
-    var bytes: [UInt8]
-    var stream: LogStreamName?
-    var events: Int64
-
-    func write(_ environment: ExportEnvironment) async throws(ExportError) -> Manifest.Object {
-        do {
-            let written = try await environment.s3.putObject(
-                bucket: environment.bucket, key: key, body: bytes, condition: nil, options: .init())
-            return Manifest.Object(
-                key: key, bytes: Int64(bytes.count), etag: written.etag, stream: stream, events: events)
-        } catch {
-            throw ExportError(error, while: "writing s3://\(environment.bucket)/\(key)")
-        }
     }
 }

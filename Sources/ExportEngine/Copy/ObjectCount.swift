@@ -1,4 +1,3 @@
-import AWSClient
 import ExportCore
 import LogCodec
 
@@ -11,7 +10,7 @@ struct ObjectCount: Sendable {
 
     func count(_ keys: [EventJudge.Key], decoys: Set<EventJudge.Key>) async throws(ExportError) -> [Int] {
         guard let encoding = ObjectEncoding(key: object.key) else {
-            throw ExportError(.failed, "s3://\(environment.bucket)/\(object.key) is of no known format")
+            throw ExportError(.failed, "\(place) is of no known format")
         }
         switch encoding.format {
         case .text: return try await countRenderings(keys, decoys, encoding)
@@ -70,16 +69,20 @@ struct ObjectCount: Sendable {
         var offset: Int64 = 0
         while offset < object.bytes {
             let last = min(object.bytes, offset + Self.rangeBytes) - 1
-            let part = try await environment.s3.getObject(
-                bucket: environment.bucket, key: object.key, range: offset...last)
-            try take(part.body)
+            guard let part = try await environment.archive.bytes(of: object.key, offset...last),
+                part.count == last - offset + 1
+            else {
+                throw ExportError(.failed, "\(place) is not what its manifest says; \(object.bytes) bytes were expected")
+            }
+            try take(part)
             offset = last + 1
         }
     }
 
+    private var place: String { environment.archive.place(of: object.key) }
+
     private func failure(_ error: any Error) -> ExportError {
-        let place = "s3://\(environment.bucket)/\(object.key)"
-        if let error = error as? AWSError { return ExportError(error, while: "reading \(place)") }
+        if let error = error as? ExportError { return error }
         return ExportError(.failed, "\(place) cannot be read: \(error)")
     }
 

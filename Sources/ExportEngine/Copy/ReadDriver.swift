@@ -18,19 +18,29 @@ struct ReadDriver: Sendable {
         else {
             return try await commit(window, objects: [])
         }
+        var writer = AttemptWriter(environment: environment, intent: intent)
+        do {
+            return try await copy(streams, into: &writer)
+        } catch {
+            await writer.abandon()
+            throw error
+        }
+    }
+
+    private func copy(_ streams: [[String]?], into writer: inout AttemptWriter) async throws -> SliceResult {
+        let window = intent.slice.window
         var table = ManifestTable(
             environment: environment, lane: intent.slice.lane,
             abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
-        var writer = AttemptWriter(environment: environment, intent: intent)
         var judge = EventJudge(rule: rule())
         var reached = window.end
         for (index, names) in streams.enumerated() {
             let isOnlyPass = streams.count == 1
             let through = try await read(names, &judge, &table, &writer, mayStopEarly: isOnlyPass)
             if let through { reached = through }
-            if through == nil, environment.isOutOfTime, index + 1 < streams.count { return try await giveUp() }
+            if through == nil, environment.isOutOfTime, index + 1 < streams.count { return try await giveUp(&writer) }
         }
-        guard reached > window.start else { return try await giveUp() }
+        guard reached > window.start else { return try await giveUp(&writer) }
         try await table.resolve(&judge, &writer)
         let objects = try await writer.finish()
         return try await commit(TimeWindow(start: window.start, end: reached), objects: objects)
@@ -70,7 +80,8 @@ struct ReadDriver: Sendable {
         return nil
     }
 
-    private func giveUp() async throws -> SliceResult {
+    private func giveUp(_ writer: inout AttemptWriter) async throws -> SliceResult {
+        await writer.abandon()
         try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
         return .stopped([.withdraw(intent.attempt, watched: true, now: environment.now)], .outOfTime)
     }
@@ -80,7 +91,7 @@ struct ReadDriver: Sendable {
         if !objects.isEmpty {
             let manifest = Manifest(
                 slice: intent.slice, attempt: intent.attempt, window: window, copy: .read(horizon: horizon),
-                bucket: environment.bucket, objects: objects)
+                bucket: environment.settings.destination.container, objects: objects)
             try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)
         }
         let bytes = objects.reduce(0) { $0 + $1.bytes }

@@ -65,7 +65,7 @@ struct TaskDriver: Sendable {
                 LogsAPI.CreateExportTaskRequest(
                     taskName: intent.taskName, logGroupName: slice.lane.group.name.text,
                     logStreamNamePrefix: slice.lane.stream?.text, from: slice.window.first.milliseconds,
-                    to: slice.window.last.milliseconds, destination: environment.bucket,
+                    to: slice.window.last.milliseconds, destination: environment.settings.destination.container,
                     destinationPrefix: String(intent.prefix.dropLast())))
             return .created(taskID: id)
         } catch {
@@ -171,7 +171,7 @@ struct TaskDriver: Sendable {
         let slice = intent.slice
         let manifest = Manifest(
             slice: slice, attempt: intent.attempt, window: slice.window, copy: .task(id: taskID, band),
-            bucket: environment.bucket, objects: objects)
+            bucket: environment.settings.destination.container, objects: objects)
         try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)
         environment.progress.report(.committed(slice, events: nil, bytes: manifest.bytes))
         let done = RunReport.Done(

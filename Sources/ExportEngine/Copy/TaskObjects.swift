@@ -16,7 +16,7 @@ struct TaskObjects: Sendable {
         var kept: [Manifest.Object] = []
         for object in try await folder.objects() {
             if object.key.utf8.starts(with: (streamPrefix ?? taskPrefix).utf8) {
-                kept.append(Manifest.Object(key: object.key, bytes: object.size, etag: object.etag))
+                kept.append(Manifest.Object(key: object.key, bytes: object.bytes, etag: object.etag ?? ""))
             } else {
                 try await folder.delete(object.key)
             }

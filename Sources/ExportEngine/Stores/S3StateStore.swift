@@ -5,11 +5,17 @@ package struct S3StateStore: StateStore {
     private let s3: S3Client
     private let bucket: String
     private let key: String
+    private let options: S3API.ObjectOptions
 
-    package init(s3: S3Client, bucket: String, key: String) {
+    package init(s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions()) {
+        var s3 = s3
+        s3.expectedBucketOwner = storage.expectedBucketOwner
         self.s3 = s3
         self.bucket = bucket
         self.key = key
+        var options = storage.encryption
+        options.contentType = "application/json"
+        self.options = options
     }
 
     package func load() async throws(StateStoreError) -> StoredState? {
@@ -25,7 +31,7 @@ package struct S3StateStore: StateStore {
         do {
             let written = try await s3.putObject(
                 bucket: bucket, key: key, body: bytes, condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,
-                options: .init(contentType: "application/json"))
+                options: options)
             return .saved(StateToken(written.etag))
         } catch {
             // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 (FACTS.md 7).
@@ -40,7 +46,7 @@ package struct S3StateStore: StateStore {
         do {
             _ = try await s3.putObject(
                 bucket: bucket, key: key + ".original", body: bytes, condition: .ifAbsent,
-                options: .init(contentType: "application/json"))
+                options: options)
         } catch {
             if error.isConditionFailed { return }  // The copy of an earlier try.
             throw failure(error, while: "keeping a copy of the original state")

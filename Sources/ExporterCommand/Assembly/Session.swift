@@ -40,7 +40,7 @@ struct Session: Sendable {
                 settings: arguments.settings,
                 budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown),
                 progress: progress),
-            store: arguments.state.store(access.clients), progress: progress, stop: stop)
+            store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop)
         try await session.live(body)
     }
 

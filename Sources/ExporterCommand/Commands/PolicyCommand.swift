@@ -65,7 +65,7 @@ struct PolicyCommand: AsyncParsableCommand {
             text += """
 
 
-                # For the bucket \(session.arguments.settings.destination.bucket) (--only bucket prints it alone):
+                # For the bucket \(session.arguments.settings.destination.container) (--only bucket prints it alone):
                 \(JSONText.document(policy))
                 """
         } else {

@@ -74,7 +74,7 @@ struct DemoStory: Sendable {
             clients: access.clients, clock: machine, randomness: LiveRandomness(), logger: logger,
             settings: arguments.settings,
             budget: RunBudget(deadlineMilliseconds: nil, windDown: arguments.settings.windDown), progress: progress)
-        let store = arguments.state.store(access.clients)
+        let store = arguments.state.store(access.clients, beside: arguments.settings)
         let result: Result<RunReport, any Error>
         do {
             result = .success(

@@ -151,7 +151,12 @@ package struct ExportArguments: Sendable {
         }
         let endpoint = endpointURL ?? environment["AWS_ENDPOINT_URL_S3"] ?? environment["AWS_ENDPOINT_URL"] ?? ""
         let digest = StableHash.hexadecimal("\(destination)\u{0}\(endpoint)").prefix(8)
-        return .file(path: "\(folder)/cwlogs-export/\(destination.bucket)-\(digest).json")
+        let name: String
+        switch destination.place {
+        case .bucket(let bucket): name = bucket
+        case .folder(let path): name = path.split(separator: "/").last.map { ArchiveLayout.encoded(String($0)) } ?? "folder"
+        }
+        return .file(path: "\(folder)/cwlogs-export/\(name)-\(digest).json")
     }
 
     private static func deadline(_ values: SettingValues, windDown: Span) throws(CommandFailure) -> Span? {

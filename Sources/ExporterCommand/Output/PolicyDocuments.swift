@@ -32,16 +32,17 @@ package struct PolicyDocuments: Encodable, Sendable {
     package init(_ settings: ExportSettings, state: StoreDSN, region: String, account: String) {
         let partition = Partition.of(region: region)
         let logs = "arn:\(partition.id):logs:\(region):\(account)"
-        let bucket = "arn:\(partition.id):s3:::\(settings.destination.bucket)"
+        let bucket = settings.destination.bucket.map { "arn:\(partition.id):s3:::\($0)" }
         let prefix = settings.destination.prefix.isEmpty ? "" : settings.destination.prefix + "/"
         let prefixes = settings.selection.prefixes.isEmpty ? [""] : settings.selection.prefixesToList
         let groups = prefixes.map { "\(logs):log-group:\($0)*" }
         identityPolicy = Policy(
             statement: Self.logStatements(settings, logs: logs, groups: groups)
-                + Self.archiveStatements(bucket: bucket, prefix: prefix)
+                + (bucket.map { Self.archiveStatements(bucket: $0, prefix: prefix, settings.storage) } ?? [])
+                + Self.keyStatements(settings.storage, partition: partition.id, region: region, account: account)
                 + Self.stateStatements(
                     state, settings.destination, partition: partition.id, region: region, account: account))
-        guard settings.policy.engine == .exportTask else { return }
+        guard settings.policy.engine == .exportTask, let bucket else { return }
         bucketPolicy = Policy(
             statement: Self.exportTaskStatements(
                 bucket: bucket, prefix: prefix, account: account, groups: groups,
@@ -64,13 +65,31 @@ package struct PolicyDocuments: Encodable, Sendable {
         return statements
     }
 
-    private static func archiveStatements(bucket: String, prefix: String) -> [Statement] {
-        [
-            Statement(sid: "ListArchive", action: ["s3:ListBucket"], resource: [bucket]),
+    private static func archiveStatements(bucket: String, prefix: String, _ storage: StorageOptions) -> [Statement] {
+        // Completing an upload in parts, and uploading one, is s3:PutObject.
+        var writing = ["s3:AbortMultipartUpload", "s3:DeleteObject", "s3:GetObject", "s3:PutObject"]
+        if storage.bucketOwnerFullControl { writing.append("s3:PutObjectAcl") }
+        return [
             Statement(
-                sid: "WriteArchive", action: ["s3:DeleteObject", "s3:GetObject", "s3:PutObject"],
-                resource: ["\(bucket)/\(prefix)*"]),
+                sid: "ListArchive", action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"], resource: [bucket]),
+            Statement(sid: "WriteArchive", action: writing, resource: ["\(bucket)/\(prefix)*"]),
         ]
+    }
+
+    /// Uploading in parts needs to decrypt too, and so does reading what was written.
+    private static func keyStatements(
+        _ storage: StorageOptions, partition: String, region: String, account: String
+    ) -> [Statement] {
+        guard let key = storage.kmsKey else { return [] }
+        var statement = Statement(sid: "EncryptArchive", action: ["kms:Decrypt", "kms:GenerateDataKey"], resource: [key])
+        if key.hasPrefix("alias/") {
+            // An alias is no resource of these actions: the condition names it, for any key that it stands for.
+            statement.resource = ["arn:\(partition):kms:\(region):\(account):key/*"]
+            statement.condition = ["ForAnyValue:StringEquals": ["kms:ResourceAliases": [key]]]
+        } else if !key.hasPrefix("arn:") {
+            statement.resource = ["arn:\(partition):kms:\(region):\(account):key/\(key)"]
+        }
+        return [statement]
     }
 
     private static func stateStatements(

@@ -1,0 +1,96 @@
+import AWSClient
+import Logging
+
+/// An upload to S3: one PutObject where the object stays below two parts, else an upload in parts.
+struct S3ObjectUpload: ObjectUpload {
+    private let store: S3ArchiveStore
+    private let key: String
+    private var cutter: PartCutter
+    private var uploadID: String?
+    private var parts: [S3API.UploadedPart] = []
+
+    init(store: S3ArchiveStore, key: String) {
+        self.store = store
+        self.key = key
+        cutter = PartCutter(partBytes: store.partBytes)
+    }
+
+    var heldBytes: Int { cutter.held.count }
+    var takenBytes: Int64 { cutter.takenBytes }
+
+    mutating func append(_ bytes: [UInt8]) async throws(ExportError) {
+        cutter.append(bytes)
+        do throws(AWSError) {
+            while let part = cutter.next() { try await send(part) }
+        } catch {
+            throw await failure(error)
+        }
+    }
+
+    mutating func finish() async throws(ExportError) -> ObjectFacts {
+        do throws(AWSError) {
+            if !cutter.isInParts {
+                let written = try await store.s3.putObject(
+                    bucket: store.bucket, key: key, body: cutter.rest(), options: store.objectOptions)
+                return ObjectFacts(bytes: takenBytes, etag: written.etag)
+            }
+            let last = cutter.rest()
+            if !last.isEmpty { try await send(last) }
+            let etag = try await complete()
+            uploadID = nil
+            return ObjectFacts(bytes: takenBytes, etag: etag)
+        } catch {
+            throw await failure(error)
+        }
+    }
+
+    mutating func abort() async {
+        _ = cutter.rest()
+        guard let id = uploadID else { return }
+        uploadID = nil
+        do {
+            try await store.s3.abortMultipartUpload(bucket: store.bucket, key: key, uploadID: id)
+        } catch {
+            // Whoever empties the attempt's folder aborts it then; until then it costs a little.
+            guard error.code != .noSuchUpload else { return }
+            store.logger.notice(
+                "an upload could not be aborted; the next run does it", metadata: ["key": "\(key)", "error": "\(error)"]
+            )
+        }
+    }
+
+    private mutating func send(_ part: [UInt8]) async throws(AWSError) {
+        let id: String
+        if let uploadID {
+            id = uploadID
+        } else {
+            id = try await store.s3.createMultipartUpload(
+                bucket: store.bucket, key: key, options: store.objectOptions)
+            uploadID = id
+        }
+        parts.append(
+            try await store.s3.uploadPart(
+                bucket: store.bucket, key: key, uploadID: id, partNumber: parts.count + 1, body: part))
+    }
+
+    /// - Returns: the object's ETag. An answer that was lost is made up for by looking at the object: nobody else writes
+    ///   under this key, so an object of this size in as many parts is this one.
+    private func complete() async throws(AWSError) -> String {
+        do throws(AWSError) {
+            return try await store.s3.completeMultipartUpload(
+                bucket: store.bucket, key: key, uploadID: uploadID ?? "", parts: parts
+            ).etag
+        } catch {
+            guard error.mayHaveTakenEffect,
+                let found = try await store.s3.headObjectIfPresent(bucket: store.bucket, key: key),
+                found.size == takenBytes, found.etag.hasSuffix("-\(parts.count)")
+            else { throw error }
+            return found.etag
+        }
+    }
+
+    private mutating func failure(_ error: AWSError) async -> ExportError {
+        await abort()
+        return ExportError(error, while: "writing \(store.place(of: key))")
+    }
+}
