@@ -48,6 +48,8 @@ package struct ExporterUnderTest: Sendable {
             context: context, endpoints: endpoints,
             credentials: StaticCredentials(
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
+        let settings = try settings()
+        clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
         for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
             clients.rates.setRate(nil, for: operation)
         }
@@ -56,12 +58,14 @@ package struct ExporterUnderTest: Sendable {
             windDown: .seconds(30))
         return ExportEnvironment(
             clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
-            settings: try settings(), budget: budget)
+            settings: settings, budget: budget)
     }
 
     package func run(_ process: SimulatedProcess) async throws -> RunReport {
         let environment = try environment(process)
-        return try await ExportRun(environment: environment, store: dsn.store(environment.clients, beside: environment.settings)).run()
+        return try await ExportRun(
+            environment: environment, store: dsn.store(environment.clients, beside: environment.settings)
+        ).run()
     }
 
     package func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
