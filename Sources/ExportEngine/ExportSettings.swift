@@ -18,15 +18,17 @@ package struct ExportSettings: Sendable {
     package var requestsPerSecond = Self.defaultRequestsPerSecond
     /// DescribeLogStreams calls under way at once.
     package var discoveryWidth = 16
+    /// Readers of events at once, in all lanes together.
+    package var readWidth = 6
     /// Objects of the archive that are read or written at once.
     package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.
-    package var objectBytes = 64 << 20
+    package var objectBytes = 256 << 20
     /// Of an upload to S3 in parts; an object that stays below two of them is written in one piece.
     package var partBytes = 8 << 20
     package var storage = StorageOptions()
-    /// A read commits what it has when it has written this much, compressed.
-    package var sliceBytes = 256 << 20
+    /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
+    package var sliceBytes = 1 << 30
 
     package static let defaultRequestsPerSecond = 5.0
 

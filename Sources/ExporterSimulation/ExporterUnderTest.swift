@@ -48,6 +48,8 @@ package struct ExporterUnderTest: Sendable {
             context: context, endpoints: endpoints,
             credentials: StaticCredentials(
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
+        let settings = try settings()
+        clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
         for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
             clients.rates.setRate(nil, for: operation)
         }
@@ -56,7 +58,7 @@ package struct ExporterUnderTest: Sendable {
             windDown: .seconds(30))
         return ExportEnvironment(
             clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
-            settings: try settings(), budget: budget)
+            settings: settings, budget: budget)
     }
 
     package func run(_ process: SimulatedProcess) async throws -> RunReport {

@@ -147,9 +147,11 @@ extension AWSPipeline {
             serviceClock.observe(dateMilliseconds: date, of: operation.service)
         }
         guard let error = ErrorAnswer.error(in: response, to: request) else {
+            rates.note(operation, isThrottled: false)
             log(operation, number, startMilliseconds, response, nil)
             return response
         }
+        rates.note(operation, isThrottled: error.kind == .throttled)
         if error.kind == .throttled { calls.recordThrottle(operation) }
         log(operation, number, startMilliseconds, response, error)
         throw AttemptFailure(error: error, correction: correction(for: error, operation, signedMilliseconds))

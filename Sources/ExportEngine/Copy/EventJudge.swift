@@ -28,7 +28,7 @@ struct EventJudge {
     private(set) var decoys: Set<Key> = []
     private var column: [(key: Key, row: Row, ingestion: IngestionTime)] = []
 
-    private static let pendingBytesMax = 24 << 20
+    private static let pendingBytesMax = 12 << 20
 
     init(rule: EventRule) {
         self.rule = rule
@@ -40,21 +40,13 @@ struct EventJudge {
     mutating func take(_ page: EventPage) throws(ExportError) {
         for event in page.events {
             let time = EventTime(event.timestamp)
-            guard time >= reached else {
-                throw ExportError(
-                    .serviceUnavailable,
-                    "FilterLogEvents gave an event of \(time) after one of \(reached): the order that reads rest on is broken"
-                )
-            }
+            guard time >= reached else { throw PageSelection.disorder(event.timestamp, reached.milliseconds) }
             if time > reached { finishColumn() }
             reached = time
             let ingestion = IngestionTime(event.ingestionTime)
             guard ingestion <= rule.horizon else { continue }
             let name = page.string(of: event.logStreamName)
-            guard let stream = LogStreamName(name) else {
-                throw ExportError(
-                    .serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
-            }
+            guard let stream = LogStreamName(name) else { throw .impossibleStream(name) }
             let message = page.bytes(of: event.message)
             let row = Row(
                 stream: stream,

@@ -2,6 +2,11 @@ import AWSClient
 import ExportCore
 import LogCodec
 
+/// The service says no to reading a lane: that lane cannot be done now, and the others can.
+struct LaneRefusal: Error {
+    var message: String
+}
+
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
 /// follows; only the absence of a token is the end (FACTS.md 3).
 struct EventPages {
@@ -11,23 +16,23 @@ struct EventPages {
     private var emptyPages = 0
     /// An endless row of empty pages is a service that is broken: said aloud, not waited for.
     private static let emptyPagesMax = 10_000
+    /// How often a page is asked for again that the service has no room for; each time is three attempts.
+    private static let throttledMax = 8
 
-    init(environment: ExportEnvironment, slice: Slice, streamNames: [String]?) {
+    /// - Parameter window: of the lane, or a part of it.
+    init(environment: ExportEnvironment, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
         self.environment = environment
         request = LogsAPI.FilterLogEventsRequest(
-            logGroupName: slice.lane.group.name.text, logStreamNames: streamNames,
-            startTime: slice.window.first.milliseconds, endTime: slice.window.last.milliseconds, limit: 10_000,
-            unmask: environment.settings.unmask ? true : nil)
+            logGroupName: lane.group.name.text, logStreamNames: streamNames, startTime: window.first.milliseconds,
+            endTime: window.last.milliseconds, limit: 10_000, unmask: environment.settings.unmask ? true : nil)
     }
 
-    mutating func next() async throws(ExportError) -> EventPage? {
+    mutating func next() async throws -> EventPage? {
         guard hasMore else { return nil }
+        let bytes = try await bytes()
         let page: EventPage
         do {
-            page = try EventPage(
-                scanning: try await environment.clients.logs.filterLogEvents(request), as: .filterLogEvents)
-        } catch let error as AWSError {
-            throw ExportError(error, while: "reading events of \(request.logGroupName ?? "?")")
+            page = try EventPage(scanning: bytes, as: .filterLogEvents)
         } catch {
             throw ExportError(
                 .serviceUnavailable, "a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)")
@@ -41,5 +46,27 @@ struct EventPages {
                 "FilterLogEvents of \(request.logGroupName ?? "?") answered \(emptyPages) empty pages in a row")
         }
         return page
+    }
+
+    /// Others may be using the quota, too: a read that is throttled waits for its turn, within the time of the run.
+    private func bytes() async throws -> [UInt8] {
+        var pacing = PollPacing(first: .seconds(1), longest: .seconds(20))
+        var throttled = 0
+        while true {
+            do {
+                return try await environment.clients.logs.filterLogEvents(request)
+            } catch let error where error.kind == .throttled && throttled < Self.throttledMax {
+                throttled += 1
+                guard await environment.budget.sleep(pacing.wait(), environment.clock) else { throw failure(error) }
+            } catch {
+                throw failure(error)
+            }
+        }
+    }
+
+    private func failure(_ error: AWSError) -> any Error {
+        let failure = ExportError(error, while: "reading events of \(request.logGroupName ?? "?")")
+        let isOfThisLane = error.kind == .permanent && !error.isAccessDenied && !error.isCredentialProblem
+        return isOfThisLane && !error.isCancelled ? LaneRefusal(message: failure.message) : failure
     }
 }

@@ -47,7 +47,7 @@ struct ManifestTable {
     }
 
     /// Counts what is in question in the objects that can hold it, and writes the difference.
-    mutating func resolve(_ judge: inout EventJudge, _ writer: inout AttemptWriter) async throws {
+    mutating func resolve(_ judge: inout EventJudge, _ writer: inout ObjectWriter) async throws {
         let pending = judge.takePending()
         guard !pending.isEmpty else { return }
         _ = try await load(Set(pending.map { EventTime($0.key.time).day }))

@@ -2,10 +2,11 @@ import AWSClient
 import ExportCore
 import LogCodec
 
-/// One read or sweep, from its journaled intent to its commit: pages in, events judged, what is missing written.
+/// One read or sweep, from its journaled intent to its commit: pages in, what is missing written.
 struct ReadDriver: Sendable {
     let environment: ExportEnvironment
     let journal: Journal
+    let permits: ReadPermits
     let planned: PlannedSlice
     let intent: Intent
     let lane: LaneState
@@ -13,81 +14,61 @@ struct ReadDriver: Sendable {
     /// The intent was journaled by this run. Throws where a call failed for good: the intent then stays in the journal,
     /// and the next run gives the attempt up and plans anew.
     func drive() async throws -> SliceResult {
+        do {
+            return try await read()
+        } catch let refusal as LaneRefusal {
+            return .failed([.withdraw(intent.attempt, watched: true, now: environment.now)], refusal.message)
+        }
+    }
+
+    private func read() async throws -> SliceResult {
         let window = intent.slice.window
-        guard let streams = try await StreamChoice(environment: environment, planned: planned, lane: lane).streams()
+        guard let passes = try await StreamChoice(environment: environment, planned: planned, lane: lane).streams()
         else {
             return try await commit(window, objects: [])
         }
-        var writer = AttemptWriter(environment: environment, intent: intent)
-        do {
-            return try await copy(streams, into: &writer)
-        } catch {
-            await writer.abandon()
-            throw error
-        }
-    }
-
-    private func copy(_ streams: [[String]?], into writer: inout AttemptWriter) async throws -> SliceResult {
-        let window = intent.slice.window
-        var table = ManifestTable(
-            environment: environment, lane: intent.slice.lane,
-            abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
-        var judge = EventJudge(rule: rule())
-        var reached = window.end
-        for (index, names) in streams.enumerated() {
-            let isOnlyPass = streams.count == 1
-            let through = try await read(names, &judge, &table, &writer, mayStopEarly: isOnlyPass)
-            if let through { reached = through }
-            if through == nil, environment.isOutOfTime, index + 1 < streams.count { return try await giveUp(&writer) }
-        }
-        guard reached > window.start else { return try await giveUp(&writer) }
-        try await table.resolve(&judge, &writer)
-        let objects = try await writer.finish()
-        return try await commit(TimeWindow(start: window.start, end: reached), objects: objects)
-    }
-
-    private func rule() -> EventRule {
-        EventRule(
+        let rule = EventRule(
             frontier: lane.frontier, windows: WindowTable(tasks: []), exportedByOriginal: lane.exportedByOriginal,
             horizon: intent.horizon ?? .never, hasTasks: lane.frontier.pieces.contains { $0.band != nil })
-    }
-
-    /// Reads all pages. Returns where it stopped before the end of the window (exclusive), `nil` at the end.
-    private func read(
-        _ names: [String]?, _ judge: inout EventJudge, _ table: inout ManifestTable, _ writer: inout AttemptWriter,
-        mayStopEarly: Bool
-    ) async throws -> EventTime? {
-        var pages = EventPages(environment: environment, slice: intent.slice, streamNames: names)
-        var events = 0
-        while let page = try await pages.next() {
-            try await table.load(for: page, judge.rule, into: &judge)
-            try judge.take(page)
-            events += page.events.count
-            try await journal.keepLease()
-            try await writer.write(judge.takeReady())
-            if judge.isFull { try await table.resolve(&judge, &writer) }
-            environment.progress.report(.readEvents(intent.slice, events: events, through: judge.reached))
-            let hasEnough = writer.writtenBytes >= environment.settings.sliceBytes
-            if mayStopEarly, hasEnough || environment.isOutOfTime, pages.hasMore {
-                // Columns before the one that was reached are complete; that one may go on on the next page.
-                judge.dropUnfinishedColumn()
-                return max(intent.slice.window.start, judge.reached)
+        let (reached, objects) =
+            if let heights = HeightRule(rule, in: window) {
+                try await readByHeights(heights, passes)
+            } else {
+                try await JudgedRead(environment: environment, journal: journal, intent: intent, rule: rule)
+                    .read(passes)
             }
-            if environment.isOutOfTime, pages.hasMore { return intent.slice.window.start }
-        }
-        judge.finishColumn()
-        try await writer.write(judge.takeReady())
-        return nil
+        guard reached > window.start else { return try await giveUp() }
+        return try await commit(TimeWindow(start: window.start, end: min(reached, window.end)), objects: objects)
     }
 
-    private func giveUp(_ writer: inout AttemptWriter) async throws -> SliceResult {
-        await writer.abandon()
+    /// Returns up to where all passes are complete (exclusive), and the objects. Only a single pass can end early.
+    private func readByHeights(
+        _ rule: HeightRule, _ passes: [[String]?]
+    ) async throws -> (EventTime, [Manifest.Object]) {
+        let window = intent.slice.window
+        var objects: [Manifest.Object] = []
+        var readers = 0
+        for names in passes {
+            let outcome = try await RangedRead(
+                environment: environment, journal: journal, permits: permits, intent: intent, rule: rule,
+                streamNames: names, mayStopEarly: passes.count == 1, firstNumber: readers
+            ).read()
+            objects += outcome.objects
+            readers += outcome.readers
+            if passes.count == 1 { return (outcome.complete, objects) }
+            if outcome.complete < window.end { return (window.start, objects) }
+        }
+        return (window.end, objects)
+    }
+
+    private func giveUp() async throws -> SliceResult {
         try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
         return .stopped([.withdraw(intent.attempt, watched: true, now: environment.now)], .outOfTime)
     }
 
     private func commit(_ window: TimeWindow, objects: [Manifest.Object]) async throws -> SliceResult {
         let horizon = intent.horizon ?? .never
+        let objects = objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         if !objects.isEmpty {
             let manifest = Manifest(
                 slice: intent.slice, attempt: intent.attempt, window: window, copy: .read(horizon: horizon),

@@ -2,11 +2,18 @@ import ExportCore
 
 /// Plans and does what is planned, slice after slice, and plans again from what was learnt, until nothing is due.
 ///
-/// The commit of one slice is saved together with the intent of the next: one write of the state for each task, and one
-/// at the end.
+/// Export tasks come one after the other, and the commit of one is saved together with the intent of the next; reads of
+/// several lanes are under way at once (`ReadPool`).
 struct SliceQueue: Sendable {
     let environment: ExportEnvironment
     let journal: Journal
+    private let permits: ReadPermits
+
+    init(environment: ExportEnvironment, journal: Journal) {
+        self.environment = environment
+        self.journal = journal
+        permits = ReadPermits(environment.settings.readWidth)
+    }
 
     func drain(_ inventory: Inventory, _ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
         var isFirst = true
@@ -38,49 +45,42 @@ struct SliceQueue: Sendable {
     private func follow(_ plan: ExportPlan, _ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
         var bookkeeping = Bookkeeping(plan)
         var blocked: Set<LaneID> = []
-        for (index, planned) in plan.slices.enumerated() where !blocked.contains(planned.slice.lane) {
-            if environment.isOutOfTime {
-                report.stop = .outOfTime
-                break
+        var rest = plan.slices[...]
+        while report.stop == .done, let planned = rest.first {
+            if planned.slice.deed == .task {
+                rest.removeFirst()
+                guard !blocked.contains(planned.slice.lane) else { continue }
+                try await task(planned, at: rest.startIndex, of: plan, &bookkeeping, &blocked, &report, &carried)
+            } else {
+                let reads = rest.prefix { $0.slice.deed != .task }
+                rest = rest[reads.endIndex...]
+                var turns = LaneTurns(Array(reads), first: reads.startIndex + 1, blocked: blocked)
+                try await ReadPool(environment: environment, journal: journal, permits: permits).follow(
+                    &turns, &bookkeeping, slicesInAll: plan.slices.count, &report, &carried)
+                blocked = turns.blocked
             }
-            let intent = intent(for: planned)
-            let edits = carried + bookkeeping.edits(before: planned)
-            try await journal.save(edits + [.intend(intent)])
-            carried = []
-            environment.progress.report(.started(planned.slice, index: index + 1, of: plan.slices.count))
-            let result = try await drive(planned, intent, &report)
-            report.take(result, lane: planned.slice.lane, &carried)
-            if report.stop != .done { break }
-            if !result.coversPlan(of: planned) { blocked.insert(planned.slice.lane) }
         }
-        carried += bookkeeping.rest(blocked: blocked)
+        carried += bookkeeping.rest()
     }
 
-    private func drive(_ planned: PlannedSlice, _ intent: Intent, _ report: inout RunReport) async throws -> SliceResult
-    {
-        switch planned.slice.deed {
-        case .task:
-            let driver = TaskDriver(environment: environment, journal: journal)
-            let result = try await driver.drive(intent, resumed: false)
-            report.slotWaitMilliseconds += driver.slotWaitMilliseconds
-            return result
-        case .read, .sweep:
-            guard let lane = await journal.document.lanes[planned.slice.lane] else {
-                throw ExportError(.failed, "lane \(planned.slice.lane) vanished from the state document")
-            }
-            return try await ReadDriver(
-                environment: environment, journal: journal, planned: planned, intent: intent, lane: lane
-            ).drive()
+    /// - Parameter number: its place in the plan, from 1.
+    private func task(
+        _ planned: PlannedSlice, at number: Int, of plan: ExportPlan, _ bookkeeping: inout Bookkeeping,
+        _ blocked: inout Set<LaneID>, _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws {
+        if environment.isOutOfTime {
+            report.stop = .outOfTime
+            return
         }
-    }
-
-    private func intent(for planned: PlannedSlice) -> Intent {
-        let attempt = environment.newAttempt()
-        let layout = environment.settings.layout
-        return Intent(
-            slice: planned.slice, attempt: attempt, prefix: layout.folder(of: planned.slice, attempt: attempt),
-            manifestKey: layout.manifestKey(of: planned.slice, attempt: attempt), run: environment.run,
-            journaled: environment.now, horizon: planned.horizon, seals: planned.seals)
+        let intent = Intent(planned, environment)
+        try await journal.save(carried + bookkeeping.edits(before: planned) + [.intend(intent)])
+        carried = []
+        environment.progress.report(.started(planned.slice, index: number, of: plan.slices.count))
+        let driver = TaskDriver(environment: environment, journal: journal)
+        let result = try await driver.drive(intent, resumed: false)
+        report.slotWaitMilliseconds += driver.slotWaitMilliseconds
+        report.take(result, lane: planned.slice.lane, &carried)
+        if report.stop == .done, !result.coversPlan(of: planned) { blocked.insert(planned.slice.lane) }
     }
 }
 
@@ -102,56 +102,5 @@ extension ExportPlan {
         plan.holes.removeAll { lanes.contains($0.lane) }
         plan.freeSeals.removeAll { lanes.contains($0.lane) }
         return plan
-    }
-}
-
-/// The part of a plan that only changes the state document. A lane's windows stay in order: what lies before a slice of
-/// the lane is noted with the slice's intent; what concerns lanes without a slice is noted with the first write.
-private struct Bookkeeping {
-    private var newLanes: [(LaneID, EventTime)]
-    private var windows: [LaneID: [(window: EmptyWindow, isHole: Bool)]]
-    private var seals: [FreeSeal]
-    private let lanesWithSlices: Set<LaneID>
-
-    init(_ plan: ExportPlan) {
-        newLanes = plan.newLanes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        windows = [:]
-        for window in plan.holes { windows[window.lane, default: []].append((window, true)) }
-        for window in plan.emptyWindows { windows[window.lane, default: []].append((window, false)) }
-        for lane in windows.keys { windows[lane]?.sort { $0.window.window.start < $1.window.window.start } }
-        seals = plan.freeSeals
-        lanesWithSlices = Set(plan.slices.map(\.slice.lane))
-    }
-
-    mutating func edits(before planned: PlannedSlice) -> [JournalEdit] {
-        var edits = opened()
-        edits += sealed()
-        for lane in windows.keys.sorted() where !lanesWithSlices.contains(lane) { edits += noted(lane, before: nil) }
-        return edits
-            + noted(planned.slice.lane, before: planned.slice.deed == .sweep ? nil : planned.slice.window.start)
-    }
-
-    mutating func rest(blocked: Set<LaneID>) -> [JournalEdit] {
-        var edits = opened()
-        edits += sealed()
-        for lane in windows.keys.sorted() where !lanesWithSlices.contains(lane) { edits += noted(lane, before: nil) }
-        return edits
-    }
-
-    private mutating func opened() -> [JournalEdit] {
-        defer { newLanes = [] }
-        return newLanes.map { .open($0, start: $1) }
-    }
-
-    private mutating func sealed() -> [JournalEdit] {
-        defer { seals = [] }
-        return seals.map { .seal($0.lane, through: $0.through) }
-    }
-
-    private mutating func noted(_ lane: LaneID, before start: EventTime?) -> [JournalEdit] {
-        let all = windows[lane] ?? []
-        let due = all.filter { start == nil || $0.window.window.start < start! }
-        windows[lane] = all.filter { start != nil && $0.window.window.start >= start! }
-        return due.map { $0.isHole ? .noteHole($0.window) : .noteEmpty($0.window) }
     }
 }

@@ -13,14 +13,19 @@ package struct CompressedWriter: Sendable {
     /// Bytes handed over so far.
     package private(set) var compressedBytes = 0
 
-    /// - Parameter memberBytes: a member ends with the row that makes it at least this large, before compression. 1 MiB
-    ///   costs half a percent of ratio against one large member (BUILDING 3).
-    package init(_ compression: Compression, memberBytes: Int = 1 << 20) {
+    /// - Parameters:
+    ///   - memberBytes: a member ends with the row that makes it at least this large, before compression. 1 MiB
+    ///     costs half a percent of ratio against one large member (BUILDING 3).
+    ///   - reservesMember: takes the memory of a member at once; not for one of many objects that may stay small.
+    package init(_ compression: Compression, memberBytes: Int = 1 << 20, reservesMember: Bool = true) {
         precondition(memberBytes > 0)
         self.compression = compression
         self.memberBytes = memberBytes
-        rows.reserveCapacity(memberBytes + memberBytes / 8)
+        if reservesMember { rows.reserveCapacity(memberBytes + memberBytes / 8) }
     }
+
+    /// Bytes of rows in memory.
+    package var openBytes: Int { rows.count }
 
     /// Adds an event of a page. Returns a member when one is complete; it follows the earlier ones in the object.
     package mutating func append(
@@ -28,6 +33,15 @@ package struct CompressedWriter: Sendable {
     ) throws(CompressionError) -> [UInt8]? {
         let before = rows.count
         writer.append(event, of: page, to: &rows)
+        return try rowAdded(before)
+    }
+
+    /// Adds an event that was taken out of its page.
+    package mutating func append(
+        _ event: ArchivedEvent, by writer: inout EventWriter
+    ) throws(CompressionError) -> [UInt8]? {
+        let before = rows.count
+        writer.append(event, to: &rows)
         return try rowAdded(before)
     }
 

@@ -38,6 +38,25 @@ package struct EventPage: Sendable {
         body[range.bounds]
     }
 
+    /// Whether these bytes stand there, as they are.
+    package func holds(_ bytes: [UInt8], at range: EscapedRange) -> Bool {
+        guard bytes.count == Int(range.count) else { return false }
+        return body.withUnsafeBufferPointer { body in
+            bytes.withUnsafeBufferPointer { bytes in
+                UnsafeBufferPointer(rebasing: body[range.bounds]).elementsEqual(bytes)
+            }
+        }
+    }
+
+    /// FNV-1a of the bytes that stand there.
+    package func hash(of range: EscapedRange) -> UInt64 {
+        body.withUnsafeBufferPointer { body in
+            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+            for index in range.bounds { hash = (hash ^ UInt64(body[index])) &* 0x100_0000_01b3 }
+            return hash
+        }
+    }
+
     /// The text, unescaped, in UTF-8.
     package func bytes(of range: EscapedRange) -> [UInt8] {
         range.isPlain ? Array(body[range.bounds]) : JSONText.unescaped(body[range.bounds])

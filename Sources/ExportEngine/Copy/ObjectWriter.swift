@@ -1,0 +1,243 @@
+import AWSClient
+import ExportCore
+import LogCodec
+
+/// Writes events into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of
+/// objects for each stream, as the service does. An object is compressed member by member and goes to the store part by
+/// part, so that memory stays bounded; it ends at `objectBytes`.
+struct ObjectWriter: Sendable {
+    /// A piece of an object, compressed.
+    struct Member {
+        var sink: Int
+        var bytes: [UInt8]
+    }
+
+    private struct Sink {
+        let stream: LogStreamName?
+        /// Objects so far.
+        var count = 0
+        var encoder: CompressedWriter?
+        var upload: (any ObjectUpload)?
+
+        var heldBytes: Int { (encoder?.openBytes ?? 0) + (upload?.heldBytes ?? 0) }
+    }
+
+    private let environment: ExportEnvironment
+    private let intent: Intent
+    private let encoding: ObjectEncoding
+    private let reader: Int
+    private var eventWriter: EventWriter
+    private var sinks: [Sink] = []
+    private var sinkOfStream: [LogStreamName?: Int] = [:]
+    private var spellings = StreamSpellings()
+    /// Those that are finished.
+    private(set) var objects: [Manifest.Object] = []
+
+    /// What the objects of many streams may hold in memory together. The objects of one stream may hold a part each.
+    private static let heldBytesMax = 12 << 20
+
+    /// - Parameter reader: its number among those of the attempt; their objects' keys are told apart by it.
+    init(environment: ExportEnvironment, intent: Intent, reader: Int = 0) {
+        self.environment = environment
+        self.intent = intent
+        self.reader = reader
+        let settings = environment.settings
+        encoding = ObjectEncoding(format: settings.writtenFormat, compression: settings.compression)
+        let group = intent.slice.lane.group
+        eventWriter = EventWriter(
+            format: settings.writtenFormat, logGroup: group.name.text, account: group.account, region: group.region)
+    }
+
+    // MARK: Events in
+
+    /// Takes events of the page until a member is complete, which must be `put` before more is taken; `nil`: the page is
+    /// at its end.
+    mutating func take(_ page: EventPage, _ selection: inout PageSelection) throws(ExportError) -> Member? {
+        while let event = try selection.next(of: page) {
+            let sink = try sink(of: event, page)
+            do {
+                if let bytes = try sinks[sink].encoder?.append(event, of: page, by: &eventWriter) ?? nil {
+                    return Member(sink: sink, bytes: bytes)
+                }
+            } catch {
+                throw ExportError(.failed, "compressing: \(error)")
+            }
+        }
+        return nil
+    }
+
+    mutating func write(_ rows: [EventJudge.Row]) async throws {
+        for row in rows {
+            let sink = sink(of: encoding.format == .text ? row.stream : nil)
+            let member: [UInt8]?
+            do {
+                member = try sinks[sink].encoder?.append(row.event, by: &eventWriter) ?? nil
+            } catch {
+                throw ExportError(.failed, "compressing: \(error)")
+            }
+            if let member { try await put(Member(sink: sink, bytes: member)) }
+        }
+        try await shed()
+    }
+
+    private mutating func sink(of event: ScannedEvent, _ page: EventPage) throws(ExportError) -> Int {
+        guard encoding.format == .text else { return sink(of: nil) }
+        if let sink = spellings.sink(of: event, page) {
+            open(sink)
+            return sink
+        }
+        let name = page.string(of: event.logStreamName)
+        guard let stream = LogStreamName(name) else { throw .impossibleStream(name) }
+        let sink = sink(of: stream)
+        spellings.learn(event, page, sink)
+        return sink
+    }
+
+    private mutating func sink(of stream: LogStreamName?) -> Int {
+        if stream == nil, !sinks.isEmpty {
+            open(0)
+            return 0
+        }
+        let sink = sinkOfStream[stream] ?? sinks.count
+        if sink == sinks.count {
+            sinkOfStream[stream] = sink
+            sinks.append(Sink(stream: stream))
+        }
+        open(sink)
+        return sink
+    }
+
+    private mutating func open(_ sink: Int) {
+        guard sinks[sink].encoder == nil else { return }
+        sinks[sink].encoder = CompressedWriter(encoding.compression, reservesMember: encoding.format == .jsonl)
+        sinks[sink].upload = environment.archive.upload(key(of: sinks[sink]))
+    }
+
+    // MARK: Objects out
+
+    mutating func put(_ member: Member) async throws {
+        guard var upload = sinks[member.sink].upload else { return }
+        // Taken out, so that nobody shares what it holds.
+        sinks[member.sink].upload = nil
+        try await upload.append(member.bytes)
+        sinks[member.sink].upload = upload
+        if upload.takenBytes >= environment.settings.objectBytes { try await end([member.sink]) }
+    }
+
+    /// Ends the largest objects while all of them together hold too much.
+    mutating func shed() async throws {
+        guard sinks.count > 1 else { return }
+        var held = sinks.reduce(0) { $0 + $1.heldBytes }
+        guard held > Self.heldBytesMax else { return }
+        let byWeight = sinks.indices.sorted { (sinks[$1].heldBytes, $0) < (sinks[$0].heldBytes, $1) }
+        var heavy: [Int] = []
+        for index in byWeight where held > Self.heldBytesMax / 2 {
+            held -= sinks[index].heldBytes
+            heavy.append(index)
+        }
+        try await end(heavy)
+    }
+
+    /// Ends all objects.
+    mutating func finish() async throws {
+        try await end(Array(sinks.indices))
+    }
+
+    /// Gives up what is not finished. What is finished is removed with the attempt's folder.
+    mutating func abandon() async {
+        for index in sinks.indices {
+            sinks[index].encoder = nil
+            guard var upload = sinks[index].upload else { continue }
+            sinks[index].upload = nil
+            await upload.abort()
+        }
+    }
+
+    /// Removes everything that was written. The attempt stays, and so does what others write in its folder.
+    mutating func discard() async throws {
+        await abandon()
+        for object in objects { try await environment.archive.delete(object.key) }
+        objects = []
+    }
+
+    private mutating func end(_ indices: [Int]) async throws {
+        var ending: [EndingObject] = []
+        for index in indices {
+            guard var encoder = sinks[index].encoder, let upload = sinks[index].upload else { continue }
+            let key = key(of: sinks[index])
+            sinks[index].encoder = nil
+            sinks[index].upload = nil
+            sinks[index].count += 1
+            do {
+                ending.append(
+                    EndingObject(
+                        key: key, stream: sinks[index].stream, events: Int64(encoder.rowCount),
+                        last: try encoder.finish(), upload: upload))
+            } catch {
+                throw ExportError(.failed, "compressing: \(error)")
+            }
+        }
+        objects += try await concurrentMap(ending, width: environment.settings.objectWidth) { try await $0.end() }
+    }
+
+    private func key(of sink: Sink) -> String {
+        let folder = sink.stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
+        let part = reader == 0 ? "" : "\(Self.digits(reader, 3))-"
+        return "\(intent.prefix)\(folder)\(part)\(Self.digits(sink.count, 6)).\(encoding.fileExtension)"
+    }
+
+    private static func digits(_ number: Int, _ width: Int) -> String {
+        let digits = String(number)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+private struct EndingObject: Sendable {
+    var key: String
+    var stream: LogStreamName?
+    var events: Int64
+    var last: [UInt8]
+    var upload: any ObjectUpload
+
+    func end() async throws -> Manifest.Object {
+        var upload = upload
+        if !last.isEmpty { try await upload.append(last) }
+        let facts = try await upload.finish()
+        return Manifest.Object(key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events)
+    }
+}
+
+/// Which of a writer's sinks a stream has, found by the name as it stands in pages: no event needs a string of its own.
+private struct StreamSpellings {
+    private struct Spelling {
+        var escaped: [UInt8]
+        var sink: Int
+    }
+
+    private var spellings: [Spelling] = []
+    private var byHash: [UInt64: [Int]] = [:]
+    private var last: Int?
+
+    /// `nil`: this spelling was not met yet; it may still be another one of a stream that is known.
+    mutating func sink(of event: ScannedEvent, _ page: EventPage) -> Int? {
+        if let last, page.holds(spellings[last].escaped, at: event.logStreamName) { return spellings[last].sink }
+        guard
+            let found = byHash[page.hash(of: event.logStreamName)]?.first(where: {
+                page.holds(spellings[$0].escaped, at: event.logStreamName)
+            })
+        else { return nil }
+        last = found
+        return spellings[found].sink
+    }
+
+    mutating func learn(_ event: ScannedEvent, _ page: EventPage, _ sink: Int) {
+        byHash[page.hash(of: event.logStreamName), default: []].append(spellings.count)
+        spellings.append(Spelling(escaped: Array(page.escaped(event.logStreamName)), sink: sink))
+    }
+}
+
+extension ExportError {
+    static func impossibleStream(_ name: String) -> ExportError {
+        ExportError(.serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
+    }
+}

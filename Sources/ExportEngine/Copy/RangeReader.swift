@@ -1,0 +1,103 @@
+import AWSClient
+import ExportCore
+import LogCodec
+
+/// One of the readers of a slice: gets the pages of its range one after the other and writes what they hold into objects
+/// of its own. It asks for no page before it has written the last one.
+actor RangeReader {
+    private var pages: EventPages
+    private var page: EventPage?
+    private var selection: PageSelection
+    private var writer: ObjectWriter
+
+    init(pages: EventPages, selection: PageSelection, writer: ObjectWriter) {
+        self.pages = pages
+        self.selection = selection
+        self.writer = writer
+    }
+
+    struct Arrival {
+        var facts: ReadSlicing.PageFacts
+        var events: Int
+    }
+
+    /// Does with the last page as it is told, and gets the next one; `nil`: it was told to end, and has ended its objects.
+    func step(_ order: ReadSlicing.Order?) async throws -> Arrival? {
+        if let order {
+            try await write(before: order.bound)
+            guard order.goesOn else {
+                try await writer.finish()
+                return nil
+            }
+        }
+        let next = try await pages.next()
+        page = next
+        guard let next else { return Arrival(facts: .init(last: nil, bytes: 0, hasMore: false), events: 0) }
+        let facts = ReadSlicing.PageFacts(
+            last: next.events.last.map { EventTime($0.timestamp) }, bytes: next.body.count, hasMore: pages.hasMore)
+        return Arrival(facts: facts, events: next.events.count)
+    }
+
+    /// What it has written, after its end.
+    var objects: [Manifest.Object] { writer.objects }
+
+    /// Gives up what it has not finished.
+    func abandon() async {
+        page = nil
+        await writer.abandon()
+    }
+
+    /// Removes what it has written: it belongs to no commit.
+    func discard() async throws {
+        page = nil
+        try await writer.discard()
+    }
+
+    private func write(before bound: EventTime) async throws {
+        guard let page else { return }
+        // Let go before the next one comes: a page is a megabyte.
+        self.page = nil
+        selection.begin(page, before: bound)
+        while let member = try writer.take(page, &selection) { try await writer.put(member) }
+        try await writer.shed()
+    }
+}
+
+/// Which events of a page are written: those of the reader's columns that the rule selects.
+struct PageSelection {
+    private var rule: HeightRule
+    private let start: Int64
+    private var bound: Int64 = 0
+    private var index = 0
+    private var reached: Int64 = .min
+
+    init(rule: HeightRule, start: EventTime) {
+        self.rule = rule
+        self.start = start.milliseconds
+    }
+
+    mutating func begin(_ page: EventPage, before bound: EventTime) {
+        self.bound = bound.milliseconds
+        index = 0
+    }
+
+    /// The next event to write; `nil` at the end of the page, or where the reader's columns end.
+    mutating func next(of page: EventPage) throws(ExportError) -> ScannedEvent? {
+        while index < page.events.count {
+            let event = page.events[index]
+            guard event.timestamp < bound else { return nil }
+            guard event.timestamp >= reached else { throw Self.disorder(event.timestamp, reached) }
+            index += 1
+            reached = event.timestamp
+            if event.timestamp >= start, rule.writes(event.timestamp, event.ingestionTime) { return event }
+        }
+        return nil
+    }
+
+    static func disorder(_ time: Int64, _ reached: Int64) -> ExportError {
+        ExportError(
+            .serviceUnavailable,
+            "FilterLogEvents gave an event of \(EventTime(time)) after one of \(EventTime(reached)): the order that reads rest on is broken"
+        )
+    }
+}
