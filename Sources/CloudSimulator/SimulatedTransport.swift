@@ -1,3 +1,4 @@
+internal import HTTPTypes
 package import Seams
 import Synchronization
 
@@ -10,6 +11,7 @@ package struct SimulatedTransport: HTTPTransport {
     let life: ProcessLife
     let faults: FaultInjector
     let history: History
+    let tap: CallTap
     let answering: @Sendable (WireRequest) -> WireAnswer
 
     package func send(
@@ -18,11 +20,12 @@ package struct SimulatedTransport: HTTPTransport {
         try await pass()
         guard !Task.isCancelled else { throw TransportError(.cancelled, "cancelled") }
         let wire = WireRequest(request)
+        let operation = wire.operation
         let call = CallFacts(
-            process: life.name, number: life.nextCall(), operation: wire.operation, resource: request.path,
-            nowMilliseconds: life.scheduler.nowMilliseconds)
+            process: life.name, number: life.nextCall(), operation: operation, resource: request.path,
+            nowMilliseconds: life.scheduler.nowMilliseconds, isConditional: wire.isConditional(operation))
         let decision = faults.decide(call)
-        record(call, "-> \(call.resource) \(Self.digest(wire.body))")
+        record(call, .sent(resource: call.resource, .init(wire.body)))
         try await stop(decision.stop, .beforeEffect, call)
         return try await exchange(wire, call, decision, timeout: max(0, timeout.wholeMilliseconds))
     }
@@ -37,7 +40,8 @@ package struct SimulatedTransport: HTTPTransport {
             life.scheduler.at(sent + delay) {
                 let answer = answering(wire)
                 effect.answer.withLock { $0 = answer }
-                record(call, "effect \(answer.status) \(Self.digest(answer.body))")
+                record(call, .effect(status: answer.status, .init(answer.body)))
+                tap.tell(TappedCall(call: call, request: wire, answer: answer, fault: decision.fault))
                 stopAtEffect(decision.stop, call)
             }
         }
@@ -45,7 +49,7 @@ package struct SimulatedTransport: HTTPTransport {
         do {
             try await life.scheduler.sleep(untilMilliseconds: sent + wait)
         } catch {
-            if life.death == nil { record(call, "<- cancelled") }
+            if life.death == nil { record(call, .cancelled) }
             throw TransportError(.cancelled, life.death ?? "cancelled")
         }
         try await pass()
@@ -54,10 +58,10 @@ package struct SimulatedTransport: HTTPTransport {
                 throw TransportError(.outcomeUnknown, "no answer within \(timeout) ms")
             }
             let response = try outcome.answer(wire, effect.answer.withLock { $0 }, at: life.scheduler.nowMilliseconds)
-            record(call, "<- \(response.status)")
+            record(call, .answered(status: response.status))
             return response.transportResponse
         } catch {
-            record(call, "<- \(error.code.rawValue): \(error.reason)")
+            record(call, .failed(code: error.code.rawValue, reason: error.reason))
             throw error
         }
     }
@@ -81,25 +85,17 @@ package struct SimulatedTransport: HTTPTransport {
     }
 
     private func carryOut(_ stop: ProcessStop, _ call: CallFacts) {
+        record(call, .stopped(stop))
         switch stop.kind {
         case .crash:
-            record(call, "crash \(stop.side.rawValue)")
             life.crash("crash \(stop.side.rawValue) of call \(call.number) \(call.operation)")
         case .pause(let milliseconds):
-            record(call, "pause \(stop.side.rawValue) \(milliseconds) ms")
             life.pause(untilMilliseconds: life.scheduler.nowMilliseconds + milliseconds)
         }
     }
 
-    private func record(_ call: CallFacts, _ event: String) {
-        history.record(
-            at: life.scheduler.nowMilliseconds, call.process, "#\(call.number) \(call.operation) \(event)")
-    }
-
-    private static func digest(_ body: [UInt8]) -> String {
-        var hash = StableHash()
-        hash.add(body)
-        return "\(body.count):\(String(hash.value, radix: 16))"
+    private func record(_ call: CallFacts, _ event: CallEvent) {
+        history.record(at: life.scheduler.nowMilliseconds, call, event)
     }
 }
 
@@ -123,7 +119,7 @@ private struct Exchange {
         switch decision.fault {
         case nil, .lostAfterEffect, .serverErrorAfterEffect: (effectAfter, endAfter) = (out, both)
         case .notSent, .lostBeforeEffect: (effectAfter, endAfter) = (nil, out)
-        case .serverErrorBeforeEffect, .throttled: (effectAfter, endAfter) = (nil, both)
+        case .serverErrorBeforeEffect, .throttled, .conflicted: (effectAfter, endAfter) = (nil, both)
         case .stalled: (effectAfter, endAfter) = (nil, nil)
         case .delayedEffect: (effectAfter, endAfter) = (out + decision.delayMilliseconds, nil)
         }
@@ -141,6 +137,13 @@ private struct Exchange {
             return .failure(
                 of: request, status: request.isS3 ? 503 : 400, code: request.isS3 ? "SlowDown" : "ThrottlingException",
                 message: request.isS3 ? "Please reduce your request rate." : "Rate exceeded", at: now)
+        case .conflicted:
+            // [FACTS 7: 409 for concurrent conditional writes, and the writer is to look again.] DynamoDB has no word for
+            // it: there the condition simply does not hold.
+            return .failure(
+                of: request, status: request.isS3 ? 409 : 400,
+                code: request.isS3 ? "ConditionalRequestConflict" : "ConditionalCheckFailedException",
+                message: "The conditional request could not be carried out.", at: now)
         case nil, .stalled, .delayedEffect:
             guard let effect else { throw TransportError(.outcomeUnknown, "no answer") }
             return effect
@@ -150,4 +153,13 @@ private struct Exchange {
 
 extension WireRequest {
     fileprivate var isS3: Bool { operation.utf8.starts(with: "s3:".utf8) }
+
+    /// A write that replaces something only if it is still what the writer knows.
+    fileprivate func isConditional(_ operation: String) -> Bool {
+        switch operation {
+        case "s3:PutObject": headers[.ifMatch] != nil || headers[.ifNoneMatch] != nil
+        case "dynamodb:PutItem": body.holds("ConditionExpression")
+        default: false
+        }
+    }
 }

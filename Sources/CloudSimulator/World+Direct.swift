@@ -134,6 +134,14 @@ extension World {
         withState { $0.logs(region: region).startForeignTask(runningFor: milliseconds) }
     }
 
+    /// The same where the slot is free; `nil` where a task is active: there is one at a time [FACTS 1].
+    package func startForeignExportTaskIfFree(runningFor milliseconds: Int64, region: String? = nil) -> String? {
+        withState { state in
+            let logs = state.logs(region: region)
+            return logs.hasActiveTask ? nil : logs.startForeignTask(runningFor: milliseconds)
+        }
+    }
+
     package func createBucket(_ name: String, region: String? = nil) {
         withState { state in
             guard state.storage.bucket(named: name) == nil else { return }
@@ -148,6 +156,10 @@ extension World {
 
     package func deleteObject(bucket: String, key: String) {
         withState { $0.storage.bucket(named: bucket)?.remove(key) }
+    }
+
+    package func hasObject(bucket: String, key: String) -> Bool {
+        withState { $0.storage.bucket(named: bucket)?.object(key) != nil }
     }
 
     /// In the byte order of keys; empty when there is no such bucket.

@@ -2,7 +2,7 @@
 ///
 /// Ranges are in milliseconds; a number is drawn from them per event, stream or task, as a pure function of the world's
 /// seed.
-package struct WorldConfiguration: Sendable {
+package struct WorldConfiguration: Codable, Sendable {
     package var accountID = "123456789012"
     package var defaultRegion = "us-east-1"
     package var credentials: [SimulatedCredentials] = [.standard]
@@ -60,7 +60,7 @@ package struct WorldConfiguration: Sendable {
     ]
 }
 
-package enum ExportReading: String, Sendable, CaseIterable {
+package enum ExportReading: String, Codable, Sendable, CaseIterable {
     /// `from ≤ T ≤ to`: the API model.
     case eventInclusive
     /// `from ≤ T < to`.
@@ -70,11 +70,11 @@ package enum ExportReading: String, Sendable, CaseIterable {
 }
 
 /// How text beyond ASCII stands in JSON answers. Both are valid JSON.
-package enum JSONText: String, Sendable {
+package enum JSONText: String, Codable, Sendable {
     case rawUTF8, asciiEscaped
 }
 
-package struct SimulatedCredentials: Sendable, Equatable {
+package struct SimulatedCredentials: Codable, Sendable, Equatable {
     package var accessKeyID: String
     package var secretAccessKey: String
     package var sessionToken: String?

@@ -2,56 +2,79 @@ import CloudSimulator
 import ExportCore
 import ExportEngine
 
-/// One seed's universe, and the schedule of runs in it.
+/// One seed's universe, and the schedule of runs in it: first producers write and things go wrong, then it is calm until
+/// everything is sealed.
 package struct Universe: Sendable {
     package let draw: SwarmDraw
     package let simulation: Simulation
 
     package init(seed: UInt64) {
-        draw = Swarm.draw(seed)
-        simulation = draw.simulation()
-        simulation.world.createBucket(ExporterUnderTest.bucket)
+        self.init(Swarm.draw(seed))
+    }
+
+    /// - Parameter keepsLines: whether the history can be printed afterwards; the digest is made in any case.
+    package init(_ draw: SwarmDraw, keepsLines: Bool = false) {
+        self.draw = draw
+        simulation = draw.simulation(history: History(linesMax: keepsLines ? 200_000 : 0))
     }
 
     /// What went wrong, readable; `nil`: nothing.
     package func failure() throws -> String? {
-        var exporter = ExporterUnderTest()
-        exporter.policy.taskScope = draw.seed % 5 == 4 ? .stream : .group
-        exporter.deadline = draw.seed % 3 == 0 ? .minutes(14) : nil
-        let schedule = exporter
-        let complaint: String? = try simulation.run {
-            var number = 0
-            for _ in 0..<(25 * 4) {
-                try await simulation.sleep(for: .seconds(6 * 3600))
-                number += 1
-                let skew = draw.skewsMilliseconds[number % draw.skewsMilliseconds.count]
-                // Schedules fire at least once: now and then there are two.
-                let copies = (draw.seed &+ UInt64(number)) % 4 == 0 ? 2 : 1
-                await withTaskGroup(of: Void.self) { group in
-                    for copy in 0..<copies {
-                        let process = simulation.process("run-\(number)-\(copy)", skewMilliseconds: skew)
-                        group.addTask { _ = await simulation.start(process) { try await schedule.run($0) } }
-                    }
-                }
-                guard number % 8 == 0 else { continue }
-                let doubled = check(doubledOnly: true)
-                if !doubled.passed { return "after run \(number): \(doubled)" }
-            }
-            return nil
-        }
-        if let complaint { return "\(draw.description)\n\(complaint)" }
-        let exact = check(doubledOnly: false)
-        if !exact.passed { return "\(draw.description)\n\(exact)" }
-        let tidy = simulation.tidy()
-        return tidy.passed ? nil : "\(draw.description)\n\(tidy)"
+        let verdict = try verdict()
+        return verdict.passed ? nil : "\(draw.description)\n\(verdict.complaints.joined(separator: "\n"))"
     }
 
-    private func check(doubledOnly: Bool) -> CheckResult {
+    /// Lets it happen, and judges. A simulation that cannot be carried to its end is a complaint like any other.
+    package func verdict() throws -> Verdict {
+        let exporter = try ExporterUnderTest(draw.subject)
+        exporter.prepare(simulation.world)
+        let watch = StateWatch(
+            exporter.statePlace, bucket: ExporterUnderTest.bucket, world: simulation.world,
+            coverage: simulation.coverage)
+        simulation.tap.listen { watch.take($0) }
         let workload = draw.loadedWorkload
-        let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
-            workload.isRequired(event, group: group, copyWithinMilliseconds: 40 * 3_600_000)
+        countDraw(workload)
+        let course = UniverseCourse(draw: draw, simulation: simulation, exporter: exporter, watch: watch)
+        var verdict = Verdict(seed: draw.seed)
+        do {
+            let (found, runs) = try simulation.run { try await course.run(workload) }
+            verdict = found
+            judge(workload, runs, watch, &verdict)
+        } catch let error as SimulationError {
+            verdict.isStuck = true
+            verdict.complaints.append("\(error)")
         }
-        let checker = ExactlyOnceChecker(source)
-        return doubledOnly ? checker.neverDoubled(simulation.archive()) : checker.check(simulation.archive())
+        verdict.events = workload.eventCount
+        verdict.digest = simulation.history.digest
+        WorldCoverage.count(simulation, draw.world, workload)
+        return verdict
+    }
+
+    private func judge(
+        _ workload: Workload, _ runs: [Obligation.CompleteRun], _ watch: StateWatch, _ verdict: inout Verdict
+    ) {
+        let obligation = Obligation(
+            workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0)
+        let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
+            obligation.isRequired(event, group: group)
+        }
+        let archive = simulation.archive()
+        verdict.complain(ExactlyOnceChecker(source).check(archive), when: "at the end")
+        let uploads = simulation.world.openUploads(bucket: ExporterUnderTest.bucket)
+        verdict.complain(TidinessChecker.check(archive, openUploads: uploads), when: "at the end")
+        verdict.complain(watch.lease, when: "on the way")
+        verdict.complain(TidinessChecker.check(watch.document, now: simulation.nowMilliseconds), when: "at the end")
+    }
+
+    private func countDraw(_ workload: Workload) {
+        let (coverage, subject) = (simulation.coverage, draw.subject)
+        coverage.count(CoverageName.reading(draw.world.exportReading))
+        coverage.count(CoverageName.engine(subject.engine))
+        coverage.count(CoverageName.scope(subject.taskScope))
+        coverage.count(CoverageName.store(subject.store))
+        let format = subject.format ?? (subject.engine == "read" ? "jsonl" : "text")
+        coverage.count(CoverageName.written(format, subject.compression))
+        if subject.deadlineMilliseconds != nil { coverage.count(CoverageName.deadline) }
+        WorkloadCoverage.count(workload, in: coverage)
     }
 }

@@ -1,11 +1,9 @@
 import CloudSimulator
-import ExportCore
-import ExportEngine
 import ExporterSimulation
 import Foundation
 import Testing
 
-/// Universes drawn from seeds: faults, crashes, pauses, wrong clocks, two runs at once; then the faults stop, and in the
+/// Universes drawn from seeds: faults, crashes, pauses, wrong clocks, several runs at once; then the faults stop, and in the
 /// end everything is in the archive exactly once.
 @Suite struct SwarmTests {
     /// `SIMULATION_SEEDS=1000...1999` chooses others than CI's.
@@ -17,14 +15,46 @@ import Testing
         }
     }
 
-    @Test func theSameSeedGivesTheSameHistory() throws {
-        for seed in UInt64(1000)..<1006 {
-            let first = Universe(seed: seed)
-            let second = Universe(seed: seed)
-            _ = try first.failure()
-            _ = try second.failure()
-            #expect(first.simulation.history.digest == second.simulation.history.digest)
+    @Test(arguments: SwarmScenario.allCases)
+    func everyScenarioHolds(scenario: SwarmScenario) throws {
+        for seed in UInt64(500_000)..<500_030 {
+            let failure = try Universe(Swarm.draw(seed, scenario)).failure()
+            #expect(failure == nil, "\(scenario.rawValue): \(failure ?? "")")
+        }
+    }
+
+    @Test(arguments: stride(from: UInt64(1000), to: 1120, by: 10).map { SeedBlock(seeds: $0...($0 + 9)) })
+    func theSameSeedGivesTheSameHistory(block: SeedBlock) throws {
+        for seed in block.seeds {
+            let first = Universe(Swarm.draw(seed), keepsLines: true)
+            let second = Universe(Swarm.draw(seed), keepsLines: true)
+            let third = Universe(Swarm.draw(seed))
+            let digests = [try first.verdict().digest, try second.verdict().digest, try third.verdict().digest]
+            #expect(Set(digests).count == 1)
             #expect(first.simulation.history.lines == second.simulation.history.lines)
+            #expect(first.simulation.history.count > 100)
+        }
+    }
+
+    @Test func aSwarmExercisesEveryFaultAndEveryRule() async throws {
+        let sweep = SeedSweep(200_000..<201_500)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { group.addTask { try sweep.work() } }
+            try await group.waitForAll()
+        }
+        let sums = sweep.result
+        #expect(sums.seeds == 1_500)
+        #expect(sums.failedSeeds == 0, "\(sums.failures.first?.complaints ?? [])")
+        #expect(sums.neverExercised.isEmpty, "\(sums.neverExercised)")
+        #expect(!sums.isIncomplete)
+    }
+
+    @Test func aDrawIsWrittenAndReadBackAndGivesTheSameHistory() throws {
+        for seed in UInt64(0)..<20 {
+            let draw = Swarm.draw(seed)
+            let again = try DrawFile.draw(Array(try DrawFile.text(draw).utf8))
+            #expect(try DrawFile.text(again) == DrawFile.text(draw))
+            #expect(try Universe(again).verdict().digest == Universe(draw).verdict().digest)
         }
     }
 }
@@ -36,9 +66,9 @@ struct SeedBlock: Sendable, CustomStringConvertible {
     var description: String { "seeds \(seeds)" }
 
     static func chosen() -> [SeedBlock] {
-        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...59"
+        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...1499"
         let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { UInt64($0) }
         guard let first = bounds.first, let last = bounds.last, first <= last else { return [] }
-        return stride(from: first, through: last, by: 20).map { SeedBlock(seeds: $0...min(last, $0 + 19)) }
+        return stride(from: first, through: last, by: 50).map { SeedBlock(seeds: $0...min(last, $0 + 49)) }
     }
 }

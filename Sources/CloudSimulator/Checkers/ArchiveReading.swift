@@ -92,7 +92,7 @@ struct ArchiveReading {
     }
 
     /// The stream's folder as an export task names it.
-    private static func folder(of entry: Archive.Entry) -> String {
+    static func folder(of entry: Archive.Entry) -> String {
         if let stream = entry.logStream { return ExactlyOnceChecker.folder(stream) }
         let folders = entry.key.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let last = String(folders.last ?? "")

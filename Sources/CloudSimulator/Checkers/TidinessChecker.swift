@@ -40,4 +40,17 @@ package enum TidinessChecker {
         default: break
         }
     }
+
+    /// The journal at rest: nothing under way, nobody at work. Attempts that were given up stand there for 7 days
+    /// (docs/STATE.md), so that what turns up late is found.
+    package static func check(_ state: StateView?, now: Int64) -> CheckResult {
+        var result = CheckResult("journal")
+        guard let state else { return result }
+        for intent in state.intents { result.add("left in the journal: \(intent.deed) \(intent.attempt)") }
+        if let lease = state.lease, lease.expires > now { result.add("the lease is held by \(lease.run)") }
+        for attempt in state.abandoned where attempt.at < now - 15 * 86_400_000 {
+            result.add("never forgotten: \(attempt.prefix)")
+        }
+        return result
+    }
 }

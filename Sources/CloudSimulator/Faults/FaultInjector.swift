@@ -10,13 +10,19 @@ package struct CallFacts: Sendable, Equatable {
     /// The request's path and query.
     package var resource: String
     package var nowMilliseconds: Int64
+    /// A write with a condition, which alone can meet a conflict.
+    package var isConditional: Bool
 
-    package init(process: String, number: Int, operation: String, resource: String, nowMilliseconds: Int64) {
+    package init(
+        process: String, number: Int, operation: String, resource: String, nowMilliseconds: Int64,
+        isConditional: Bool = false
+    ) {
         self.process = process
         self.number = number
         self.operation = operation
         self.resource = resource
         self.nowMilliseconds = nowMilliseconds
+        self.isConditional = isConditional
     }
 }
 
@@ -82,7 +88,7 @@ package final class FaultInjector: Sendable {
             if let end = state.plan.stopsAtMilliseconds, call.nowMilliseconds >= end { return decision }
             decision.fault = fault(of: call, &state, &draws)
             decision.stop = stop(of: call, &state, &draws)
-            if decision.stop != nil { decision.fault = nil }
+            if decision.stop != nil || (decision.fault == .conflicted && !call.isConditional) { decision.fault = nil }
             return decision
         }
         count(decision, call)
@@ -118,11 +124,18 @@ package final class FaultInjector: Sendable {
     }
 
     private func count(_ decision: CallDecision, _ call: CallFacts) {
-        if let fault = decision.fault { coverage.count("\(fault.rawValue) \(call.operation)") }
+        if let fault = decision.fault {
+            coverage.count("\(fault.rawValue) \(call.operation)")
+            coverage.count(CoverageName.fault(fault))
+        }
         guard let stop = decision.stop else { return }
         switch stop.kind {
-        case .crash: coverage.count("crash.\(stop.side.rawValue) \(call.operation)")
-        case .pause: coverage.count("pause.\(stop.side.rawValue) \(call.operation)")
+        case .crash:
+            coverage.count("crash.\(stop.side.rawValue) \(call.operation)")
+            coverage.count(CoverageName.stop("crash", stop.side))
+        case .pause:
+            coverage.count("pause.\(stop.side.rawValue) \(call.operation)")
+            coverage.count(CoverageName.stop("pause", stop.side))
         }
     }
 }

@@ -55,6 +55,8 @@ package enum ExchangeFault: String, Codable, Sendable, CaseIterable {
     case stalled
     /// Nothing comes until the caller's timeout, and the effect happens later, perhaps after the caller's next attempt.
     case delayedEffect
+    /// A conditional write is told that another one got in its way, and has no effect. Other calls are left alone.
+    case conflicted
 }
 
 /// Which calls a rule is about.

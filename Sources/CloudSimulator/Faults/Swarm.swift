@@ -1,74 +1,72 @@
-/// One universe drawn from a seed: which faults at which rates, how the service behaves within its documented bounds, what
-/// is written. Many small random configurations find more than one large average one, because a feature that is switched
-/// off makes room for the others.
-package struct SwarmDraw: Sendable {
-    package var seed: UInt64
-    package var world: WorldConfiguration
-    package var faults: FaultPlan
-    package var workload: WorkloadSpec
-    /// Wrong clocks for the processes, one after the other.
-    package var skewsMilliseconds: [Int64]
-
-    /// The universe with its workload loaded; nothing has happened yet.
-    package func simulation() -> Simulation {
-        let simulation = Simulation(
-            seed: seed, world: world, faults: faults, startMilliseconds: workload.startMilliseconds)
-        simulation.load(loadedWorkload)
-        return simulation
-    }
-
-    package var loadedWorkload: Workload { Workload(workload, seed: seed) }
-
-    /// One line, for the report of a failing seed.
-    package var description: String {
-        let rates = faults.rates.map { "\($0.fault.rawValue) \($0.match.operation) \($0.probability)" }
-        let groups = workload.groups.map(\.name)
-        return "seed \(seed): \(world.exportReading.rawValue); groups \(groups.joined(separator: " ")); "
-            + "faults \(rates.joined(separator: ", ")), crashes \(faults.crashRate), pauses \(faults.pauseRate)"
-    }
-}
-
+/// Draws universes from seeds. Many small random configurations find more than one large average one, because a feature
+/// that is switched off makes room for the others.
 package enum Swarm {
+    private static let minute: Int64 = 60_000
     private static let hour: Int64 = 3_600_000
 
     /// - Parameters:
-    ///   - durationMilliseconds: how long producers write, and faults happen.
-    ///   - eventsAbout: size of the workload.
+    ///   - durationMilliseconds: how long producers write, and faults happen; `nil`: the seed says.
+    ///   - eventsAbout: size of the workload; `nil`: the seed says.
     package static func draw(
-        _ seed: UInt64, durationMilliseconds: Int64 = 48 * 3_600_000, eventsAbout: Int = 600
+        _ seed: UInt64, _ scenario: SwarmScenario = .all, durationMilliseconds: Int64? = nil, eventsAbout: Int? = nil
     ) -> SwarmDraw {
         let random = SeededRandom(seed: seed).fork("swarm")
         let start = Simulation.defaultStart
+        var lengths = random.fork("duration")
+        let duration = durationMilliseconds ?? lengths.pick([14, 20, 30, 30, 48, 72].map { $0 * hour })
         var skews = random.fork("skews")
-        return SwarmDraw(
+        var draw = SwarmDraw(
             seed: seed,
             world: world(random.fork("world")),
-            faults: faults(random.fork("faults"), stopsAt: start + durationMilliseconds),
+            faults: faults(random.fork("faults"), stopsAt: start + duration),
             workload: .draw(
-                seed: seed, startMilliseconds: start, durationMilliseconds: durationMilliseconds,
-                eventsAbout: eventsAbout),
-            skewsMilliseconds: (0..<8).map { _ in skews.chance(0.5) ? 0 : skews.number(in: -240_000...240_000) })
+                seed: seed, startMilliseconds: start, durationMilliseconds: duration, eventsAbout: eventsAbout,
+                theme: scenario.theme),
+            skewsMilliseconds: (0..<8).map { _ in skews.chance(0.5) ? 0 : skews.number(in: -240_000...240_000) },
+            schedule: schedule(random.fork("schedule")),
+            subject: subject(random.fork("subject")),
+            foreignTasks: foreignTasks(random.fork("foreign"), start: start, duration: duration))
+        var restricting = random.fork("scenario")
+        scenario.restrict(&draw, &restricting)
+        tame(&draw)
+        return draw
     }
 
-    /// Delays stay within the exporter's default assumptions (DESIGN.md 12): a seed that fails is a defect, not bad luck.
+    /// What does not go together: thousands of streams are not a lane each, and a service of five requests a second does
+    /// not read three events a page of a thousand.
+    private static func tame(_ draw: inout SwarmDraw) {
+        let streams = draw.workload.groups.reduce(0) { $0 + $1.streams.count }
+        guard streams > 100 else { return }
+        draw.subject.taskScope = "group"
+        draw.world.pageEventsMax = 10_000
+        draw.world.quotas = [:]
+        draw.world.shortPageShare = 0
+    }
+
+    /// Delays stay within the exporter's default assumptions (GUARANTEES.md): a seed that fails is a defect, not bad luck.
     private static func world(_ source: SeededRandom) -> WorldConfiguration {
         var random = source
         var world = WorldConfiguration()
+        // The signer has its own tests; here a share is enough.
+        world.verifySignatures = random.chance(0.05)
         world.exportReading = random.pick(ExportReading.allCases)
-        world.readVisibility = 0...random.pick([0, 2_000, 60_000, 540_000])
+        // [FACTS 10.4: no documented number; the program assumes 10 minutes.]
+        world.readVisibility = 0...random.pick([0, 2_000, minute, 9 * minute])
+        // [FACTS 0.4: up to 12 h.]
         world.exportAvailability = 0...random.pick([0, hour, 6 * hour, 11 * hour])
-        world.streamMetadataLag = 0...random.pick([0, 60_000, hour, 3 * hour])
-        world.exportRunning = 1_000...random.pick([5_000, 60_000, 1_200_000])
-        if random.chance(0.3) { world.exportFailureShare = random.pick([0.1, 0.3]) }
-        if random.chance(0.2) { world.exportCancelShare = 0.1 }
-        world.exportFileBytesMax = random.pick([2_000, 64 << 10, 64 << 20])
-        if random.chance(0.2) { world.exportTaskListedFor = 600_000 }
+        // [FACTS 2: typically less than an hour, rarely longer.] Three days: a stream with news looks dead or empty.
+        world.streamMetadataLag = 0...random.pick([0, minute, hour, 3 * hour, 72 * hour])
+        world.exportRunning = 1_000...random.pick([5_000, 5_000, 20_000, minute, 20 * minute])
+        if random.chance(0.3) { world.exportFailureShare = random.pick([0.1, 0.3, 0.6]) }
+        if random.chance(0.2) { world.exportCancelShare = random.pick([0.1, 0.3]) }
+        world.exportFileBytesMax = random.pick([400, 2_000, 64 << 20])
+        if random.chance(0.2) { world.exportTaskListedFor = 10 * minute }
         world.pageEventsMax = random.pick([3, 50, 1_000, 10_000])
         if random.chance(0.3) { world.emptyPageShare = 0.3 }
         if random.chance(0.3) { world.shortPageShare = 0.3 }
         world.repeatsTokenOnEmptyPages = random.chance(0.3)
         world.retentionDeletionLag = 0...random.pick([0, 72 * hour])
-        if random.chance(0.3) { world.quotas = WorldConfiguration.documentedQuotas }
+        if random.chance(0.2) { world.quotas = WorldConfiguration.documentedQuotas }
         world.jsonText = random.chance(0.5) ? .rawUTF8 : .asciiEscaped
         return world
     }
@@ -77,16 +75,57 @@ package enum Swarm {
         var random = source
         var plan = FaultPlan(stopsAtMilliseconds: stopsAt)
         for fault in ExchangeFault.allCases {
-            let operation = random.pick(["*", "*", "logs:*", "s3:*", "logs:CreateExportTask", "s3:PutObject"])
-            let isNarrow = operation == "logs:CreateExportTask" || operation == "s3:PutObject"
+            let operation = random.pick([
+                "*", "*", "logs:*", "s3:*", "logs:CreateExportTask", "s3:PutObject", "s3:PutObject */state/*",
+                "dynamodb:PutItem",
+            ])
+            let isNarrow = operation.utf8.count > 8
             let probability = random.pick([0.002, 0.01, 0.03]) * (isNarrow ? 5 : 1)
-            if random.chance(0.4) {
+            if random.chance(0.3) {
                 plan.rates.append(FaultRate(fault, probability, on: CallMatch(operation: operation)))
             }
         }
-        if random.chance(0.5) { plan.crashRate = random.pick([0.001, 0.005]) }
-        if random.chance(0.3) { plan.pauseRate = random.pick([0.0005, 0.002]) }
-        if random.chance(0.5) { plan.latency.tailShare = 0.01 }
+        if random.chance(0.4) { plan.crashRate = random.pick([0.001, 0.005, 0.01]) }
+        if random.chance(0.3) { plan.pauseRate = random.pick([0.0005, 0.002, 0.01]) }
+        if random.chance(0.4) { plan.latency.tailShare = 0.01 }
         return plan
+    }
+
+    private static func schedule(_ source: SeededRandom) -> RunSchedule {
+        var random = source
+        return RunSchedule(
+            everyMilliseconds: random.pick([hour, 3 * hour, 6 * hour, 6 * hour, 12 * hour]),
+            calmEveryMilliseconds: random.pick([24, 24, 36, 60]) * hour + random.number(in: 0...hour),
+            pairShare: random.chance(0.4) ? 0.3 : 0, trioShare: random.chance(0.15) ? 0.2 : 0,
+            staggerMilliseconds: random.pick([0, 0, 100, 3_000, 150_000]))
+    }
+
+    private static func subject(_ source: SeededRandom) -> SubjectDraw {
+        var random = source
+        var subject = SubjectDraw()
+        subject.engine = random.chance(0.25) ? "read" : "export-task"
+        subject.taskScope = subject.engine == "export-task" && random.chance(0.25) ? "stream" : "group"
+        subject.store = random.chance(0.25) ? "dynamodb" : "s3"
+        subject.format = random.pick([nil, nil, "jsonl", "text"])
+        subject.compression = random.chance(0.2) ? "zstd" : "gzip"
+        if random.chance(0.3) { subject.deadlineMilliseconds = random.number(in: 32_000...900_000) }
+        subject.pollMilliseconds = random.pick([5_000, 5_000, 30_000])
+        subject.leaseMilliseconds = random.pick([60_000, 120_000, 120_000, 600_000])
+        subject.lookbackMilliseconds = random.pick([0, 0, hour, 24 * hour])
+        subject.sweepEveryMilliseconds = random.pick([24, 24, 72]) * hour
+        subject.backlogWindowMilliseconds = random.pick([nil, nil, nil, 24 * hour, 96 * hour])
+        if random.chance(0.2) { subject.objectBytes = 600 }
+        if random.chance(0.15) { subject.sliceBytes = 1_500 }
+        return subject
+    }
+
+    private static func foreignTasks(_ source: SeededRandom, start: Int64, duration: Int64) -> [ForeignTask] {
+        var random = source
+        guard random.chance(0.2) else { return [] }
+        return (0..<(1 + random.below(4))).map { _ in
+            ForeignTask(
+                atMilliseconds: start + random.number(in: 0...duration),
+                runningMilliseconds: random.pick([30_000, 10 * minute, 2 * hour]))
+        }
     }
 }

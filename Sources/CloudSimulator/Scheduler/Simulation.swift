@@ -12,6 +12,8 @@ package final class Simulation: Sendable {
     package let faults: FaultInjector
     package let history: History
     package let coverage: Coverage
+    /// The traffic, for checkers that judge by it.
+    package let tap = CallTap()
     private let answering: @Sendable (WireRequest) -> WireAnswer
     private let origin: Int64
 
@@ -19,7 +21,7 @@ package final class Simulation: Sendable {
     package init(
         seed: UInt64, world configuration: WorldConfiguration = WorldConfiguration(),
         faults plan: FaultPlan = FaultPlan(),
-        startMilliseconds: Int64 = Simulation.defaultStart,
+        startMilliseconds: Int64 = Simulation.defaultStart, history: History = History(),
         answering: (@Sendable (WireRequest) -> WireAnswer)? = nil
     ) {
         let random = SeededRandom(seed: seed)
@@ -29,7 +31,7 @@ package final class Simulation: Sendable {
         self.scheduler = scheduler
         self.world = world
         self.coverage = Coverage()
-        self.history = History()
+        self.history = history
         self.faults = FaultInjector(plan: plan, random: random.fork("faults"), coverage: coverage)
         self.answering = answering ?? { world.answer($0) }
         self.origin = startMilliseconds
@@ -45,7 +47,7 @@ package final class Simulation: Sendable {
         let clock = SimulatedClock(
             life: life, skewMilliseconds: skewMilliseconds, driftPartsPerMillion: driftPartsPerMillion,
             originMilliseconds: origin)
-        let transport = SimulatedTransport(life: life, faults: faults, history: history, answering: answering)
+        let transport = SimulatedTransport(life: life, faults: faults, history: history, tap: tap, answering: answering)
         let randomness = SimulatedRandomness(SeededRandom(seed: seed).fork("process \(name)"))
         return SimulatedProcess(life: life, clock: clock, transport: transport, randomness: randomness)
     }

@@ -66,7 +66,7 @@ struct CivilTime {
         return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
     }
 
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400

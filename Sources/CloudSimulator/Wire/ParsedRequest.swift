@@ -33,7 +33,7 @@ struct ParsedRequest {
         headers = request.headers
         body = request.body
         authorization = Authorization(headers: request.headers)
-        let target = HTTPField.Name("X-Amz-Target").flatMap { request.headers[$0] }
+        let target = Self.target(of: request.headers)
         service = Self.service(target: target, scope: authorization?.service, host: host, request: request)
         region = authorization?.region ?? Self.region(host: host) ?? defaultRegion
         if service == .s3 {
@@ -52,12 +52,20 @@ struct ParsedRequest {
         query.first { $0.name == name }?.value
     }
 
+    static func target(of headers: HTTPFields) -> String? {
+        targetName.flatMap { headers[$0] }
+    }
+
+    private static let targetName = HTTPField.Name("X-Amz-Target")
+
+    static func service(target: String) -> ServiceName {
+        target.utf8.starts(with: "DynamoDB_".utf8) ? .dynamodb : .logs
+    }
+
     private static func service(
         target: String?, scope: String?, host: String, request: WireRequest
     ) -> ServiceName {
-        if let target {
-            return target.hasPrefix("DynamoDB_") ? .dynamodb : .logs
-        }
+        if let target { return Self.service(target: target) }
         if let scope, let service = ServiceName(rawValue: scope) { return service }
         let label = host.split(separator: ".").first.map(String.init) ?? host
         if label == "sts" || label == "sts-fips" { return .sts }

@@ -30,6 +30,10 @@ package struct WireRequest: Sendable, Equatable {
     /// `sts:AssumeRole`. Derived from the request alone, so that faults, histories and counters can name it before it
     /// is answered.
     package var operation: String {
+        // The services that name it in a header need no taking apart.
+        if let target = ParsedRequest.target(of: headers), let name = target.split(separator: ".").last {
+            return "\(ParsedRequest.service(target: target).rawValue):\(name)"
+        }
         let request = ParsedRequest(self, defaultRegion: "")
         return "\(request.service.rawValue):\(request.operation)"
     }

@@ -80,35 +80,20 @@ package enum Scenes {
         return [GroupSpec(name, retentionInDays: days, streams: [StreamSpec("kept", traffic)])]
     }
 
+    /// A class without export tasks, and one that nothing can read [FACTS 1, 2: log classes].
+    package static func classes(events: Int = 20) -> [GroupSpec] {
+        let streams = [StreamSpec("s", Traffic(events: events, lateShare: 0.1))]
+        return [
+            GroupSpec("/app/infrequent", logGroupClass: "INFREQUENT_ACCESS", streams: streams),
+            GroupSpec("/app/delivery", logGroupClass: "DELIVERY", streams: [StreamSpec("s", Traffic(events: 2))]),
+        ]
+    }
+
     package static func emptyStreams(_ count: Int = 3) -> [GroupSpec] {
         let empty = (0..<count).map { StreamSpec("empty-\($0)", Traffic(.empty, events: 0)) }
         return [
             GroupSpec("/app/hollow", streams: empty),
             GroupSpec("/app/hollow-but-one", streams: empty + [StreamSpec("full", Traffic(events: 5))]),
         ]
-    }
-}
-
-extension WorkloadSpec {
-    /// A workload of a few scenes with about so many events; the seed chooses.
-    package static func draw(
-        seed: UInt64, startMilliseconds: Int64, durationMilliseconds: Int64, eventsAbout: Int = 600
-    ) -> WorkloadSpec {
-        var random = SeededRandom(seed: seed).fork("workload spec")
-        let share = max(8, eventsAbout / 4)
-        var scenes: [[GroupSpec]] = [
-            Scenes.bursty(events: share), Scenes.lateAndFuture(events: share), Scenes.imports(events: share),
-            Scenes.identical(events: share), Scenes.multiline(events: share),
-            Scenes.rebirth(after: durationMilliseconds / 2, events: share),
-            Scenes.manyStreams(max(2, share / 2)), Scenes.collidingNames(events: share),
-            Scenes.overlappingPrefixes(events: share),
-            Scenes.retention(days: random.pick([1, 3, 5, 7, 14, 30, nil]), events: share), Scenes.emptyStreams(),
-        ]
-        var groups = Scenes.steady(events: share)
-        for _ in 0..<(2 + random.below(3)) {
-            groups += scenes.remove(at: random.below(scenes.count))
-        }
-        return WorkloadSpec(
-            startMilliseconds: startMilliseconds, durationMilliseconds: durationMilliseconds, groups: groups)
     }
 }

@@ -8,7 +8,7 @@ extension CloudWatchLogs {
 
     /// One active task per account and region. One that is being cancelled still holds the slot here, the stricter
     /// reading.
-    private var hasActiveTask: Bool {
+    var hasActiveTask: Bool {
         openTasks.contains { $0.status(at: now).isActive }
     }
 

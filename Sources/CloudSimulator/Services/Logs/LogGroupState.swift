@@ -78,6 +78,26 @@ final class LogGroupState {
         return store.events[index].timestamp + Int64(retentionInDays) * 86_400_000 + lag <= now
     }
 
+    /// The longest delays that any of its events and streams met.
+    var delays: (read: Int64, export: Int64, metadata: Int64) {
+        let (draw, configuration) = (context.draw, context.configuration)
+        var longest: (read: Int64, export: Int64, metadata: Int64) = (0, 0, 0)
+        for index in store.events.indices {
+            let number = UInt64(index)
+            longest.read = max(
+                longest.read, draw.milliseconds(configuration.readVisibility, .readVisibility, identity, number))
+            longest.export = max(
+                longest.export,
+                draw.milliseconds(configuration.exportAvailability, .exportAvailability, identity, number))
+            longest.metadata = max(longest.metadata, streams.streams[Int(store.events[index].stream)].lag)
+        }
+        return longest
+    }
+
+    func hasExpired(at now: Int64) -> Bool {
+        retentionInDays != nil && store.events.indices.contains { isExpired($0, at: now) }
+    }
+
     func eventID(_ index: Int32) -> String {
         store.position(index).digits(tail: context.draw.word(.identifier, identity, UInt64(index)))
     }

@@ -1,0 +1,82 @@
+import CloudSimulator
+import Synchronization
+
+/// Many seeds, side by side, and what they came to.
+package final class SeedSweep: Sendable {
+    package struct Sums: Sendable {
+        package var seeds = 0
+        package var lost = 0
+        package var doubled = 0
+        package var stuck = 0
+        package var runs = 0
+        package var calls = 0
+        package var events = 0
+        package var stateBytesMax = 0
+        /// The first of them, in the order of their seeds.
+        package var failures: [Verdict] = []
+        package var failedSeeds = 0
+        /// In how many seeds each fault and each rule was exercised.
+        package var exercised: [String: Int] = [:]
+
+        /// Names of the table that no seed exercised.
+        package var neverExercised: [String] { CoverageTable.names.filter { exercised[$0] == nil } }
+        /// A thousand seeds of all kinds have no excuse.
+        package var isIncomplete: Bool { isWhole && seeds >= 1_000 && !neverExercised.isEmpty }
+        /// A scenario leaves things out on purpose.
+        var isWhole = true
+    }
+
+    private static let failuresMax = 20
+
+    private let scenario: SwarmScenario
+    private let seeds: Range<UInt64>
+    private let next: Atomic<UInt64>
+    private let sums = Mutex(Sums())
+
+    package init(_ seeds: Range<UInt64>, scenario: SwarmScenario = .all) {
+        self.scenario = scenario
+        self.seeds = seeds
+        next = Atomic(seeds.lowerBound)
+        sums.withLock { $0.isWhole = scenario == .all }
+    }
+
+    /// So far.
+    package var result: Sums { sums.withLock { $0 } }
+
+    /// Takes seed after seed until none is left. Called by as many threads as there are cores; a universe never leaves the
+    /// thread that it began on. `report` is told after each seed.
+    package func work(_ report: (Sums) -> Void = { _ in }) throws {
+        while true {
+            let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
+            guard seed < seeds.upperBound else { return }
+            let universe = Universe(Swarm.draw(seed, scenario))
+            add(try universe.verdict(), universe.simulation.coverage)
+            report(result)
+        }
+    }
+
+    private func add(_ verdict: Verdict, _ coverage: Coverage) {
+        let names = coverage.all.map(\.name)
+        sums.withLock { sums in
+            sums.seeds += 1
+            sums.lost += verdict.lost
+            sums.doubled += verdict.doubled
+            sums.stuck += verdict.isStuck ? 1 : 0
+            sums.runs += verdict.runs
+            sums.calls += verdict.calls
+            sums.events += verdict.events
+            sums.stateBytesMax = max(sums.stateBytesMax, verdict.stateBytesMax)
+            for name in names { sums.exercised[name, default: 0] += 1 }
+            guard !verdict.passed else { return }
+            sums.failedSeeds += 1
+            sums.failures.append(verdict)
+            sums.failures.sort { $0.seed < $1.seed }
+            if sums.failures.count > Self.failuresMax { sums.failures.removeLast() }
+        }
+    }
+}
+
+/// The rows of the table: everything that a swarm must exercise.
+package enum CoverageTable {
+    package static let names = CoverageName.all + RunCoverage.all
+}

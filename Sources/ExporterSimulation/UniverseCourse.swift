@@ -1,0 +1,178 @@
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import Synchronization
+
+/// The runs of one universe, one after the other or several at once, and the checks at every rest between them.
+struct UniverseCourse: Sendable {
+    let draw: SwarmDraw
+    let simulation: Simulation
+    let exporter: ExporterUnderTest
+    let watch: StateWatch
+
+    private static let hour: Int64 = 3_600_000
+    /// A paused process wakes up at the latest so long after the faults have stopped; from then on nothing may go wrong.
+    private static let aftermath = 8 * hour
+    /// How long after the last event everything can be sealed: 14 days until nothing can arrive, 4 until metadata is believed
+    /// (GUARANTEES.md), what sweeps collect, and a day, because columns are sealed by days.
+    private var sealing: Int64 { (14 + 4 + 1) * 24 * Self.hour + draw.subject.sweepEveryMilliseconds }
+    /// A run that was cut off by its deadline, or held back by others, is called again; so many times are enough.
+    private static let callsAgainMax = 300
+
+    func run(_ workload: Workload) async throws -> (Verdict, [Obligation.CompleteRun]) {
+        let log = RunLog(coverage: simulation.coverage)
+        var verdict = Verdict(seed: draw.seed)
+        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/")
+        let (draw, simulation) = (draw, simulation)
+        try await withThrowingDiscardingTaskGroup { group in
+            var random = SeededRandom(seed: draw.seed).fork("course")
+            var number = 0
+            var next = draw.workload.startMilliseconds
+            while next < draw.calmMilliseconds + 24 * Self.hour {
+                next += draw.schedule.everyMilliseconds
+                try await simulation.sleep(untilMilliseconds: next)
+                number += 1
+                for copy in 0..<copies(&random) {
+                    let name = "run-\(number)" + (copy == 0 ? "" : "-\(copy)")
+                    let index = number + copy
+                    group.addTask { await single(name, index, after: Int64(copy), log) }
+                }
+                if log.isResting { rest(&ledger, "after run \(number)", &verdict) }
+                guard verdict.passed else { return }
+            }
+            try await calm(&ledger, log, from: number + 1, &verdict)
+        }
+        verdict.complaints += log.complaints
+        verdict.runs = log.runs
+        verdict.calls = log.calls
+        return (verdict, log.complete)
+    }
+
+    private func copies(_ random: inout SeededRandom) -> Int {
+        let (pair, trio) = (random.chance(draw.schedule.pairShare), random.chance(draw.schedule.trioShare))
+        if trio { simulation.coverage.count(CoverageName.trio) }
+        if pair || trio { simulation.coverage.count(CoverageName.pair) }
+        return trio ? 3 : pair ? 2 : 1
+    }
+
+    /// Nothing goes wrong any more: in a bounded number of runs everything is sealed.
+    private func calm(
+        _ ledger: inout ArchiveLedger, _ log: RunLog, from first: Int, _ verdict: inout Verdict
+    ) async throws {
+        let start = simulation.nowMilliseconds
+        let last = draw.calmMilliseconds + 2 * Self.hour + sealing
+        var (number, again) = (first, 0)
+        var next = start
+        while true {
+            next += draw.schedule.calmEveryMilliseconds
+            try await simulation.sleep(untilMilliseconds: next)
+            // Cut off, or held back: called again, as a schedule with retries does, or the answer of the function asks for.
+            while await single("run-\(number)", number, after: 0, log) == .again, again < Self.callsAgainMax {
+                again += 1
+                number += 1
+                try await simulation.sleep(for: .seconds(600))
+            }
+            number += 1
+            next = max(next, simulation.nowMilliseconds - Self.hour)
+            if log.isResting { rest(&ledger, "after run \(number - 1)", &verdict) }
+            let open = ledger.unsealedCount(watch.document, spec: draw.workload)
+            if open == 0 || !verdict.passed || !log.complaints.isEmpty { return }
+            if next > last + 2 * draw.schedule.calmEveryMilliseconds {
+                verdict.isStuck = true
+                verdict.complaints.append("stuck: \(open) events are in columns that are not sealed, \(number) runs")
+                return
+            }
+        }
+    }
+
+    private enum End { case done, again }
+
+    @discardableResult
+    private func single(_ name: String, _ number: Int, after copy: Int64, _ log: RunLog) async -> End {
+        if copy > 0 {
+            do {
+                try await simulation.sleep(for: .milliseconds(copy * draw.schedule.staggerMilliseconds))
+            } catch {
+                return .again
+            }
+        }
+        let skew = draw.skewsMilliseconds[number % draw.skewsMilliseconds.count]
+        if skew != 0 { simulation.coverage.count(CoverageName.wrongClock) }
+        let process = simulation.process(name, skewMilliseconds: skew)
+        let began = log.begin(at: simulation.nowMilliseconds)
+        let outcome = await simulation.start(process) { try await exporter.run($0) }
+        let isCalm = began > draw.calmMilliseconds + Self.aftermath
+        log.end(name, began: began, at: simulation.nowMilliseconds, outcome, calls: process.life.calls, isCalm: isCalm)
+        guard let report = outcome.value else { return .again }
+        return report.stop == .done ? .done : .again
+    }
+
+    /// Nobody is at work: what the archive holds is held against what was written, and what the state document claims against
+    /// the archive.
+    private func rest(_ ledger: inout ArchiveLedger, _ when: String, _ verdict: inout Verdict) {
+        let state = watch.document
+        let objects = simulation.world.objects(
+            bucket: ExporterUnderTest.bucket, prefix: ExporterUnderTest.prefix + "/")
+        verdict.complain(ledger.update(objects), when: when)
+        guard let state else { return }
+        verdict.stateBytesMax = max(verdict.stateBytesMax, state.bytes)
+        verdict.complain(
+            ledger.check(
+                state, reading: draw.world.exportReading, spec: draw.workload, now: simulation.nowMilliseconds),
+            when: when)
+    }
+}
+
+/// What the runs of one universe came to.
+private final class RunLog: Sendable {
+    private struct State {
+        var active = 0
+        var runs = 0
+        var calls = 0
+        var complete: [Obligation.CompleteRun] = []
+        var complaints: [String] = []
+    }
+
+    private let state = Mutex(State())
+    private let coverage: Coverage
+
+    init(coverage: Coverage) {
+        self.coverage = coverage
+    }
+
+    var isResting: Bool { state.withLock { $0.active == 0 } }
+    var runs: Int { state.withLock { $0.runs } }
+    var calls: Int { state.withLock { $0.calls } }
+    var complete: [Obligation.CompleteRun] { state.withLock { $0.complete } }
+    var complaints: [String] { state.withLock { $0.complaints } }
+
+    func begin(at now: Int64) -> Int64 {
+        state.withLock { state in
+            state.active += 1
+            state.runs += 1
+        }
+        return now
+    }
+
+    func end(
+        _ name: String, began: Int64, at now: Int64, _ outcome: ProcessOutcome<RunReport>, calls: Int, isCalm: Bool
+    ) {
+        state.withLock { state in
+            state.active -= 1
+            state.calls += calls
+            switch outcome {
+            case .finished(let report):
+                RunCoverage.count(report, in: coverage)
+                if report.isComplete { state.complete.append((startedAt: began, endedAt: now)) }
+                // Whoever is not hindered gets on: nothing fails of itself.
+                if isCalm, let failure = report.failures.first {
+                    state.complaints.append("\(name) failed in calm: \(failure.lane): \(failure.message)")
+                }
+            case .failed(let error):
+                coverage.count(RunCoverage.runFailed)
+                if isCalm { state.complaints.append("\(name) failed in calm: \(error)") }
+            case .crashed: break
+            }
+        }
+    }
+}
