@@ -18,9 +18,13 @@ build: ## Build the program: .build/release/cwlogs-export
 format: ## Format all Swift files in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
 
-simulate: ## Run the simulation suite: crashes, faults and races on a virtual clock
+SEEDS ?= 1000
+SCENARIO ?= all
+
+simulate: ## Judge it in universes drawn from seeds: make simulate SEEDS=100000 SCENARIO=races
 	@scripts/setup build
-	swift test -c release --filter SimulationTests
+	swift build -c release --product cwlogs-export
+	@.build/release/cwlogs-export simulate --seeds $(SEEDS) --scenario $(SCENARIO)
 
 lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
 	@scripts/setup build

@@ -108,7 +108,7 @@ package enum Swarm {
         subject.store = random.chance(0.25) ? "dynamodb" : "s3"
         subject.format = random.pick([nil, nil, "jsonl", "text"])
         subject.compression = random.chance(0.2) ? "zstd" : "gzip"
-        if random.chance(0.3) { subject.deadlineMilliseconds = random.number(in: 32_000...900_000) }
+        if random.chance(0.3) { subject.deadlineMilliseconds = random.number(in: 45_000...900_000) }
         subject.pollMilliseconds = random.pick([5_000, 5_000, 30_000])
         subject.leaseMilliseconds = random.pick([60_000, 120_000, 120_000, 600_000])
         subject.lookbackMilliseconds = random.pick([0, 0, hour, 24 * hour])
