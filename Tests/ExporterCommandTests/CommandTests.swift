@@ -106,6 +106,12 @@ import Testing
         #expect(try await CommandProcess.run(["--experimental-dump-help"]).output.hasPrefix("{"))
     }
 
+    @Test func theSimulatorRefusesFaultsThatItDoesNotKnow() async throws {
+        let simulator = try await CommandProcess.run(["simulator", "--port", "0", "--faults", #"{"lostLuggage": 1}"#])
+        #expect(simulator.status == 2)
+        #expect(simulator.errors.contains("--faults") && simulator.errors.contains("lostLuggage"))
+    }
+
     @Test func theDemoProvesThatNothingIsMissingOrDuplicated() async throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
         defer { try? FileManager.default.removeItem(at: folder) }

@@ -41,6 +41,12 @@ package final class SimulatorServer: Sendable {
             setFaults: { [switches] faults in switches.faults.withLock { $0 = faults } })
     }
 
+    /// Faults between the clients and the world from now on, as `POST /_simulator/faults` takes them.
+    package func setFaults(parsing json: [UInt8]) throws(JSONSyntaxError) {
+        let faults = try ServerFaults(parsing: json)
+        switches.faults.withLock { $0 = faults }
+    }
+
     /// Serves until the calling task is cancelled. `onBound` is told the port once, when connections are accepted.
     package func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
         let channel = HTTP1Channel { [self] request, writer, _ in try await respond(to: request, writer) }

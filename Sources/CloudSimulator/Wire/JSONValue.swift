@@ -35,9 +35,9 @@ enum JSONValue: Equatable {
     }
 }
 
-struct JSONSyntaxError: Error {
-    var offset: Int
-    var reason: String
+package struct JSONSyntaxError: Error {
+    package var offset: Int
+    package var reason: String
 }
 
 private struct JSONParser {

@@ -36,6 +36,8 @@ struct SimulatorCommand: AsyncParsableCommand {
     var exportReading: String = ExportReading.eventInclusive.rawValue
     @Option(help: "The share of export tasks that fail, 0 to 1.")
     var exportFailures: Double = 0
+    @Option(help: "Faults from the beginning: the JSON that POST faults takes.")
+    var faults: String = "{}"
     @Option(help: "Buckets that exist from the beginning, separated by commas.")
     var buckets: String = ""
     @Flag(help: "Refuse more requests per second than AWS documents.")
@@ -51,6 +53,11 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
         let server = SimulatorServer(
             configuration: try configuration(), seed: seed, clock: LiveClock(), host: host, port: port)
+        do {
+            try server.setFaults(parsing: Array(faults.utf8))
+        } catch {
+            throw CommandFailure(.usage, "--faults: \(error.reason)")
+        }
         for bucket in buckets.split(separator: ",") { server.world.createBucket(String(bucket)) }
         do {
             try await Interruption.until {
