@@ -1,0 +1,108 @@
+import CloudSimulator
+import ExportCore
+import ExportEngine
+
+/// What a run can be in the middle of when it dies: for each, a small world in which the next run does just that.
+enum SliceKind: String, CaseIterable, Sendable {
+    /// A window copied by a task of the whole group.
+    case groupTask
+    /// A stream's window copied by its own task, and one that is read because its name begins another's.
+    case streamTask
+    /// A task whose run died after it was created.
+    case adoptedTask
+    /// A task that fails, is cleaned up and tried again.
+    case retriedTask
+    /// A window whose tasks all fail: a hole, filled by a read.
+    case hole
+    /// A window of the read engine.
+    case read
+    /// A sweep that finds late events in columns that were read.
+    case sweep
+    /// A sweep that finds events which may be in a task's objects, and looks.
+    case doubtfulSweep
+    /// The sweep that makes columns final.
+    case seal
+    /// A read that an earlier run left, with its objects and its manifest.
+    case abandonedRead
+    /// A task that came into being after its attempt was given up.
+    case abandonedTask
+
+    /// The world at the moment before the run.
+    func world(faults: FaultPlan = FaultPlan()) throws -> SmallWorld {
+        var faults = faults
+        switch self {
+        case .adoptedTask:
+            faults.stops.append(
+                ProcessStop(.crash, .afterEffect, on: CallMatch(operation: "logs:CreateExportTask", process: "first")))
+        case .abandonedRead:
+            faults.stops.append(
+                ProcessStop(
+                    .crash, .afterEffect,
+                    on: CallMatch(operation: "s3:PutObject /archive/logs/_manifests/*", process: "first")))
+        case .abandonedTask:
+            faults.oneShots.append(
+                OneShotFault(
+                    .delayedEffect, on: CallMatch(operation: "logs:CreateExportTask", process: "first")))
+            faults.delayMilliseconds = 200_000...200_000
+        default: break
+        }
+        // A seed whose first task fails and whose second does not.
+        var small = SmallWorld(seed: self == .retriedTask ? 3 : 1, faults: faults) { world in
+            switch self {
+            case .hole: world.exportFailureShare = 1
+            case .retriedTask: world.exportFailureShare = 0.5
+            case .doubtfulSweep, .seal: world.exportAvailability = 0...(11 * SmallWorld.hour)
+            default: break
+            }
+        }
+        switch self {
+        case .streamTask: small.exporter.policy.taskScope = .stream
+        case .read, .abandonedRead: small.exporter.policy.engine = .read
+        case .sweep:
+            small.exporter.policy.engine = .read
+            small.exporter.policy.lookback = .days(2)
+        case .doubtfulSweep: small.exporter.policy.lookback = .days(3)
+        default: break
+        }
+        try small.sleep(untilHour: 31)
+        try history(small)
+        return small
+    }
+
+    /// What came before.
+    private func history(_ small: SmallWorld) throws {
+        switch self {
+        case .groupTask, .streamTask, .retriedTask, .hole, .read: return
+        case .adoptedTask, .abandonedRead, .abandonedTask:
+            _ = try small.run("first")
+            try small.sleep(seconds: 600)
+        case .sweep, .doubtfulSweep, .seal:
+            _ = try small.run("first").get()
+            small.log(atHour: 2, stream: "a-b", late: 29)
+            small.log(atHour: 5, stream: "a", late: 28)
+            small.log(atHour: 6, stream: "a", late: 30)
+            try small.sleep(untilHour: self == .sweep ? 37 : self == .seal ? 24 * 22 : 60)
+        }
+    }
+
+    /// Whether an undisturbed run did what this kind is about.
+    func happened(_ report: RunReport, _ small: SmallWorld) -> Bool {
+        let deeds = report.done.map(\.slice.deed)
+        let calls = Dictionary(uniqueKeysWithValues: report.calls.map { ($0.operation, $0.attempts) })
+        let tasks = small.simulation.world.exportTasks()
+        let written = report.done.reduce(0) { $0 + ($1.slice.deed == .sweep ? $1.events ?? 0 : 0) }
+        switch self {
+        case .groupTask: return deeds == [.task]
+        case .streamTask: return deeds.contains(.task) && deeds.contains(.read)
+        case .adoptedTask: return deeds == [.task] && tasks.count == 1 && calls["logs:CreateExportTask"] == nil
+        case .retriedTask: return deeds == [.task] && tasks.map(\.status) == [.failed, .completed]
+        case .hole: return deeds == [.sweep] && report.taskFailures == 1 && tasks.count == 3
+        case .read: return !deeds.isEmpty && deeds.allSatisfy { $0 == .read }
+        case .sweep: return deeds.contains(.sweep) && written == 3
+        case .doubtfulSweep: return deeds.contains(.sweep) && written == 3 && calls["s3:GetObject", default: 0] > 3
+        case .seal: return deeds.contains(.sweep) && written == 3
+        case .abandonedRead: return deeds.contains(.read) && calls["s3:DeleteObject", default: 0] >= 2
+        case .abandonedTask: return calls["s3:DeleteObject", default: 0] >= 2 && tasks.count == 2
+        }
+    }
+}
