@@ -50,6 +50,14 @@ package struct WorldConfiguration: Codable, Sendable {
     package var completionErrorShare = 0.0
     package var jsonText: JSONText = .rawUTF8
 
+    // What AWS is assumed not to do: to see what happens then.
+    /// Share of pages of FilterLogEvents in which two neighbours have changed places.
+    package var disorderedPageShare = 0.0
+    /// Share of pages of FilterLogEvents that give an event twice.
+    package var repeatedEventShare = 0.0
+    /// Share of conditional writes to S3 that are carried out whether or not the condition holds.
+    package var ignoredConditionShare = 0.0
+
     package init() {}
 
     /// The documented limits of the smallest regions [FACTS 1, 2, 3: TPS].

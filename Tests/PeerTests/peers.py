@@ -197,7 +197,5 @@ class Exporter:
             self.command, env=self.environment, capture_output=True, text=True, timeout=seconds
         )
 
-    def start(self):
-        return subprocess.Popen(
-            self.command, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+    def start(self, errors=subprocess.DEVNULL):
+        return subprocess.Popen(self.command, env=self.environment, stdout=subprocess.DEVNULL, stderr=errors)

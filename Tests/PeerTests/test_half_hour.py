@@ -7,9 +7,11 @@ frozen for a while and wake up late. At rest on the way nothing is there twice. 
 all is sealed, and the archive is compared with the source.
 """
 
+import collections
 import json
 import os
 import random
+import re
 import signal
 import time
 
@@ -72,8 +74,10 @@ class Producers:
 class Runs:
     """The schedule, and what befalls its runs."""
 
-    def __init__(self, subject, chance):
+    def __init__(self, subject, chance, said):
         self.subject, self.chance = subject, chance
+        # What the runs say on stderr, one after the other.
+        self.said = said
         self.living = []
         self.started = self.killed = self.frozen = 0
         self.ends = {}
@@ -85,7 +89,7 @@ class Runs:
         for _ in range(self.chance.choice([1, 1, 1, 2, 3])):
             fate = self.chance.choice(["live", "live", "kill", "freeze"])
             moment = time.monotonic() + self.chance.uniform(0, MOMENT_SECONDS_MAX)
-            self.living.append([self.subject.start(), fate, moment])
+            self.living.append([self.subject.start(self.said), fate, moment])
             self.started += 1
 
     def befall(self):
@@ -149,12 +153,12 @@ def without_faults(simulator):
 
 def test_runs_that_are_killed_frozen_and_started_twice_lose_and_double_nothing(tmp_path, capsys):
     chance = random.Random(SEED)
-    with peers.simulator(*WORLD) as simulator:
+    with peers.simulator(*WORLD) as simulator, open(tmp_path / "said", "w+b") as said:
         subject = peers.Exporter(
             tmp_path, {"AWS_ENDPOINT_URL": simulator.url}, "--log-groups", "/shop/", "--destination",
             f"s3://{BUCKET}/logs", "--state", f"s3://{BUCKET}/state.json", "--poll-interval", "50ms", "--lease-ttl", "1h",
         )
-        producers, runs = Producers(simulator, chance), Runs(subject, chance)
+        producers, runs = Producers(simulator, chance), Runs(subject, chance, said)
         start = simulator.now()
         # Days that have settled, so that there is something to do from the beginning.
         for _ in range(2 * DAY // TICK):
@@ -195,5 +199,8 @@ def test_runs_that_are_killed_frozen_and_started_twice_lose_and_double_nothing(t
             failed = sum(task["status"] == "FAILED" for task in tasks)
             print(f"{len(tasks)} export tasks, {failed} failed, {len(manifests)} commits")
             print(f"{source.total()} lines, {lost.total()} lost, {doubled.total()} doubled")
+            words = collections.Counter(re.sub(rb"[0-9a-f-]{8,}", b"#", line[:90]) for line in open(said.name, "rb"))
+            for line, count in words.most_common(8):
+                print(f"{count:6} {line.decode(errors='replace').strip()}")
         assert (lost, doubled) == ({}, {})
         assert runs.killed > 0 and runs.frozen > 0

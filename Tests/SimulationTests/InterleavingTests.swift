@@ -39,11 +39,23 @@ import Testing
     /// Enumerated: every call of `a` × every call of `b` × both sides of both × both absences.
     @Test(arguments: ProcessStop.Side.allCases, Absence.allCases)
     func twoRunsOverOneSliceDoItOnceInEveryOrder(side: ProcessStop.Side, absence: Absence) throws {
+        for kind in SmallWorld.isThorough ? SliceKind.allCases : [.groupTask] {
+            try everyOrder(kind, side, absence, step: 1)
+        }
+    }
+
+    /// The same of a read, whose objects are written by the run itself: every third call of `a` and of `b`.
+    @Test(arguments: ProcessStop.Side.allCases)
+    func twoRunsOverOneSliceDoItOnceAlsoWhereTheyRead(side: ProcessStop.Side) throws {
+        try everyOrder(.read, side, .long, step: SmallWorld.isThorough ? 1 : 3)
+    }
+
+    private func everyOrder(_ kind: SliceKind, _ side: ProcessStop.Side, _ absence: Absence, step: Int) throws {
         var universes = 0
-        for call in 1...(try callsOfOneRun()) {
+        for call in stride(from: 1, through: try callsOfOneRun(kind), by: step) {
             for second in ProcessStop.Side.allCases {
-                for other in 1... {
-                    let pair = Pair(first: Stop("*", call, side), second: Stop("*", other, second), absence)
+                for other in sequence(first: 1, next: { $0 + step }) {
+                    let pair = Pair(kind, first: Stop("*", call, side), second: Stop("*", other, second), absence)
                     let result = try pair.run()
                     universes += 1
                     #expect(result.complaint == nil, "\(pair): \(result.complaint ?? "")")
@@ -52,7 +64,7 @@ import Testing
             }
         }
         #expect(universes > 100)
-        print("ENUM pair \(side) \(absence) \(universes)")
+        print("ENUM pair \(kind) \(side) \(absence) \(universes)")
     }
 
     /// Enumerated: every fault at every call of either run, with the second run after the first, and in the middle of the
@@ -105,11 +117,10 @@ import Testing
         #expect(small.lease.complaints.count == 2)
     }
 
-    private func callsOfOneRun() throws -> Int {
-        let small = SmallWorld()
-        try small.sleep(untilHour: 31)
+    private func callsOfOneRun(_ kind: SliceKind = .groupTask) throws -> Int {
+        let small = try kind.world()
         let process = small.simulation.process("a")
-        #expect(try small.run(process).get().done.map(\.slice.deed) == [.task])
+        #expect(try small.run(process).get().stop == .done)
         return process.life.calls
     }
 }
@@ -124,14 +135,17 @@ private final class End: Sendable {
 
 /// One order of two runs.
 private struct Pair: CustomStringConvertible {
+    var kind: SliceKind
     var first: InterleavingTests.Stop?
     var second: InterleavingTests.Stop?
     var absence: InterleavingTests.Absence
     var faults: [OneShotFault] = []
 
     init(
-        first: InterleavingTests.Stop?, second: InterleavingTests.Stop?, _ absence: InterleavingTests.Absence
+        _ kind: SliceKind = .groupTask, first: InterleavingTests.Stop?, second: InterleavingTests.Stop?,
+        _ absence: InterleavingTests.Absence
     ) {
+        self.kind = kind
         self.first = first
         self.second = second
         self.absence = absence
@@ -142,8 +156,7 @@ private struct Pair: CustomStringConvertible {
     }
 
     func run() throws -> (complaint: String?, calls: (a: Int, b: Int)) {
-        let small = SmallWorld(faults: FaultPlan(oneShots: faults, stops: stops))
-        try small.sleep(untilHour: 31)
+        let small = try kind.world(faults: FaultPlan(oneShots: faults, stops: stops))
         let (simulation, exporter) = (small.simulation, small.exporter)
         let (a, b) = (simulation.process("a"), simulation.process("b"))
         let waitsForStop = first != nil
@@ -170,6 +183,6 @@ private struct Pair: CustomStringConvertible {
     var description: String {
         let a = first.map { "a stops \($0.side.rawValue) of \($0.call.operation) \($0.occurrence)" } ?? "a first"
         let b = second.map { "b \($0.side.rawValue) of \($0.occurrence)" } ?? "b to its end"
-        return "\(a), \(b), \(absence.rawValue) absence, \(faults.map { "\($0.fault) \($0.match) \($0.occurrence)" })"
+        return "\(kind): \(a), \(b), \(absence.rawValue) absence, \(faults.map { "\($0.fault) \($0.match) \($0.occurrence)" })"
     }
 }

@@ -57,9 +57,9 @@ enum SliceKind: String, CaseIterable, Sendable {
         }
         switch self {
         case .streamTask: small.exporter.policy.taskScope = .stream
-        case .read, .abandonedRead: small.exporter.policy.engine = .read
+        case .read, .abandonedRead: small.read()
         case .sweep:
-            small.exporter.policy.engine = .read
+            small.read()
             small.exporter.policy.lookback = .days(2)
         case .doubtfulSweep: small.exporter.policy.lookback = .days(3)
         default: break

@@ -47,6 +47,12 @@ struct SmallWorld: Sendable {
         ])
     }
 
+    /// By the read engine, two days of it.
+    mutating func read() {
+        exporter.policy.engine = .read
+        exporter.policy.since = EventTime(Simulation.defaultStart)
+    }
+
     func sleep(untilHour hours: Int64) throws {
         try simulation.run { [simulation] in
             try await simulation.sleep(untilMilliseconds: Simulation.defaultStart + hours * Self.hour)

@@ -5,6 +5,10 @@ package struct CheckResult: Sendable, Equatable, CustomStringConvertible {
     package let name: String
     package private(set) var differenceCount = 0
     package private(set) var differences: [String] = []
+    /// Of a comparison with the source: how many pieces of text (of one-line messages: events) the archive lacks, and has
+    /// too many.
+    package internal(set) var missing = 0
+    package internal(set) var surplus = 0
     /// What the check could not tell, and how much it looked at.
     package var notes: [String] = []
 

@@ -7,6 +7,7 @@ struct Draw: Sendable {
         case exportPending, exportRunning, exportSnapshot, exportFate, exportFateInstant, cancelDelay
         case emptyPage, shortPage, pageLength, completion
         case identifier, secret, serverFault
+        case pageDisorder, pageRepeat, pagePlace, ignoredCondition
     }
 
     let seed: UInt64

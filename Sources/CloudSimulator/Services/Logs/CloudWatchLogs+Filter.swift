@@ -33,6 +33,7 @@ extension CloudWatchLogs {
         } else {
             var walk = EventWalk(group: group, streams: selected, from: from)
             page.fill(from: &walk, group: group, end: end, prefix: prefix, now: now)
+            page.disturb(context)
         }
         return filterAnswer(page, group: group, query: query, repeated: isEmpty ? token : nil)
     }

@@ -77,4 +77,15 @@ struct EventPage {
             }
         }
     }
+
+    /// Breaks what is assumed of a page, where the configuration asks for it: the order, and each event once.
+    mutating func disturb(_ context: WorldContext) {
+        guard events.count > 1 else { return }
+        let (configuration, draw, number) = (context.configuration, context.draw, context.requestNumber)
+        let place = Int(draw.word(.pagePlace, number) % UInt64(events.count - 1))
+        if draw.unit(.pageDisorder, number) < configuration.disorderedPageShare { events.swapAt(place, place + 1) }
+        if draw.unit(.pageRepeat, number) < configuration.repeatedEventShare {
+            events.insert(events[place], at: place)
+        }
+    }
 }

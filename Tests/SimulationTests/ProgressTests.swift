@@ -1,0 +1,47 @@
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import ExporterSimulation
+import Testing
+
+/// However large the backlog and however short a run: each run that is not hindered by others commits something.
+@Suite struct ProgressTests {
+    @Test func eachShortRunOverALargeBacklogCommitsSomething() throws {
+        var world = WorldConfiguration()
+        // Two events a page and five pages a second: a run of 45 seconds, of which 30 are kept for winding down, reads a
+        // small part of the day.
+        world.pageEventsMax = 2
+        let simulation = Simulation.universe(world: world)
+        let traffic = Traffic(events: 900)
+        let workload = simulation.load([GroupSpec("/backlog", streams: [StreamSpec("s", traffic)])], hours: 20)
+        try simulation.run { try await simulation.sleep(for: .seconds(22 * 3600)) }
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = .read
+        exporter.policy.since = EventTime(Simulation.defaultStart)
+        exporter.deadline = .seconds(45)
+        let hurried = exporter
+        var runs = 0
+        while true {
+            runs += 1
+            let process = simulation.process("hurried-\(runs)")
+            let report = try simulation.run(process) { try await hurried.run($0) }.get()
+            if report.stop == .done { break }
+            #expect(report.stop == .outOfTime)
+            #expect(!report.done.isEmpty, "run \(runs) did nothing")
+            try #require(runs < 100)
+        }
+        #expect(runs > 3)
+        _ = try simulation.runEvery(hours: 24, for: 24 * 22, ExporterUnderTest.reading, named: "later")
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+        #expect(simulation.tidy().passed)
+    }
+}
+
+extension ExporterUnderTest {
+    fileprivate static var reading: ExporterUnderTest {
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = .read
+        exporter.policy.since = EventTime(Simulation.defaultStart)
+        return exporter
+    }
+}
