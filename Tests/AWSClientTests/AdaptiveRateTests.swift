@@ -4,10 +4,10 @@ import Testing
 @Suite struct `The adaptive rate` {
     @Test func `is halved by a refusal, once for all that had left before`() {
         var rate = AdaptiveRate(ceiling: 10, nowMilliseconds: 0)
-        #expect(rate.throttled(nowMilliseconds: 100))
+        #expect(rate.throttled(nowMilliseconds: 100) == true)
         #expect(rate.perSecond == 5)
-        #expect(!rate.throttled(nowMilliseconds: 900))
-        #expect(rate.throttled(nowMilliseconds: 1200))
+        #expect(rate.throttled(nowMilliseconds: 900) == false)
+        #expect(rate.throttled(nowMilliseconds: 1200) == true)
         #expect(rate.perSecond == 2.5)
     }
 
@@ -18,7 +18,7 @@ import Testing
         #expect(rate.perSecond == 6)
         _ = rate.answered(nowMilliseconds: 60_000)
         #expect(rate.perSecond == 10)
-        #expect(!rate.answered(nowMilliseconds: 61_000))
+        #expect(rate.answered(nowMilliseconds: 61_000) == false)
     }
 
     @Test func `never falls to nothing`() {
@@ -30,8 +30,8 @@ import Testing
     @Test func `gains nothing from a clock that was set back`() {
         var rate = AdaptiveRate(ceiling: 10, nowMilliseconds: 100_000)
         _ = rate.throttled(nowMilliseconds: 100_000)
-        #expect(!rate.answered(nowMilliseconds: 0))
+        #expect(rate.answered(nowMilliseconds: 0) == false)
         #expect(rate.perSecond == 5)
-        #expect(rate.throttled(nowMilliseconds: 1), "the last refusal is no echo of one that is to come")
+        #expect(rate.throttled(nowMilliseconds: 1) == true, "the last refusal is no echo of one that is to come")
     }
 }

@@ -1,5 +1,5 @@
-/// Which events a read writes, where that hangs on their two times alone: the frontier is a plain height over every column
-/// of the window, no export task can have written any of them, and the original program has exported none.
+/// Which events a read writes, where that hangs on their two times alone: no export task can have written any of the
+/// window's, and the original program has exported none.
 ///
 /// It says the same as `EventRule`, without a look at the event's stream, and knows nothing of equal events.
 package struct HeightRule: Sendable {
@@ -13,16 +13,37 @@ package struct HeightRule: Sendable {
     private let steps: [Step]
     private var index = 0
 
-    /// `nil`: the verdict on some event of the window may hang on more than its times.
-    package init?(_ rule: EventRule, in window: TimeWindow) {
+    /// Whether there is one for the window.
+    package static func applies(_ rule: EventRule, in window: TimeWindow) -> Bool {
         let exported = rule.exportedByOriginal.values.max() ?? .min
-        guard !rule.hasTasks, exported < window.start.milliseconds else { return nil }
-        let pieces = rule.frontier.pieces(in: window)
-        guard pieces.allSatisfy({ $0.band == nil && $0.readPossible == $0.read }) else { return nil }
-        horizon = rule.horizon.milliseconds
-        steps = pieces.map {
-            Step(first: $0.first.milliseconds, last: $0.last.milliseconds, height: $0.read.milliseconds)
+        return !rule.hasTasks && exported < window.start.milliseconds
+            && rule.frontier.pieces(in: window).allSatisfy { $0.band == nil }
+    }
+
+    /// The UTC days of which the rule must know the manifests, beside those that span several days: there the frontier
+    /// keeps only the least and the greatest height.
+    package static func days(_ rule: EventRule, in window: TimeWindow) -> Set<Int64> {
+        var days: Set<Int64> = []
+        for piece in rule.frontier.pieces(in: window) where piece.readPossible != piece.read {
+            days.formUnion(piece.first.day...piece.last.day)
         }
+        return days
+    }
+
+    /// - Parameter rule: knows the manifests of `days`.
+    package init(_ rule: EventRule, in window: TimeWindow) {
+        precondition(Self.applies(rule, in: window), "the verdict hangs on more than the times")
+        horizon = rule.horizon.milliseconds
+        var steps: [Step] = []
+        for piece in rule.frontier.pieces(in: window) {
+            for (part, height) in rule.windows.reads.heights(in: piece.window) {
+                let known = max(piece.read, min(piece.readPossible, height))
+                steps.append(
+                    Step(
+                        first: part.first.milliseconds, last: part.last.milliseconds, height: known.milliseconds))
+            }
+        }
+        self.steps = steps
     }
 
     /// Whether the event is written. Events must be asked about in the order of their event times.

@@ -24,6 +24,19 @@ package struct ReadHeights: Hashable, Sendable {
         return index == 0 ? .never : steps[index - 1].height
     }
 
+    /// The heights over a window, in order and without a gap.
+    package func heights(in window: TimeWindow) -> [(window: TimeWindow, height: IngestionTime)] {
+        var found: [(window: TimeWindow, height: IngestionTime)] = []
+        var from = window.start
+        while from < window.end {
+            let next = firstIndex(from: from.milliseconds + 1)
+            let end = next < steps.count ? min(steps[next].first, window.end) : window.end
+            found.append((TimeWindow(start: from, end: end), height(at: from)))
+            from = end
+        }
+        return found
+    }
+
     private mutating func raise(_ window: TimeWindow, to horizon: IngestionTime) {
         let first = split(at: window.start)
         let end = split(at: window.end)

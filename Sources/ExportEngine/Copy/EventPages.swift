@@ -9,7 +9,7 @@ struct LaneRefusal: Error {
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
 /// follows; only the absence of a token is the end (FACTS.md 3).
-struct EventPages {
+struct EventPages: Sendable {
     private let environment: ExportEnvironment
     private var request: LogsAPI.FilterLogEventsRequest
     private(set) var hasMore = true

@@ -28,10 +28,19 @@ struct ManifestTable {
             days.formUnion(some)
         }
         if concernsWindows, try await load(days) {
-            judge.rule.windows = WindowTable(
-                tasks: manifests.compactMap(\.taskWindow), reads: ReadHeights(reads: manifests.compactMap(\.readWindow))
-            )
+            judge.rule.windows = windows
         }
+    }
+
+    /// Loads the days, and returns what is known of the lane's windows then.
+    mutating func windows(of days: Set<Int64>) async throws(ExportError) -> WindowTable {
+        if !days.isEmpty { _ = try await load(days) }
+        return windows
+    }
+
+    private var windows: WindowTable {
+        WindowTable(
+            tasks: manifests.compactMap(\.taskWindow), reads: ReadHeights(reads: manifests.compactMap(\.readWindow)))
     }
 
     private mutating func load(_ days: Set<Int64>) async throws(ExportError) -> Bool {

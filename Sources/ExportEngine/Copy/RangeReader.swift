@@ -2,9 +2,48 @@ import AWSClient
 import ExportCore
 import LogCodec
 
-/// One of the readers of a slice: gets the pages of its range one after the other and writes what they hold into objects
-/// of its own. It asks for no page before it has written the last one.
+/// One of the readers of a slice, for the tasks that take turns with it.
 actor RangeReader {
+    /// Out, while it is at work: so nobody shares what it holds, and nothing of it is copied.
+    private var range: RangeRead?
+
+    init(_ range: RangeRead) {
+        self.range = range
+    }
+
+    /// Does with the last page as it is told, and gets the next one; `nil`: it was told to end, and has ended its objects.
+    func step(_ order: ReadSlicing.Order?) async throws -> RangeRead.Arrival? {
+        var range = taken()
+        defer { self.range = range }
+        return try await range.step(order)
+    }
+
+    /// What it has written, after its end.
+    var objects: [Manifest.Object] { range?.objects ?? [] }
+
+    /// Gives up what it has not finished.
+    func abandon() async {
+        var range = taken()
+        defer { self.range = range }
+        await range.abandon()
+    }
+
+    /// Removes what it has written: it belongs to no commit.
+    func discard() async throws {
+        var range = taken()
+        defer { self.range = range }
+        try await range.discard()
+    }
+
+    private func taken() -> RangeRead {
+        guard let range = range.take() else { preconditionFailure("a reader has one thing to do at a time") }
+        return range
+    }
+}
+
+/// Gets the pages of a range one after the other and writes what they hold into objects of its own. It asks for no page
+/// before it has written the last one.
+struct RangeRead: Sendable {
     private var pages: EventPages
     private var page: EventPage?
     private var selection: PageSelection
@@ -16,13 +55,12 @@ actor RangeReader {
         self.writer = writer
     }
 
-    struct Arrival {
+    struct Arrival: Sendable {
         var facts: ReadSlicing.PageFacts
         var events: Int
     }
 
-    /// Does with the last page as it is told, and gets the next one; `nil`: it was told to end, and has ended its objects.
-    func step(_ order: ReadSlicing.Order?) async throws -> Arrival? {
+    mutating func step(_ order: ReadSlicing.Order?) async throws -> Arrival? {
         if let order {
             try await write(before: order.bound)
             guard order.goesOn else {
@@ -38,22 +76,19 @@ actor RangeReader {
         return Arrival(facts: facts, events: next.events.count)
     }
 
-    /// What it has written, after its end.
     var objects: [Manifest.Object] { writer.objects }
 
-    /// Gives up what it has not finished.
-    func abandon() async {
+    mutating func abandon() async {
         page = nil
         await writer.abandon()
     }
 
-    /// Removes what it has written: it belongs to no commit.
-    func discard() async throws {
+    mutating func discard() async throws {
         page = nil
         try await writer.discard()
     }
 
-    private func write(before bound: EventTime) async throws {
+    private mutating func write(before bound: EventTime) async throws {
         guard let page else { return }
         // Let go before the next one comes: a page is a megabyte.
         self.page = nil
@@ -64,7 +99,7 @@ actor RangeReader {
 }
 
 /// Which events of a page are written: those of the reader's columns that the rule selects.
-struct PageSelection {
+struct PageSelection: Sendable {
     private var rule: HeightRule
     private let start: Int64
     private var bound: Int64 = 0

@@ -25,7 +25,7 @@ struct RangedRead: Sendable {
 
     private struct Step: Sendable {
         var reader: Int
-        var arrival: RangeReader.Arrival?
+        var arrival: RangeRead.Arrival?
     }
 
     /// The work under way.
@@ -84,17 +84,18 @@ struct RangedRead: Sendable {
     private func begin(_ number: Int, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>) {
         let query = work.slicing.query(of: number)
         let reader = RangeReader(
-            pages: EventPages(
-                environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
-            selection: PageSelection(rule: rule, start: query.start),
-            writer: ObjectWriter(environment: environment, intent: intent, reader: firstNumber + number))
+            RangeRead(
+                pages: EventPages(
+                    environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
+                selection: PageSelection(rule: rule, start: query.start),
+                writer: ObjectWriter(environment: environment, intent: intent, reader: firstNumber + number)))
         work.readers.append(reader)
         work.active += 1
         group.addTask { Step(reader: number, arrival: try await reader.step(nil)) }
     }
 
     private func proceed(
-        _ number: Int, _ arrival: RangeReader.Arrival, _ work: inout Work,
+        _ number: Int, _ arrival: RangeRead.Arrival, _ work: inout Work,
         _ group: inout ThrowingTaskGroup<Step, any Error>
     ) {
         if environment.isOutOfTime { work.slicing.stop() }

@@ -31,14 +31,24 @@ struct ReadDriver: Sendable {
             frontier: lane.frontier, windows: WindowTable(tasks: []), exportedByOriginal: lane.exportedByOriginal,
             horizon: intent.horizon ?? .never, hasTasks: lane.frontier.pieces.contains { $0.band != nil })
         let (reached, objects) =
-            if let heights = HeightRule(rule, in: window) {
-                try await readByHeights(heights, passes)
+            if HeightRule.applies(rule, in: window) {
+                try await readByHeights(try await heights(rule), passes)
             } else {
                 try await JudgedRead(environment: environment, journal: journal, intent: intent, rule: rule)
                     .read(passes)
             }
         guard reached > window.start else { return try await giveUp() }
         return try await commit(TimeWindow(start: window.start, end: min(reached, window.end)), objects: objects)
+    }
+
+    private func heights(_ rule: EventRule) async throws -> HeightRule {
+        let window = intent.slice.window
+        var table = ManifestTable(
+            environment: environment, lane: intent.slice.lane,
+            abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
+        var rule = rule
+        rule.windows = try await table.windows(of: HeightRule.days(rule, in: window))
+        return HeightRule(rule, in: window)
     }
 
     /// Returns up to where all passes are complete (exclusive), and the objects. Only a single pass can end early.
