@@ -5,7 +5,7 @@ import Foundation
 import Seams
 
 /// The method of topotal/cloudwatch-logs-s3-exporter, after the description in its README: one export task for each stream,
-/// by `logStreamNamePrefix`; at first from the stream's creation to the time of the run, then from `ExportedAt` to
+/// by `logStreamNamePrefix`, of the streams that the state of the beginning calls due; at first from the stream's creation to the time of the run, then from `ExportedAt` to
 /// `LastIngestionTime`, where that is later; the state in one object, read at the start and written at the end; 30 seconds
 /// before the deadline the wait for a task is broken off and the state saved.
 ///
@@ -33,45 +33,68 @@ struct OriginalMethod: Sendable {
             let entries = try JSONDecoder().decode([Entry].self, from: Data(object.body))
             exported = Dictionary(uniqueKeysWithValues: entries.map { ($0.LogStreamArn, $0) })
         }
-        for prefix in prefixes {
-            for try await group in clients.logs.logGroups(.init(logGroupNamePrefix: prefix)) {
-                for try await stream in clients.logs.logStreams(.init(logGroupName: group.logGroupName)) {
-                    guard process.clock.nowMilliseconds() < end else { break }
-                    guard let last = stream.lastIngestionTime, let arn = stream.arn else { continue }
-                    var window = (from: stream.creationTime ?? 0, to: now)
-                    if let before = exported[arn]?.ExportedAt {
-                        guard last > before else { continue }
-                        window = (before, last)
-                    }
-                    let task = try await create(group.logGroupName, stream.logStreamName, window, clients, process)
-                    try await wait(for: task, until: end, clients, process)
-                    exported[arn] = Entry(LogGroupArn: group.arn ?? "", LogStreamArn: arn, ExportedAt: now)
-                }
-            }
+        for target in try await targets(exported, now, clients) {
+            guard process.clock.nowMilliseconds() < end else { break }
+            let task = try await create(target, clients, process)
+            try await wait(for: task, until: end, clients, process)
+            exported[target.arn] = Entry(LogGroupArn: target.group, LogStreamArn: target.arn, ExportedAt: now)
         }
         let entries = exported.values.sorted { $0.LogStreamArn < $1.LogStreamArn }
         _ = try await clients.s3.putObject(
             bucket: ExporterUnderTest.bucket, key: Self.stateKey, body: Array(try JSONEncoder().encode(entries)))
     }
 
+    private struct Target {
+        var group: String
+        var stream: String
+        var arn: String
+        var from: Int64
+        var to: Int64
+    }
+
+    /// The streams that are due by the state as it was read.
+    private func targets(
+        _ exported: [String: Entry], _ now: Int64, _ clients: AWSClients
+    ) async throws -> [Target] {
+        var targets: [Target] = []
+        for prefix in prefixes {
+            for try await group in clients.logs.logGroups(.init(logGroupNamePrefix: prefix)) {
+                for try await stream in clients.logs.logStreams(.init(logGroupName: group.logGroupName)) {
+                    guard let last = stream.lastIngestionTime, let arn = stream.arn else { continue }
+                    var window = (from: stream.creationTime ?? 0, to: now)
+                    if let before = exported[arn]?.ExportedAt {
+                        guard last > before else { continue }
+                        window = (before, last)
+                    }
+                    targets.append(
+                        Target(
+                            group: group.logGroupName, stream: stream.logStreamName, arn: arn, from: window.from,
+                            to: window.to))
+                }
+            }
+        }
+        return targets
+    }
+
     /// As an SDK does by default: three attempts, also after an answer that was lost.
     private func create(
-        _ group: String, _ stream: String, _ window: (from: Int64, to: Int64), _ clients: AWSClients,
-        _ process: SimulatedProcess
+        _ target: Target, _ clients: AWSClients, _ process: SimulatedProcess
     ) async throws -> String {
         let day = process.clock.nowMilliseconds() / 86_400_000
         let request = LogsAPI.CreateExportTaskRequest(
-            logGroupName: group, logStreamNamePrefix: stream, from: window.from, to: window.to,
+            logGroupName: target.group, logStreamNamePrefix: target.stream, from: target.from, to: target.to,
             destination: ExporterUnderTest.bucket,
-            destinationPrefix: "\(ExporterUnderTest.prefix)/\(day)\(group)/\(stream)")
-        for attempt in 1... {
-            do {
+            destinationPrefix: "\(ExporterUnderTest.prefix)/\(day)\(target.group)/\(target.stream)")
+        var attempt = 1
+        while true {
+            do throws(AWSError) {
                 return try await clients.logs.createExportTask(request)
-            } catch where attempt < 3 && (error.mayHaveTakenEffect || error.kind == .transient) {
-                try await process.clock.sleep(for: .seconds(1))
+            } catch {
+                guard attempt < 3, error.mayHaveTakenEffect || error.kind == .transient else { throw error }
             }
+            attempt += 1
+            try await process.clock.sleep(for: .seconds(1))
         }
-        return ""
     }
 
     /// The deadline ends the wait, and the stream counts as exported.

@@ -8,11 +8,12 @@ import Testing
 @Suite struct ProgressTests {
     @Test func eachShortRunOverALargeBacklogCommitsSomething() throws {
         var world = WorldConfiguration()
-        // Two events a page and five pages a second: a run of 45 seconds, of which 30 are kept for winding down, reads a
+        // Two events a page and a second for each: a run of 45 seconds, of which 30 are kept for winding down, reads a
         // small part of the day.
         world.pageEventsMax = 2
-        let simulation = Simulation.universe(world: world)
-        let traffic = Traffic(events: 900)
+        let simulation = Simulation.universe(
+            world: world, faults: FaultPlan(latency: Latency(milliseconds: 500...500)))
+        let traffic = Traffic(events: 300)
         let workload = simulation.load([GroupSpec("/backlog", streams: [StreamSpec("s", traffic)])], hours: 20)
         try simulation.run { try await simulation.sleep(for: .seconds(22 * 3600)) }
         var exporter = ExporterUnderTest()
