@@ -117,6 +117,14 @@ package enum PlanReason: String, Hashable, Sendable {
     /// The last look before the data expires.
     case beforeExpiry
     case lookback
+
+    /// What such a slice writes was accepted after its columns had been copied.
+    package var findsLateEvents: Bool {
+        switch self {
+        case .sealing, .beforeExpiry, .lookback: true
+        default: false
+        }
+    }
 }
 
 package enum PlanWarning: Hashable, Sendable {

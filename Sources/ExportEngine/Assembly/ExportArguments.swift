@@ -8,6 +8,8 @@ package struct ExportArguments: Sendable {
     package var state: StoreDSN
     package var access: AccessArguments
     package var deadline: Span?
+    /// Whether the run may sleep while an export task runs.
+    package var mayWait: Bool
     package var isDryRun: Bool
 
     /// Where the state is kept when nobody says it: for this destination, on the AWS at this URL (`nil`: as configured).
@@ -35,6 +37,7 @@ package struct ExportArguments: Sendable {
         self.settings = settings
         state = try Self.state(values, destination, access.endpointURL, defaultState)
         deadline = try Self.deadline(values, windDown: settings.windDown)
+        mayWait = try !values.flag(.noWait)
         isDryRun = try values.flag(.dryRun)
     }
 

@@ -93,6 +93,8 @@ extension Setting {
         "wind-down", "duration", "Time kept before the deadline to save everything.", default: sample.windDown.text)
     package static let deadline = Setting(
         "deadline", "duration", "End in good order this long after the start.", default: "none")
+    package static let noWait = Setting(
+        "no-wait", nil, "Never wait for an export task: do what can be done now, and end with 75 while one runs.")
     package static let dryRun = Setting("dry-run", nil, "Only show what would be done, as 'plan' does.")
 
     // What is printed.
@@ -112,19 +114,21 @@ extension Setting {
         "source-log-group-prefixes", "prefix,...", "The same as --log-groups.", isList: true, doors: .functionAlone)
     package static let stateStoreType = Setting(
         "state-store-type", "s3|dynamodb|file", "The type of --state; its scheme tells as well.", doors: .functionAlone)
+    package static let wait = Setting("wait", "true|false", "false is the same as --no-wait.", doors: .functionAlone)
     package static let storeDSN = Setting("store-dsn", "dsn", "The same as --state.", doors: .functionAlone)
 
     /// The options of `run`, in the order of the help.
     package static let all: [Setting] = [
         logGroups, exclude, destination, state, engine, taskScope, since, until, exportSettle, readSettle, maxLateness,
         sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression, unmask,
-        region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, dryRun,
+        region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, noWait,
+        dryRun,
         json, logLevel, logFormat, config,
     ]
 
     /// What an invocation of the function can be told, the original's inputs first.
     package static let ofFunction: [Setting] =
-        [destinationS3Bucket, destinationPrefix, sourceLogGroupPrefixes, stateStoreType, storeDSN]
+        [destinationS3Bucket, destinationPrefix, sourceLogGroupPrefixes, stateStoreType, storeDSN, wait]
         + all.filter { $0.doors != .commandAlone }
 
     package static func named(_ name: String) -> Setting? { all.first { $0.name == name } }

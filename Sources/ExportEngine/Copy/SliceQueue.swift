@@ -18,7 +18,7 @@ struct SliceQueue: Sendable {
                 carried = []
             }
             let failed = Set(report.failures.map(\.lane))
-            let plan = Planner(policy: environment.settings.policy, now: now)
+            var plan = Planner(policy: environment.settings.policy, now: now)
                 .plan(inventory, await journal.document).without(failed)
             if isFirst {
                 report.plan = plan
@@ -30,6 +30,7 @@ struct SliceQueue: Sendable {
                     "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
                 report.failures.append(RunReport.Failure(lane: lane.lane, message: message))
             }
+            if report.parked != nil { plan = plan.withoutTasks() }
             guard !plan.isEmpty else { return }
             try await follow(plan, &report, &carried)
         }
@@ -50,7 +51,11 @@ struct SliceQueue: Sendable {
             environment.progress.report(.started(planned.slice, index: index + 1, of: plan.slices.count))
             let result = try await drive(planned, intent, &report)
             report.take(result, lane: planned.slice.lane, &carried)
-            if report.stop != .done { break }
+            if planned.reason.findsLateEvents, case .committed(_, let done) = result {
+                report.lateEvents += done?.events ?? 0
+            }
+            // The rest of the plan is made anew, without tasks.
+            if report.stop != .done || result.isParked { break }
             if !result.coversPlan(of: planned) { blocked.insert(planned.slice.lane) }
         }
         carried += bookkeeping.rest(blocked: blocked)
@@ -85,6 +90,10 @@ struct SliceQueue: Sendable {
 }
 
 extension SliceResult {
+    fileprivate var isParked: Bool {
+        if case .parked = self { true } else { false }
+    }
+
     /// Whether the slice is committed as planned, so that the lane's next one can follow.
     fileprivate func coversPlan(of planned: PlannedSlice) -> Bool {
         guard case .committed(_, let done) = self else { return false }

@@ -123,11 +123,13 @@ struct RunOptions: SettingOptions {
     var windDown: String?
     @Option(name: Setting.deadline.optionName, help: Setting.deadline.argumentHelp)
     var deadline: String?
+    @Flag(name: Setting.noWait.optionName, help: Setting.noWait.argumentHelp)
+    var noWait = false
 
     var given: [Setting: [String]] {
         [
             .pollInterval: pollInterval.given, .leaseTTL: leaseTTL.given, .windDown: windDown.given,
-            .deadline: deadline.given,
+            .deadline: deadline.given, .noWait: noWait.given,
         ]
     }
 }
