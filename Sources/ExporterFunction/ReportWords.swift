@@ -48,6 +48,11 @@ extension PlanWarning {
             the engine 'read'
             """
         case .expiredUnexported(let lane, let window): "\(lane): events of \(window) have expired unexported"
+        case .classCannotBeExported(let lane, let name):
+            """
+            \(lane): log class \(name.rawValue) can be neither exported nor read, and cannot be changed: let its \
+            delivery write to S3 itself, send its logs to a new group of class STANDARD, or leave it out with exclude
+            """
         case .prefixWithoutMatch(let prefix): "sourceLogGroupPrefixes: '\(prefix)' matches no log group"
         }
     }

@@ -133,4 +133,6 @@ package enum PlanWarning: Hashable, Sendable {
     /// Data expired that was never exported: columns from … to ….
     case expiredUnexported(LaneID, TimeWindow)
     case prefixWithoutMatch(String)
+    /// Neither export tasks nor reads get at the lane's events.
+    case classCannotBeExported(LaneID, LogGroup.Class)
 }

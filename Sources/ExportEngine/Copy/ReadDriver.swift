@@ -23,7 +23,8 @@ struct ReadDriver: Sendable {
             return try await copy(streams, into: &writer)
         } catch {
             await writer.abandon()
-            throw error
+            guard let refusal = ReadRefusal(error) else { throw error }
+            return .failed([.withdraw(intent.attempt, watched: true, now: environment.now)], refusal.words)
         }
     }
 
