@@ -14,7 +14,9 @@ extension Setting {
     package static let exclude = Setting(
         "exclude", "pattern,...", "Leave out groups whose whole name matches; * is any text, ? one character.",
         isList: true)
-    package static let destination = Setting("destination", "s3://bucket/prefix", "Where the archive lies.")
+    package static let destination = Setting(
+        "destination", "s3://bucket/prefix|file:///dir",
+        "Where the archive lies; a folder with --engine read alone.")
     package static let state = Setting(
         "state", "dsn",
         "Where the state document is kept: s3://bucket/key.json, dynamodb://table/key or file:///path.json.",
@@ -70,6 +72,20 @@ extension Setting {
     package static let unmask = Setting(
         "unmask", nil, "Read events without data protection's masks (needs logs:Unmask).")
 
+    // How S3 keeps it.
+    package static let storageClass = Setting(
+        "storage-class", "class",
+        "The storage class of the objects that this program writes; manifests stay in the standard class.",
+        default: "STANDARD")
+    package static let kmsKey = Setting(
+        "kms-key", "key", "Encrypt what this program writes with this key of KMS: an ARN, an id or alias/NAME.",
+        default: "as the bucket decides")
+    package static let bucketOwnerFullControl = Setting(
+        "bucket-owner-full-control", nil,
+        "Give what this program writes to the bucket's owner, where that is another account and the bucket has ACLs.")
+    package static let expectedBucketOwner = Setting(
+        "expected-bucket-owner", "account", "Refuse a bucket that does not belong to this account.")
+
     // How AWS is reached.
     package static let region = Setting(
         "region", "region", "The AWS region of the log groups.", default: "AWS_REGION, or the profile's")
@@ -121,6 +137,7 @@ extension Setting {
     package static let all: [Setting] = [
         logGroups, exclude, destination, state, engine, taskScope, since, until, exportSettle, readSettle, maxLateness,
         sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression, unmask,
+        storageClass, kmsKey, bucketOwnerFullControl, expectedBucketOwner,
         region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, noWait,
         dryRun,
         json, logLevel, logFormat, config,

@@ -12,12 +12,13 @@ struct ExportOptions: SettingOptions {
     @OptionGroup(title: "What and where to") var target: TargetOptions
     @OptionGroup(title: "How it is exported") var method: MethodOptions
     @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
+    @OptionGroup(title: "How S3 keeps it") var storage: StorageOptionGroup
     @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
     @OptionGroup(title: "How a run behaves") var behaviour: RunOptions
     @OptionGroup(title: "What is printed") var output: OutputOptions
 
     var given: [Setting: [String]] {
-        let groups: [any SettingOptions] = [target, method, archive, aws, behaviour, output]
+        let groups: [any SettingOptions] = [target, method, archive, storage, aws, behaviour, output]
         return groups.reduce(into: [:]) { given, group in given.merge(group.given) { first, _ in first } }
     }
 }
@@ -91,6 +92,24 @@ struct ArchiveOptions: SettingOptions {
 
     var given: [Setting: [String]] {
         [.layout: layout.given, .format: format.given, .compression: compression.given, .unmask: unmask.given]
+    }
+}
+
+struct StorageOptionGroup: SettingOptions {
+    @Option(name: Setting.storageClass.optionName, help: Setting.storageClass.argumentHelp)
+    var storageClass: String?
+    @Option(name: Setting.kmsKey.optionName, help: Setting.kmsKey.argumentHelp)
+    var kmsKey: String?
+    @Flag(name: Setting.bucketOwnerFullControl.optionName, help: Setting.bucketOwnerFullControl.argumentHelp)
+    var bucketOwnerFullControl = false
+    @Option(name: Setting.expectedBucketOwner.optionName, help: Setting.expectedBucketOwner.argumentHelp)
+    var expectedBucketOwner: String?
+
+    var given: [Setting: [String]] {
+        [
+            .storageClass: storageClass.given, .kmsKey: kmsKey.given,
+            .bucketOwnerFullControl: bucketOwnerFullControl.given, .expectedBucketOwner: expectedBucketOwner.given,
+        ]
     }
 }
 
