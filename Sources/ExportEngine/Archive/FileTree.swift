@@ -46,23 +46,27 @@ struct FileTree: Sendable {
         }
     }
 
-    /// Makes the folders above a file, the root and what is above it too; each is durable before what is in it.
+    /// Makes the folders above a file, the root and what is above it too, and makes them durable.
     func makeFolder(above key: String) throws(ExportError) {
         var missing: [String] = []
+        var made: [String] = []
         var folder = Self.parent(of: "\(root)/\(key)")
-        while mkdir(folder, 0o777) != 0 {
+        while true {
+            if mkdir(folder, 0o777) == 0 {
+                made.append(folder)
+                break
+            }
             // If it is a file, whoever wants to write into it is told.
             if errno == EEXIST { break }
             guard errno == ENOENT, folder != "/" else { throw failure("making the folder of", key) }
             missing.append(folder)
             folder = Self.parent(of: folder)
         }
-        for made in [folder] + missing.reversed() {
-            guard made == folder || mkdir(made, 0o777) == 0 || errno == EEXIST else {
-                throw failure("making the folder of", key)
-            }
-            if !missing.isEmpty { try makeDurable(folder: Self.parent(of: made), key) }
+        for next in missing.reversed() {
+            guard mkdir(next, 0o777) == 0 || errno == EEXIST else { throw failure("making the folder of", key) }
+            made.append(next)
         }
+        for folder in made { try makeDurable(folder: Self.parent(of: folder), key) }
     }
 
     func makeFolderDurable(above key: String) throws(ExportError) {

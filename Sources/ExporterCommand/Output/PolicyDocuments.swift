@@ -41,7 +41,8 @@ package struct PolicyDocuments: Encodable, Sendable {
                 + (bucket.map { Self.archiveStatements(bucket: $0, prefix: prefix, settings.storage) } ?? [])
                 + Self.keyStatements(settings.storage, partition: partition.id, region: region, account: account)
                 + Self.stateStatements(
-                    state, settings.destination, settings.storage, partition: partition.id, region: region, account: account))
+                    state, settings.destination, settings.storage, partition: partition.id, region: region,
+                    account: account))
         guard settings.policy.engine == .exportTask, let bucket else { return }
         bucketPolicy = Policy(
             statement: Self.exportTaskStatements(

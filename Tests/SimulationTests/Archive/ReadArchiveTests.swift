@@ -88,7 +88,9 @@ import Testing
                 message: "card 4111-1111 accepted")
         ])
         _ = try simulation.runEvery(hours: 2, for: 2, Self.exporter { $0.unmask = unmask })
-        let messages = try Self.objects(simulation).flatMap(Self.events).map { String(decoding: $0.message, as: UTF8.self) }
+        let messages = try Self.objects(simulation).flatMap(Self.events).map {
+            String(decoding: $0.message, as: UTF8.self)
+        }
         #expect(messages == [unmask ? "card 4111-1111 accepted" : "card ********* accepted"])
     }
 
@@ -113,7 +115,11 @@ import Testing
         for report in reports {
             #expect(
                 report.plan.warnings.contains {
-                    if case .classCannotBeExported(let lane, .delivery) = $0 { "\(lane)" == "/a/delivery" } else { false }
+                    if case .classCannotBeExported(let lane, .delivery) = $0 {
+                        "\(lane)" == "/a/delivery"
+                    } else {
+                        false
+                    }
                 })
         }
         let failures = reports.flatMap(\.failures)
