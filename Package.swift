@@ -129,6 +129,13 @@ let package = Package(
             name: "ExporterCommandTests",
             dependencies: ["ExporterCommand", "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "Seams"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ExporterFunctionTests",
+            dependencies: [
+                "ExporterFunction", "ExportEngine", "ExportCore", "AWSClient",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "LayoutTests", swiftSettings: settings),
         .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
         .testTarget(

@@ -48,6 +48,12 @@ package struct WorldConfiguration: Codable, Sendable {
     package var quotas: [String: Double] = [:]
     /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [FACTS 7, MPU rules].
     package var completionErrorShare = 0.0
+    /// Every part of an upload but the last has at least this many bytes: 5 MiB [FACTS 7, MPU rules].
+    package var uploadPartBytesMin = 5 << 20
+    /// Whether groups of class INFREQUENT_ACCESS can be read is not documented [FACTS 1, log classes].
+    package var readsInfrequentAccess = true
+    /// A text that data protection masks in what is read without `unmask` [FACTS 3, unmask].
+    package var protectedText: String?
     package var jsonText: JSONText = .rawUTF8
 
     // What AWS is assumed not to do: to see what happens then.

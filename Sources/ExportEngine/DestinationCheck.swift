@@ -57,7 +57,7 @@ struct DestinationCheck: Sendable {
         guard region != wanted, environment.settings.policy.engine == .exportTask else { return region }
         throw ExportError(
             .configuration,
-            "the bucket '\(bucket)' of --destination lies in \(region), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, or use --engine read"
+            "the bucket '\(bucket)' of --destination lies in \(region), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, use --engine read, or correct --region"
         )
     }
 

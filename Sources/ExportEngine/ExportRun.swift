@@ -46,12 +46,22 @@ package struct ExportRun: Sendable {
     private func export(_ journal: Journal, _ report: inout RunReport) async throws {
         var carried: [JournalEdit] = []
         try await Settlement(environment: environment, journal: journal).settle(&report, &carried)
-        if report.stop == .done {
+        if report.stop == .done, try await isWorthDiscovery(journal, report) {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
             try await SliceQueue(environment: environment, journal: journal).drain(inventory, &report, &carried)
+            report.risks = RetentionRisk.all(
+                inventory, await journal.document, policy: environment.settings.policy, now: environment.now)
         }
+        if report.stop == .done, let parked = report.parked { report.stop = parked }
         try await journal.finish(carried)
+    }
+
+    /// While an export task runs that nobody may wait for, only sweeps are worth a look at every group.
+    private func isWorthDiscovery(_ journal: Journal, _ report: RunReport) async throws -> Bool {
+        guard report.parked != nil, environment.settings.policy.engine == .exportTask else { return true }
+        return SweepPlanner(policy: environment.settings.policy, now: environment.now)
+            .mayBeDue(await journal.document)
     }
 
     /// What ended the run early: some ends are good order.
@@ -73,6 +83,7 @@ package struct ExportRun: Sendable {
         let lanes = await journal.document.lanes.values
         report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
         report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
+        report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
         report.calls = environment.clients.calls.snapshot()
         report.endedMilliseconds = environment.clock.nowMilliseconds()

@@ -10,11 +10,17 @@ package struct RunBudget: Sendable {
     /// page or poll, commits what is complete and lets its lease go.
     package var isStopped: @Sendable () -> Bool
 
+    /// Whether the run may sleep while an export task runs. Where it may not, it does what can be done now, and says when
+    /// to come back.
+    package var mayWait: Bool
+
     package init(
-        deadlineMilliseconds: Int64?, windDown: Span, isStopped: @escaping @Sendable () -> Bool = { false }
+        deadlineMilliseconds: Int64?, windDown: Span, mayWait: Bool = true,
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) {
         self.deadlineMilliseconds = deadlineMilliseconds
         self.windDown = windDown
+        self.mayWait = mayWait
         self.isStopped = isStopped
     }
 
@@ -28,16 +34,18 @@ package struct RunBudget: Sendable {
         return deadlineMilliseconds.map { Span(milliseconds: $0 - clock.nowMilliseconds()) - windDown }
     }
 
-    /// Sleeps for `span`, or until the run has to wind down, whichever is sooner. False: the time is over.
-    func sleep(_ span: Span, _ clock: any WallClock) async -> Bool {
-        let left = remaining(clock)
-        if let left, left <= .zero { return false }
-        let wait = min(span, left ?? span)
-        do {
-            try await clock.sleep(for: .milliseconds(wait.milliseconds))
-        } catch {
-            return false  // Cancelled: as good as over.
+    /// Sleeps for `pause`, or until the run has to wind down, whichever is sooner. False: the time is over, or the run may
+    /// not wait.
+    func sleep(_ pause: Span, _ clock: any WallClock) async -> Bool {
+        switch Waiting.choose(mayWait: mayWait, pause: pause, remaining: remaining(clock)) {
+        case .leave: return false
+        case .sleep(let span):
+            do {
+                try await clock.sleep(for: .milliseconds(span.milliseconds))
+            } catch {
+                return false  // Cancelled: as good as over.
+            }
+            return !isOver(clock)
         }
-        return !isOver(clock)
     }
 }

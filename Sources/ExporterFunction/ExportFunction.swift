@@ -37,15 +37,16 @@ struct ExportFunction: Sendable {
             throw values.problem(
                 .windDown, "it must be longer than nothing: the state is saved and the answer sent in it")
         }
-        let logLevel = try values.logLevel() ?? .info
-        let logger = Logger(label: "bootstrap") { _ in LogLines(logLevel: logLevel) }
+        let logger = LogLines.logger(
+            environment, format: try values.choice(.logFormat), level: try values.logLevel())
         if !event.ignored.isEmpty {
             logger.warning(
                 "The event has none of this function's keys: the environment's configuration is run",
                 metadata: ["ignored": "\(event.ignored.joined(separator: ", "))"])
         }
         let deadline = deadline(invocation, arguments)
-        let budget = RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown)
+        let budget = RunBudget(
+            deadlineMilliseconds: deadline, windDown: arguments.settings.windDown, mayWait: arguments.mayWait)
         try refuseWithoutRoom(budget)
         let access = try await access.open(arguments.access, logger: logger)
         let environment = ExportEnvironment(
@@ -59,7 +60,8 @@ struct ExportFunction: Sendable {
                     try await ExportPreview.look(environment, store), region: access.clients.endpoints.region)
                 : try await run(environment, store, deadline: deadline)
             for message in response.messages { logger.notice("\(message)") }
-            return try response.json()
+            return try response.json(
+                bytesMax: arguments.mayWait ? FunctionResponse.bytesMax : FunctionResponse.stateMachineBytesMax)
         } catch let error as ExportError {
             throw await access.explained(error)
         }
@@ -69,8 +71,15 @@ struct ExportFunction: Sendable {
         _ environment: ExportEnvironment, _ store: any StateStore, deadline: Int64
     ) async throws -> FunctionResponse {
         let run = ExportRun(environment: environment, store: store)
-        let report = try await ended(run, environment.budget, deadline: deadline)
-        RunMetrics(report, destination: environment.settings.destination).log(now: clock.nowMilliseconds())
+        let metrics = RunMetrics(destination: environment.settings.destination)
+        let report: RunReport
+        do {
+            report = try await ended(run, environment.budget, deadline: deadline)
+        } catch {
+            metrics.logFailure(now: clock.nowMilliseconds())
+            throw error
+        }
+        metrics.log(report, now: clock.nowMilliseconds())
         return FunctionResponse(report, region: environment.clients.endpoints.region)
     }
 

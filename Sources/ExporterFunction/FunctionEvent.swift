@@ -3,10 +3,10 @@ import FoundationEssentials
 import LambdaRuntime
 
 /// What the event of an invocation says, not yet understood: texts under the names of the options.
-struct FunctionEvent: Sendable {
-    private(set) var given: [Setting: [String]] = [:]
+package struct FunctionEvent: Sendable {
+    package private(set) var given: [Setting: [String]] = [:]
     /// Keys that were passed over, since the event is somebody else's. In order.
-    private(set) var ignored: [String] = []
+    package private(set) var ignored: [String] = []
 
     /// Members of an EventBridge event (FACTS.md 8). `region` among them is the rule's, and none of our options.
     private static let eventBridgeKeys: Set<String> = [
@@ -14,7 +14,7 @@ struct FunctionEvent: Sendable {
     ]
 
     /// Throws `Function.InvalidEvent` where the event is no object, or one of ours with a key that is none.
-    init(_ bytes: [UInt8]) throws(FunctionError) {
+    package init(_ bytes: [UInt8]) throws(FunctionError) {
         var members = try Self.members(of: bytes)
         let isEventBridge = members["detail-type"] != nil
         if isEventBridge { members = members.filter { !Self.eventBridgeKeys.contains($0.key) } }

@@ -5,8 +5,8 @@ import LambdaRuntime
 
 /// The settings as the event and the function's environment spell them: one key, `exportSettle`, and the variable is that
 /// in upper snake case, `EXPORT_SETTLE`. The original's inputs are taken under its names, for the same settings.
-enum FunctionSettings {
-    static let spelling = SettingSpelling(
+package enum FunctionSettings {
+    package static let spelling = SettingSpelling(
         name: { "'\(original[$0, default: $0].key)'" },
         missing: { setting in
             let spelt = original[setting, default: setting]
@@ -15,7 +15,7 @@ enum FunctionSettings {
 
     /// What the original calls them; a prefix of the destination is another input there.
     private static let original: [Setting: Setting] = [
-        .logGroups: .sourceLogGroupPrefixes, .state: .storeDSN, .destination: .destinationS3Bucket,
+        .logGroups: .sourceLogGroupPrefixes, .state: .storeDSN, .destination: .destinationS3Bucket, .noWait: .wait,
     ]
 
     /// Takes a capital first letter too, as the original's had.
@@ -25,7 +25,9 @@ enum FunctionSettings {
     }
 
     /// The event wins over the environment.
-    static func values(_ event: FunctionEvent, _ environment: AWSEnvironment) throws(SettingProblem) -> SettingValues {
+    package static func values(_ event: FunctionEvent, _ environment: AWSEnvironment) throws(SettingProblem)
+        -> SettingValues
+    {
         var given: [Setting: SettingValues.Given] = [:]
         for setting in Setting.ofFunction {
             if let texts = event.given[setting] {
@@ -37,7 +39,8 @@ enum FunctionSettings {
             }
         }
         given[.destinationS3Bucket] = try destination(given)
-        for (setting, alias) in original {
+        if let found = given[.wait] { given[.wait]?.values = found.values.map(opposite) }
+        for (setting, alias) in original.sorted(by: { $0.key.name < $1.key.name }) {
             guard let found = given.removeValue(forKey: alias) else { continue }
             if let other = given[setting] {
                 guard other.isInCall != found.isInCall else {
@@ -48,6 +51,15 @@ enum FunctionSettings {
             given[setting] = .init(setting, found.values, place: found.place, isInCall: found.isInCall)
         }
         return SettingValues(Array(given.values), spelling: spelling)
+    }
+
+    /// `wait: false` is `noWait: true`. What is neither is left for the complaint about it.
+    private static func opposite(_ flag: String) -> String {
+        switch flag.lowercased() {
+        case "true", "yes", "1", "on": "false"
+        case "false", "no", "0", "off": "true"
+        default: flag
+        }
     }
 
     /// Bucket and prefix as one, `s3://bucket/prefix`.

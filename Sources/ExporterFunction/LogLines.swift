@@ -1,3 +1,4 @@
+import AWSClient
 import ExportCore
 import FoundationEssentials
 import Logging
@@ -12,18 +13,40 @@ import Synchronization
     import Darwin
 #endif
 
-/// Log lines in Lambda's structured form: one JSON object a line, on standard output, with the request's id in it.
+/// Log lines on standard output as Lambda's logging configuration asks for them, with the request's id in each: one JSON
+/// object a line, or text.
 struct LogLines: LogHandler {
+    enum Format: String, CaseIterable, Sendable {
+        case json, text
+
+        /// `AWS_LAMBDA_LOG_FORMAT`: `JSON` or `Text`.
+        init?(lambdaName: String?) {
+            guard let format = lambdaName.flatMap({ Format(rawValue: $0.lowercased()) }) else { return nil }
+            self = format
+        }
+    }
+
     /// Of the invocation that is being worked on.
     @TaskLocal static var requestID: String?
 
+    var format: Format
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
     private static let output = Mutex(())
 
-    init(logLevel: Logger.Level) {
+    init(format: Format, logLevel: Logger.Level) {
+        self.format = format
         self.logLevel = logLevel
+    }
+
+    /// As the function's logging configuration says, where nobody says otherwise.
+    static func logger(
+        _ environment: AWSEnvironment, format: Format? = nil, level: Logger.Level? = nil
+    ) -> Logger {
+        let format = format ?? Format(lambdaName: environment["AWS_LAMBDA_LOG_FORMAT"]) ?? .json
+        let level = level ?? environment["AWS_LAMBDA_LOG_LEVEL"].flatMap(Logger.Level.init(lambdaName:)) ?? .info
+        return Logger(label: "bootstrap") { _ in LogLines(format: format, logLevel: level) }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -32,12 +55,22 @@ struct LogLines: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var record = metadata.merging(event.metadata ?? [:]) { _, new in new }.mapValues { "\($0)" }
-        record["timestamp"] = CivilTime(milliseconds: LiveClock().nowMilliseconds()).text
-        record["level"] = event.level.lambdaName
-        record["message"] = "\(event.message)"
-        if let requestID = Self.requestID { record["requestId"] = requestID }
-        Self.write(record)
+        var fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.mapValues { "\($0)" }
+        if let requestID = Self.requestID { fields["requestId"] = requestID }
+        let time = CivilTime(milliseconds: LiveClock().nowMilliseconds()).text
+        switch format {
+        case .json:
+            fields["timestamp"] = time
+            fields["level"] = event.level.lambdaName
+            fields["message"] = "\(event.message)"
+            Self.write(fields)
+        case .text:
+            let id = fields.removeValue(forKey: "requestId").map { " RequestId: \($0)" } ?? ""
+            let rest = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+            let line = "\(time) \(event.level.lambdaName)\(id) \(event.message)\(rest)"
+            // One event, one line: a line end inside would begin another event.
+            Self.write(line: line.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A])
+        }
     }
 
     /// Writes `record` as one line.
@@ -75,6 +108,12 @@ struct LogLines: LogHandler {
 }
 
 extension Logger.Level {
+    /// `TRACE` to `FATAL`, as in `AWS_LAMBDA_LOG_LEVEL`. `nil`: none of them, and the default holds.
+    fileprivate init?(lambdaName: String) {
+        guard let level = Self.allCases.first(where: { $0.lambdaName == lambdaName.uppercased() }) else { return nil }
+        self = level
+    }
+
     /// As Lambda's log level filter knows it.
     fileprivate var lambdaName: String {
         switch self {

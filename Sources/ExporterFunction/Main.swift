@@ -16,9 +16,9 @@ import Logging
 @main
 struct Main {
     static func main() async {
-        let logger = Logger(label: "bootstrap") { _ in LogLines(logLevel: .info) }
+        let environment = AWSEnvironment.live()
+        let logger = LogLines.logger(environment)
         do {
-            let environment = AWSEnvironment.live()
             let endpoint = try RuntimeEndpoint(environment["AWS_LAMBDA_RUNTIME_API"])
             let function = ExportFunction(environment: environment)
             let loop = RuntimeLoop(

@@ -33,6 +33,7 @@ extension RunReport.Stop {
             "run \(run) is at work on this archive, until \(until) at the latest: nothing was done, call again later"
         case .slotTaken(let task):
             "somebody else's export task\(task.map { " \($0)" } ?? "") is running, and there can be only one: call again later"
+        case .taskRunning(let start): "an export task is running since \(start): call again to go on"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
         }
     }
@@ -47,6 +48,11 @@ extension PlanWarning {
             the engine 'read'
             """
         case .expiredUnexported(let lane, let window): "\(lane): events of \(window) have expired unexported"
+        case .classCannotBeExported(let lane, let name):
+            """
+            \(lane): log class \(name.rawValue) can be neither exported nor read, and cannot be changed: let its \
+            delivery write to S3 itself, send its logs to a new group of class STANDARD, or leave it out with exclude
+            """
         case .prefixWithoutMatch(let prefix): "sourceLogGroupPrefixes: '\(prefix)' matches no log group"
         }
     }

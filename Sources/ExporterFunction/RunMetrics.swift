@@ -1,77 +1,133 @@
 import ExportEngine
 
-/// A run's figures as one line in CloudWatch's embedded metric format (FACTS.md 8): Lambda's own log becomes metrics,
-/// without a call.
-struct RunMetrics {
-    private struct Metric {
-        var name: String
-        var unit: String
-        var value: Double
-    }
-
+/// A run's figures in CloudWatch's embedded metric format (FACTS.md 8): Lambda's own log becomes metrics, without a call.
+///
+/// One line a run, and one for each group whose unexported events are near their end: every other group would cost the
+/// price of a metric and say nothing.
+package struct RunMetrics {
     static let namespace = "CloudWatchLogsExporter"
 
-    private let report: RunReport
-    private let destination: Destination
+    private let destination: String
 
-    init(_ report: RunReport, destination: Destination) {
-        self.report = report
-        self.destination = destination
+    package init(destination: Destination) {
+        self.destination = "\(destination)"
     }
 
-    func log(now: Int64) {
-        LogLines.write(Line(timestamp: now, destination: "\(destination)", metrics: metrics(now: now)))
+    func log(_ report: RunReport, now: Int64) {
+        for line in lines(report, now: now) { LogLines.write(line) }
     }
 
-    private func metrics(now: Int64) -> [Metric] {
-        var metrics = [
-            Metric(name: "EventsWritten", unit: "Count", value: Double(report.eventsWritten)),
-            Metric(name: "BytesWritten", unit: "Bytes", value: Double(report.bytes)),
-            Metric(name: "TasksCompleted", unit: "Count", value: Double(report.tasks)),
-            Metric(name: "TasksFailed", unit: "Count", value: Double(report.taskFailures)),
-            Metric(name: "SlotWaitSeconds", unit: "Seconds", value: Double(report.slotWaitMilliseconds) / 1000),
-            Metric(name: "RunsComplete", unit: "Count", value: report.isComplete ? 1 : 0),
-            Metric(name: "RunsIncomplete", unit: "Count", value: report.isComplete ? 0 : 1),
-            Metric(name: "SlicesFailed", unit: "Count", value: Double(report.failures.count)),
-        ]
-        for (name, through) in [
-            ("ExportLagSeconds", report.copiedThrough), ("SealedLagSeconds", report.sealedThrough),
-        ] {
-            guard let through else { continue }
-            metrics.append(
-                Metric(name: name, unit: "Seconds", value: Double(now - through.milliseconds) / 1000))
+    /// A run that threw: all that is known is that it failed.
+    func logFailure(now: Int64) {
+        LogLines.write(
+            MetricLine(
+                timestamp: now, dimensions: ["Destination": destination, "Outcome": "error"],
+                sets: [.init(by: ["Destination", "Outcome"], [.init("Runs", .count, 1)])]))
+    }
+
+    package func lines(_ report: RunReport, now: Int64) -> [MetricLine] {
+        let outcome = report.stop == .done && !report.failures.isEmpty ? "failures" : report.stop.name
+        let run = MetricLine(
+            timestamp: now, dimensions: ["Destination": destination, "Outcome": outcome],
+            sets: [
+                .init(by: ["Destination"], figures(report, now: now)),
+                .init(by: ["Destination", "Outcome"], [.init("Runs", .count, 1)]),
+            ])
+        let risks = report.risks.filter(\.isNear).map { risk in
+            MetricLine(
+                timestamp: now, dimensions: ["Destination": destination, "LogGroup": risk.group.name.text],
+                sets: [
+                    .init(by: ["Destination", "LogGroup"], [seconds("RetentionRiskSeconds", risk.left.milliseconds)])
+                ])
         }
-        return metrics
+        return [run] + risks
     }
 
-    /// The members at the root are named by the figures, so they are written by hand.
-    private struct Line: Encodable {
-        var timestamp: Int64
-        var destination: String
+    private func figures(_ report: RunReport, now: Int64) -> [MetricLine.Metric] {
+        var figures: [MetricLine.Metric] = [
+            .init("EventsWritten", .count, Double(report.eventsWritten)),
+            .init("BytesWritten", .bytes, Double(report.bytes)),
+            .init("TasksCompleted", .count, Double(report.tasks)),
+            .init("TasksFailed", .count, Double(report.taskFailures)),
+            .init("LateEvents", .count, Double(report.lateEvents)),
+            .init("SlicesFailed", .count, Double(report.failures.count)),
+            seconds("SlotWaitSeconds", report.slotWaitMilliseconds),
+        ]
+        if let through = report.copiedThrough {
+            figures.append(seconds("ExportLagSeconds", now - through.milliseconds))
+        }
+        if let through = report.sealedThrough {
+            figures.append(seconds("SealedLagSeconds", now - through.milliseconds))
+        }
+        if let left = report.risks.map(\.left).min() {
+            figures.append(seconds("RetentionRiskSeconds", left.milliseconds))
+        }
+        return figures
+    }
+
+    private func seconds(_ name: String, _ milliseconds: Int64) -> MetricLine.Metric {
+        .init(name, .seconds, Double(milliseconds) / 1000)
+    }
+}
+
+/// One line in the embedded metric format. Its members at the root are named by the figures, so they are written by hand.
+package struct MetricLine: Encodable, Sendable {
+    enum Unit: String, Encodable, Sendable {
+        case count = "Count"
+        case bytes = "Bytes"
+        case seconds = "Seconds"
+    }
+
+    struct Metric: Sendable {
+        var name: String
+        var unit: Unit
+        var value: Double
+
+        init(_ name: String, _ unit: Unit, _ value: Double) {
+            self.name = name
+            self.unit = unit
+            self.value = value
+        }
+    }
+
+    /// Metrics that share their dimensions.
+    struct MetricSet: Sendable {
+        var dimensions: [String]
         var metrics: [Metric]
 
-        private struct Key: CodingKey {
-            var stringValue: String
-            var intValue: Int? { nil }
-
-            init(_ text: String) { stringValue = text }
-            init?(stringValue: String) { self.stringValue = stringValue }
-            init?(intValue: Int) { nil }
+        init(by dimensions: [String], _ metrics: [Metric]) {
+            self.dimensions = dimensions
+            self.metrics = metrics
         }
+    }
 
-        func encode(to encoder: any Encoder) throws {
-            var root = encoder.container(keyedBy: Key.self)
-            try root.encode(destination, forKey: Key("Destination"))
-            try root.encodeIfPresent(LogLines.requestID, forKey: Key("requestId"))
-            for metric in metrics { try root.encode(metric.value, forKey: Key(metric.name)) }
-            var aws = root.nestedContainer(keyedBy: Key.self, forKey: Key("_aws"))
-            try aws.encode(timestamp, forKey: Key("Timestamp"))
-            var directives = aws.nestedUnkeyedContainer(forKey: Key("CloudWatchMetrics"))
+    private struct Key: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+
+        init(_ text: String) { stringValue = text }
+        init?(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
+    var timestamp: Int64
+    var dimensions: [String: String]
+    var sets: [MetricSet]
+
+    package func encode(to encoder: any Encoder) throws {
+        var root = encoder.container(keyedBy: Key.self)
+        for (name, value) in dimensions { try root.encode(value, forKey: Key(name)) }
+        try root.encodeIfPresent(LogLines.requestID, forKey: Key("requestId"))
+        for metric in sets.flatMap(\.metrics) { try root.encode(metric.value, forKey: Key(metric.name)) }
+        var aws = root.nestedContainer(keyedBy: Key.self, forKey: Key("_aws"))
+        try aws.encode(timestamp, forKey: Key("Timestamp"))
+        var directives = aws.nestedUnkeyedContainer(forKey: Key("CloudWatchMetrics"))
+        for set in sets {
             var directive = directives.nestedContainer(keyedBy: Key.self)
             try directive.encode(RunMetrics.namespace, forKey: Key("Namespace"))
-            try directive.encode([["Destination"]], forKey: Key("Dimensions"))
+            try directive.encode([set.dimensions], forKey: Key("Dimensions"))
             try directive.encode(
-                metrics.map { ["Name": $0.name, "Unit": $0.unit] }, forKey: Key("Metrics"))
+                set.metrics.map { ["Name": $0.name, "Unit": $0.unit.rawValue] }, forKey: Key("Metrics"))
         }
     }
 }

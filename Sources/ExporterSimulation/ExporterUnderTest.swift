@@ -16,6 +16,9 @@ package struct ExporterUnderTest: Sendable {
     package var policy = ExportPolicy()
     package var pollInterval = Span.seconds(5)
     package var deadline: Span?
+    package var mayWait = true
+    /// Keeps below Amazon's quotas for listings, as in production; else it lists as fast as it can.
+    package var holdsQuotas = false
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
@@ -50,12 +53,12 @@ package struct ExporterUnderTest: Sendable {
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
         let settings = try settings()
         clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
-        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
+        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] where !holdsQuotas {
             clients.rates.setRate(nil, for: operation)
         }
         let budget = RunBudget(
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },
-            windDown: .seconds(30))
+            windDown: .seconds(30), mayWait: mayWait)
         return ExportEnvironment(
             clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
             settings: settings, budget: budget)

@@ -53,6 +53,36 @@ import Testing
             name: "malformed destination", arguments: ["--log-groups", "/app/", "--destination", "logs-bucket"],
             status: 2, words: ["--destination", "'logs-bucket'", "s3://BUCKET"]),
         Case(
+            name: "a folder for export tasks",
+            arguments: ["--log-groups", "/app/", "--destination", "file:///no/such/archive"], status: 78,
+            words: ["--destination", "file:///no/such/archive", "--engine read"]),
+        Case(
+            name: "a folder that is none",
+            arguments: ["--log-groups", "/app/", "--destination", "file:///dev/null", "--engine", "read"], status: 78,
+            words: ["--destination", "file:///dev/null", "folder"]),
+        Case(
+            name: "a folder without its whole path",
+            arguments: ["--log-groups", "/app/", "--destination", "file://archive", "--engine", "read"], status: 2,
+            words: ["--destination", "'file://archive'", "three slashes"]),
+        Case(
+            name: "a storage class for a folder",
+            arguments: [
+                "--log-groups", "/app/", "--destination", "file:///no/such/archive", "--engine", "read",
+                "--storage-class", "STANDARD_IA",
+            ], status: 78, words: ["--storage-class", "file:///no/such/archive", "leave it out"]),
+        Case(
+            name: "a storage class that cannot be read back", arguments: target + ["--storage-class", "DEEP_ARCHIVE"],
+            status: 2, words: ["--storage-class", "'DEEP_ARCHIVE'", "GLACIER_IR"]),
+        Case(
+            name: "no storage class", arguments: target + ["--storage-class", "cheap"], status: 2,
+            words: ["--storage-class", "'cheap'", "STANDARD_IA"]),
+        Case(
+            name: "no account", arguments: target + ["--expected-bucket-owner", "me"], status: 2,
+            words: ["--expected-bucket-owner", "'me'", "12 digits"]),
+        Case(
+            name: "another account's bucket", arguments: target + ["--expected-bucket-owner", "999999999999"],
+            status: 77, words: ["--destination", "logs-bucket", "999999999999", "--expected-bucket-owner"]),
+        Case(
             name: "no group matches", arguments: ["--log-groups", "/nope/", "--destination", "s3://logs-bucket/a"],
             status: 78, words: ["--log-groups", "'/nope/'", "us-east-1"]),
         Case(

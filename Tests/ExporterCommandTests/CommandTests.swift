@@ -88,6 +88,52 @@ import Testing
         }
     }
 
+    @Test func aFolderIsADestinationLikeAnyOther() async throws {
+        try await Simulator.serve { simulator in
+            simulator.fill()
+            let target = [
+                "--log-groups", "/app/", "--destination", "file://\(simulator.folder)/archive", "--engine", "read",
+            ]
+            let plan = try await CommandProcess.run(["plan"] + target, simulator.variables)
+            #expect(plan.status == 0, "\(plan.errors)")
+            #expect(plan.output.contains("to file://\(simulator.folder)/archive"))
+            #expect(try FileManager.default.subpathsOfDirectory(atPath: simulator.folder).isEmpty)
+            let run = try await CommandProcess.run(["run"] + target, simulator.variables)
+            #expect(run.status == 0, "\(run.errors)")
+            let files = try FileManager.default.subpathsOfDirectory(atPath: simulator.folder)
+            #expect(files.contains { $0.hasPrefix("archive/2") && $0.hasSuffix("/000000.jsonl.gz") }, "\(files)")
+            #expect(files.contains { $0.hasPrefix("archive/_manifests/%2Fapp%2Fweb/") && $0.hasSuffix(".json") })
+            #expect(files.contains { $0.hasPrefix("cwlogs-export/archive-") && $0.hasSuffix(".json") }, "the state")
+            let status = try await CommandProcess.run(["status"] + target, simulator.variables)
+            #expect(status.status == 0, "\(status.errors)")
+            let policy = try await CommandProcess.run(
+                ["policy", "--account", "123456789012"] + target, simulator.variables)
+            #expect(policy.output.contains("folder needs no policy"))
+            #expect(!policy.output.contains("s3:"))
+        }
+    }
+
+    @Test func whatIsWrittenIsKeptAsTheStorageOptionsSay() async throws {
+        try await Simulator.serve { simulator in
+            simulator.fill()
+            let run = try await CommandProcess.run(
+                [
+                    "run", "--log-groups", "/app/", "--destination", "s3://logs-bucket/a", "--engine", "read",
+                    "--state", "s3://logs-bucket/state.json", "--kms-key", "alias/logs", "--storage-class",
+                    "STANDARD_IA", "--bucket-owner-full-control", "--expected-bucket-owner", "123456789012",
+                ], simulator.variables)
+            #expect(run.status == 0, "\(run.errors)")
+            let objects = simulator.world.objects(bucket: "logs-bucket")
+            #expect(objects.count >= 3)
+            for object in objects {
+                let holdsEvents = object.key.hasSuffix(".gz")
+                #expect(object.headers["x-amz-storage-class"] == (holdsEvents ? "STANDARD_IA" : nil), "\(object.key)")
+                #expect(object.headers["x-amz-server-side-encryption-aws-kms-key-id"] == "alias/logs")
+                #expect(object.headers["x-amz-acl"] == "bucket-owner-full-control")
+            }
+        }
+    }
+
     @Test func everyOptionStandsInTheHelpOfEveryCommandThatTakesIt() async throws {
         for command in ["run", "plan", "status", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])

@@ -11,7 +11,9 @@ be shown, and is.
 Export tasks with their objects are shown in test_killed_runs.py, on the simulator alone.
 """
 
+import base64
 import json
+import random
 import time
 
 import peers
@@ -79,6 +81,34 @@ def test_an_archive_on_another_storage_is_whole_and_exact(storage, simulated, tm
     assert {key: again.get(key) for key in before} == before
     assert difference(of_events(events), archive.content()) == ({}, {})
     archive.assert_whole()
+
+
+def test_a_large_object_is_uploaded_in_parts(storage, simulated, tmp_path, unique):
+    """More than 16 MiB that cannot be compressed: an object of several parts, and no upload left open."""
+    s3 = peers.client("s3", storage)
+    s3.create_bucket(Bucket=unique)
+    now = simulated.now()
+    draw = random.Random(1)
+    events = [
+        {
+            "group": f"/{unique}", "stream": "large", "timestamp": now - DAY + index, "ingestionTime": now - DAY + index,
+            "message": base64.b64encode(draw.randbytes(90_000)).decode(),
+        }
+        for index in range(300)
+    ]
+    simulated.load(events)
+    exporter = peers.Exporter(
+        tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": storage},
+        "--log-groups", f"/{unique}", "--destination", f"s3://{unique}/{PREFIX}", "--engine", "read", "--no-sweep",
+        "--state", f"s3://{unique}/state.json", "--requests-per-second", "1000",
+    )
+    ran(exporter)
+    archive = Archive(s3, unique, PREFIX)
+    archive.assert_whole()
+    assert difference(of_events(events), archive.content()) == ({}, {})
+    listed = s3.list_objects_v2(Bucket=unique)["Contents"]
+    assert any("-" in item["ETag"] and item["Size"] > 16 << 20 for item in listed), listed
+    assert "Uploads" not in s3.list_multipart_uploads(Bucket=unique)
 
 
 def test_a_second_run_with_nothing_new_writes_nothing(storage, simulated, tmp_path, unique):

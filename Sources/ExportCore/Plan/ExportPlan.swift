@@ -117,6 +117,14 @@ package enum PlanReason: String, Hashable, Sendable {
     /// The last look before the data expires.
     case beforeExpiry
     case lookback
+
+    /// What such a slice writes was accepted after its columns had been copied.
+    package var findsLateEvents: Bool {
+        switch self {
+        case .sealing, .beforeExpiry, .lookback: true
+        default: false
+        }
+    }
 }
 
 package enum PlanWarning: Hashable, Sendable {
@@ -125,4 +133,6 @@ package enum PlanWarning: Hashable, Sendable {
     /// Data expired that was never exported: columns from … to ….
     case expiredUnexported(LaneID, TimeWindow)
     case prefixWithoutMatch(String)
+    /// Neither export tasks nor reads get at the lane's events.
+    case classCannotBeExported(LaneID, LogGroup.Class)
 }

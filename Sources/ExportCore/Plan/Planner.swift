@@ -15,8 +15,9 @@ package struct Planner: Sendable {
         let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
         for entry in inventory.groups {
             if entry.group.groupClass == .delivery {
-                plan.skipped.append(
-                    SkippedLane(lane: LaneID(group: entry.group.arn), reason: .classCannotBeExported(.delivery)))
+                let lane = LaneID(group: entry.group.arn)
+                plan.skipped.append(SkippedLane(lane: lane, reason: .classCannotBeExported(.delivery)))
+                plan.warnings.append(.classCannotBeExported(lane, .delivery))
                 continue
             }
             let selection = LaneSelection.lanes(of: entry, policy: policy)

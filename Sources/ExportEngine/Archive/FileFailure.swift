@@ -3,15 +3,15 @@
 #endif
 
 /// What a file operation's error number means to the run.
-struct FileFailure: Sendable {
+package struct FileFailure: Sendable {
     let number: Int32
 
-    init(_ number: Int32) {
+    package init(_ number: Int32) {
         self.number = number
     }
 
     /// - Parameter doing: `writing file:///dir/key`.
-    func error(_ doing: String, root: String) -> ExportError {
+    package func error(_ doing: String, root: String) -> ExportError {
         let option = "--destination file://\(root)"
         switch number {
         case ENOTDIR, EEXIST, ELOOP:

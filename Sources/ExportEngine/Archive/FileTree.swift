@@ -46,25 +46,27 @@ struct FileTree: Sendable {
         }
     }
 
-    /// Makes the folders above a file, each durable before what is in it.
+    /// Makes the folders above a file, the root and what is above it too, and makes them durable.
     func makeFolder(above key: String) throws(ExportError) {
-        var parts = key.split(separator: "/").dropLast()
         var missing: [String] = []
+        var made: [String] = []
+        var folder = Self.parent(of: "\(root)/\(key)")
         while true {
-            let folder = parts.isEmpty ? root : "\(root)/\(parts.joined(separator: "/"))"
             if mkdir(folder, 0o777) == 0 {
-                try makeDurable(folder: Self.parent(of: folder), key)
+                made.append(folder)
                 break
             }
+            // If it is a file, whoever wants to write into it is told.
             if errno == EEXIST { break }
-            guard errno == ENOENT, !parts.isEmpty else { throw failure("making the folder of", key) }
+            guard errno == ENOENT, folder != "/" else { throw failure("making the folder of", key) }
             missing.append(folder)
-            parts = parts.dropLast()
+            folder = Self.parent(of: folder)
         }
-        for folder in missing.reversed() {
-            guard mkdir(folder, 0o777) == 0 || errno == EEXIST else { throw failure("making the folder of", key) }
-            try makeDurable(folder: Self.parent(of: folder), key)
+        for next in missing.reversed() {
+            guard mkdir(next, 0o777) == 0 || errno == EEXIST else { throw failure("making the folder of", key) }
+            made.append(next)
         }
+        for folder in made { try makeDurable(folder: Self.parent(of: folder), key) }
     }
 
     func makeFolderDurable(above key: String) throws(ExportError) {

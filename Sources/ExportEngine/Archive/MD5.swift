@@ -1,6 +1,6 @@
 /// MD5 (RFC 1321): the digest that S3 calls an ETag, so that a file's is comparable. It protects against nothing but
 /// accidents.
-struct MD5: Sendable {
+package struct MD5: Sendable {
     private var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
     private var pending: [UInt8] = []
     private var count: UInt64 = 0
@@ -22,7 +22,9 @@ struct MD5: Sendable {
         0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
     ]
 
-    mutating func update(_ bytes: [UInt8]) {
+    package init() {}
+
+    package mutating func update(_ bytes: [UInt8]) {
         count &+= UInt64(bytes.count)
         var start = 0
         if !pending.isEmpty {
@@ -43,7 +45,7 @@ struct MD5: Sendable {
     }
 
     /// In hexadecimal.
-    mutating func finish() -> String {
+    package mutating func finish() -> String {
         let bits = count &* 8
         let padding = (119 - Int(count % 64)) % 64
         update([0x80] + [UInt8](repeating: 0, count: padding))

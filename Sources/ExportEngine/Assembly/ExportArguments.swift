@@ -8,6 +8,8 @@ package struct ExportArguments: Sendable {
     package var state: StoreDSN
     package var access: AccessArguments
     package var deadline: Span?
+    /// Whether the run may sleep while an export task runs.
+    package var mayWait: Bool
     package var isDryRun: Bool
 
     /// Where the state is kept when nobody says it: for this destination, on the AWS at this URL (`nil`: as configured).
@@ -19,7 +21,7 @@ package struct ExportArguments: Sendable {
     package init(
         _ values: SettingValues, now: Int64, defaultState: DefaultState? = nil
     ) throws(SettingProblem) {
-        let destination = try Self.destination(values)
+        let destination = try DestinationArguments.destination(values)
         access = try AccessArguments(values)
         var settings = ExportSettings(
             selection: try Self.selection(values), destination: destination,
@@ -28,6 +30,8 @@ package struct ExportArguments: Sendable {
         settings.format = try values.choice(.format)
         settings.compression = try Self.compression(values)
         settings.unmask = try values.flag(.unmask)
+        settings.storage = try DestinationArguments.storage(values)
+        try DestinationArguments.check(destination, settings.policy.engine, values)
         settings.pollInterval = try values.span(.pollInterval, isPositive: true) ?? settings.pollInterval
         settings.leaseTTL = try values.span(.leaseTTL, isPositive: true) ?? settings.leaseTTL
         settings.windDown = try values.span(.windDown) ?? settings.windDown
@@ -35,6 +39,7 @@ package struct ExportArguments: Sendable {
         self.settings = settings
         state = try Self.state(values, destination, access.endpointURL, defaultState)
         deadline = try Self.deadline(values, windDown: settings.windDown)
+        mayWait = try !values.flag(.noWait)
         isDryRun = try values.flag(.dryRun)
     }
 
@@ -52,31 +57,6 @@ package struct ExportArguments: Sendable {
             throw values.problem(.logGroups, "the prefix '\(prefix)' \(problem); \(hint)")
         }
         return GroupSelection(prefixes: prefixes, excluded: excluded)
-    }
-
-    private static func destination(_ values: SettingValues) throws(SettingProblem) -> Destination {
-        let form = "write s3://BUCKET or s3://BUCKET/PREFIX"
-        let found = try values.value(.destination) { text throws(SettingValues.Complaint) in
-            guard text.hasPrefix("s3://") else {
-                throw .init("'\(text)' is no archive that this program can write; \(form)")
-            }
-            let parts = text.dropFirst(5).split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-            let bucket = String(parts.first ?? "")
-            let allowed = bucket.unicodeScalars.allSatisfy { scalar in
-                switch scalar {
-                case "a"..."z", "A"..."Z", "0"..."9", ".", "-", "_": true
-                default: false
-                }
-            }
-            guard (3...255).contains(bucket.utf8.count), allowed else {
-                throw .init("'\(text)' names no possible bucket ('\(bucket)'); \(form)")
-            }
-            return Destination(bucket: bucket, prefix: parts.count > 1 ? String(parts[1]) : "")
-        }
-        guard let found else {
-            throw values.missing(.destination, form)
-        }
-        return found
     }
 
     private static func layout(

@@ -14,7 +14,9 @@ extension Setting {
     package static let exclude = Setting(
         "exclude", "pattern,...", "Leave out groups whose whole name matches; * is any text, ? one character.",
         isList: true)
-    package static let destination = Setting("destination", "s3://bucket/prefix", "Where the archive lies.")
+    package static let destination = Setting(
+        "destination", "s3://bucket/prefix|file:///dir",
+        "Where the archive lies; a folder with --engine read alone.")
     package static let state = Setting(
         "state", "dsn",
         "Where the state document is kept: s3://bucket/key.json, dynamodb://table/key or file:///path.json.",
@@ -70,6 +72,20 @@ extension Setting {
     package static let unmask = Setting(
         "unmask", nil, "Read events without data protection's masks (needs logs:Unmask).")
 
+    // How S3 keeps it.
+    package static let storageClass = Setting(
+        "storage-class", "class",
+        "The storage class of the objects that this program writes; manifests stay in the standard class.",
+        default: "STANDARD")
+    package static let kmsKey = Setting(
+        "kms-key", "key", "Encrypt what this program writes with this key of KMS: an ARN, an id or alias/NAME.",
+        default: "as the bucket decides")
+    package static let bucketOwnerFullControl = Setting(
+        "bucket-owner-full-control", nil,
+        "Give what this program writes to the bucket's owner, where that is another account and the bucket has ACLs.")
+    package static let expectedBucketOwner = Setting(
+        "expected-bucket-owner", "account", "Refuse a bucket that does not belong to this account.")
+
     // How AWS is reached.
     package static let region = Setting(
         "region", "region", "The AWS region of the log groups.", default: "AWS_REGION, or the profile's")
@@ -93,6 +109,8 @@ extension Setting {
         "wind-down", "duration", "Time kept before the deadline to save everything.", default: sample.windDown.text)
     package static let deadline = Setting(
         "deadline", "duration", "End in good order this long after the start.", default: "none")
+    package static let noWait = Setting(
+        "no-wait", nil, "Never wait for an export task: do what can be done now, and end with 75 while one runs.")
     package static let dryRun = Setting("dry-run", nil, "Only show what would be done, as 'plan' does.")
 
     // What is printed.
@@ -112,19 +130,22 @@ extension Setting {
         "source-log-group-prefixes", "prefix,...", "The same as --log-groups.", isList: true, doors: .functionAlone)
     package static let stateStoreType = Setting(
         "state-store-type", "s3|dynamodb|file", "The type of --state; its scheme tells as well.", doors: .functionAlone)
+    package static let wait = Setting("wait", "true|false", "false is the same as --no-wait.", doors: .functionAlone)
     package static let storeDSN = Setting("store-dsn", "dsn", "The same as --state.", doors: .functionAlone)
 
     /// The options of `run`, in the order of the help.
     package static let all: [Setting] = [
         logGroups, exclude, destination, state, engine, taskScope, since, until, exportSettle, readSettle, maxLateness,
         sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression, unmask,
-        region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, dryRun,
+        storageClass, kmsKey, bucketOwnerFullControl, expectedBucketOwner,
+        region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, noWait,
+        dryRun,
         json, logLevel, logFormat, config,
     ]
 
     /// What an invocation of the function can be told, the original's inputs first.
     package static let ofFunction: [Setting] =
-        [destinationS3Bucket, destinationPrefix, sourceLogGroupPrefixes, stateStoreType, storeDSN]
+        [destinationS3Bucket, destinationPrefix, sourceLogGroupPrefixes, stateStoreType, storeDSN, wait]
         + all.filter { $0.doors != .commandAlone }
 
     package static func named(_ name: String) -> Setting? { all.first { $0.name == name } }

@@ -62,6 +62,9 @@ struct ReadPool: Sendable {
                 case .ended(let start, let result):
                     end(start, &work)
                     report.take(result, lane: start.turn.planned.slice.lane, &carried)
+                    if start.turn.planned.reason.findsLateEvents, case .committed(_, let done) = result {
+                        report.lateEvents += done?.events ?? 0
+                    }
                     turns.take(result, of: start.turn)
                 case .failed(let start, let error):
                     end(start, &work)

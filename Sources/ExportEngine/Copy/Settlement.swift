@@ -48,6 +48,9 @@ extension RunReport {
         case .stopped(let edits, let stop):
             carried += edits
             self.stop = stop
+        case .parked(let edits, let stop):
+            carried += edits
+            parked = parked ?? stop
         case .failed(let edits, let message):
             carried += edits
             failures.append(Failure(lane: lane, message: message))

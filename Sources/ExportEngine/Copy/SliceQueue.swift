@@ -25,7 +25,7 @@ struct SliceQueue: Sendable {
                 carried = []
             }
             let failed = Set(report.failures.map(\.lane))
-            let plan = Planner(policy: environment.settings.policy, now: now)
+            var plan = Planner(policy: environment.settings.policy, now: now)
                 .plan(inventory, await journal.document).without(failed)
             if isFirst {
                 report.plan = plan
@@ -37,6 +37,7 @@ struct SliceQueue: Sendable {
                     "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
                 report.failures.append(RunReport.Failure(lane: lane.lane, message: message))
             }
+            if report.parked != nil { plan = plan.withoutTasks() }
             guard !plan.isEmpty else { return }
             try await follow(plan, &report, &carried)
         }
@@ -50,7 +51,14 @@ struct SliceQueue: Sendable {
             if planned.slice.deed == .task {
                 rest.removeFirst()
                 guard !blocked.contains(planned.slice.lane) else { continue }
-                try await task(planned, at: rest.startIndex, of: plan, &bookkeeping, &blocked, &report, &carried)
+                guard !environment.isOutOfTime else {
+                    report.stop = .outOfTime
+                    break
+                }
+                let result = try await task(planned, at: rest.startIndex, of: plan, &bookkeeping, &report, &carried)
+                // The rest of the plan is made anew, without tasks.
+                if result.isParked { break }
+                if !result.coversPlan(of: planned) { blocked.insert(planned.slice.lane) }
             } else {
                 let reads = rest.prefix { $0.slice.deed != .task }
                 rest = rest[reads.endIndex...]
@@ -66,12 +74,8 @@ struct SliceQueue: Sendable {
     /// - Parameter number: its place in the plan, from 1.
     private func task(
         _ planned: PlannedSlice, at number: Int, of plan: ExportPlan, _ bookkeeping: inout Bookkeeping,
-        _ blocked: inout Set<LaneID>, _ report: inout RunReport, _ carried: inout [JournalEdit]
-    ) async throws {
-        if environment.isOutOfTime {
-            report.stop = .outOfTime
-            return
-        }
+        _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws -> SliceResult {
         let intent = Intent(planned, environment)
         try await journal.save(carried + bookkeeping.edits(before: planned) + [.intend(intent)])
         carried = []
@@ -80,11 +84,15 @@ struct SliceQueue: Sendable {
         let result = try await driver.drive(intent, resumed: false)
         report.slotWaitMilliseconds += driver.slotWaitMilliseconds
         report.take(result, lane: planned.slice.lane, &carried)
-        if report.stop == .done, !result.coversPlan(of: planned) { blocked.insert(planned.slice.lane) }
+        return result
     }
 }
 
 extension SliceResult {
+    fileprivate var isParked: Bool {
+        if case .parked = self { true } else { false }
+    }
+
     /// Whether the slice is committed as planned, so that the lane's next one can follow.
     fileprivate func coversPlan(of planned: PlannedSlice) -> Bool {
         guard case .committed(_, let done) = self else { return false }

@@ -6,6 +6,8 @@ enum SliceResult: Sendable {
     case committed([JournalEdit], RunReport.Done?)
     /// Stopped in good order: what is under way stays in the journal, or was taken out by the edits.
     case stopped([JournalEdit], RunReport.Stop)
+    /// An export task has the slot, and the run may not wait: it goes on with what needs no task.
+    case parked([JournalEdit], RunReport.Stop)
     /// It cannot be done, and the run goes on with other lanes.
     case failed([JournalEdit], String)
 }

@@ -19,15 +19,18 @@ struct TaskDriver: Sendable {
         var machine = resumed ? TaskSliceMachine.resumed(intent, policy: policy) : .fresh(intent, policy: policy)
         var pacing = PollPacing(first: environment.settings.pollInterval)
         var action = machine.start()
+        var waited: TaskSliceMachine.Wait?
         while true {
             switch action {
             case .create, .find, .probe, .poll:
-                if environment.isOutOfTime { return .stopped([], .outOfTime) }
+                if environment.isOutOfTime { return leave(waited, action, intent) }
                 let event = try await perform(action, intent)
+                waited = nil
                 action = machine.handle(event, now: environment.now)
             case .wait(let wait):
                 announce(wait, intent)
-                guard try await self.wait(wait, pacing.wait()) else { return stop(wait, intent) }
+                waited = wait
+                guard try await self.wait(wait, pacing.wait()) else { return leave(wait, action, intent) }
                 action = machine.handle(.waited, now: environment.now)
             case .cleanAndReplace(let failures):
                 let next = try await replace(intent, failures: failures)
@@ -127,16 +130,26 @@ struct TaskDriver: Sendable {
 
     /// False: the time is over.
     private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async throws -> Bool {
-        if wait == .forSlot { waits.add(span) }
+        if wait == .forSlot, environment.budget.mayWait { waits.add(span) }
         guard await environment.budget.sleep(span, environment.clock) else { return false }
         try await journal.keepLease()
         return true
     }
 
-    private func stop(_ wait: TaskSliceMachine.Wait, _ intent: Intent) -> SliceResult {
-        guard wait == .forSlot else { return .stopped([], .outOfTime) }
-        // Every answer was a definite no: nothing was created, so nothing need be looked for by the next run.
-        return .stopped([.withdraw(intent.attempt, watched: false, now: environment.now)], .slotTaken(taskID: nil))
+    /// The time is over, or the run may not wait: what is under way stays in the journal.
+    private func leave(
+        _ wait: TaskSliceMachine.Wait?, _ action: TaskSliceMachine.Action, _ intent: Intent
+    ) -> SliceResult {
+        let isParked = !environment.isOutOfTime
+        guard action == .create || wait == .forSlot else {
+            return isParked
+                ? .parked([], .taskRunning(since: intent.journaled)) : .stopped([], .outOfTime)
+        }
+        // Nothing was created, so nothing need be looked for by the next run; but failures are remembered.
+        let edits: [JournalEdit] =
+            intent.failures > 0 ? [] : [.withdraw(intent.attempt, watched: false, now: environment.now)]
+        guard wait == .forSlot else { return .stopped(edits, .outOfTime) }
+        return isParked ? .parked(edits, .slotTaken(taskID: nil)) : .stopped(edits, .slotTaken(taskID: nil))
     }
 
     private func replace(_ intent: Intent, failures: Int) async throws -> Intent {

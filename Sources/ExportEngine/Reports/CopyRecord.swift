@@ -38,6 +38,7 @@ extension RunReport.Stop {
         case .outOfTime: "outOfTime"
         case .leaseHeld: "leaseHeld"
         case .slotTaken: "slotTaken"
+        case .taskRunning: "taskRunning"
         case .takenOver: "takenOver"
         }
     }

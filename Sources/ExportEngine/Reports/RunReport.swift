@@ -21,6 +21,8 @@ package struct RunReport: Sendable {
         case leaseHeld(by: RunID, until: ServiceTime)
         /// Somebody else's export task was still running.
         case slotTaken(taskID: String?)
+        /// Its own export task was still running, and it was not to wait for it.
+        case taskRunning(since: ServiceTime)
         /// Another run has taken over while this one was paused.
         case takenOver
     }
@@ -44,6 +46,14 @@ package struct RunReport: Sendable {
     package var endedMilliseconds: Int64 = 0
     package var taskFailures = 0
     package var slotWaitMilliseconds: Int64 = 0
+    /// Events that were accepted after their columns had been copied, and were found by a later look.
+    package var lateEvents: Int64 = 0
+    /// Groups whose unexported events will expire.
+    package var risks: [RetentionRisk] = []
+    /// What the run could only have waited for; it did what needs no export task.
+    package var parked: Stop?
+    /// When it is worth coming back; `nil` where nothing is left to do.
+    package var retryAfter: Span?
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
 
@@ -56,4 +66,18 @@ package struct RunReport: Sendable {
     package var eventsWritten: Int64 { done.reduce(0) { $0 + ($1.events ?? 0) } }
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
+
+    func comeBack(now: ServiceTime) -> Span? {
+        switch stop {
+        case .done: failures.isEmpty ? nil : ComeBack.afterFailure
+        case .outOfTime: ComeBack.atOnce
+        case .taskRunning(let start): ComeBack.toTask(startedAt: start, now: now)
+        case .slotTaken: ComeBack.toSlot
+        case .leaseHeld(_, let expires): ComeBack.toLease(expiring: expires, now: now)
+        case .takenOver: ComeBack.toSlot
+        }
+    }
+
+    /// Whole seconds, upwards.
+    package var retryAfterSeconds: Int64? { retryAfter.map { ($0.milliseconds + 999) / 1000 } }
 }

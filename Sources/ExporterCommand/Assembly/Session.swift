@@ -38,9 +38,10 @@ struct Session: Sendable {
             environment: ExportEnvironment(
                 clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), logger: logger,
                 settings: arguments.settings,
-                budget: RunBudget(deadlineMilliseconds: deadline, windDown: arguments.settings.windDown) {
-                    stop.isMade
-                },
+                budget: RunBudget(
+                    deadlineMilliseconds: deadline, windDown: arguments.settings.windDown,
+                    mayWait: arguments.mayWait
+                ) { stop.isMade },
                 progress: progress),
             store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop)
         try await session.live(body)

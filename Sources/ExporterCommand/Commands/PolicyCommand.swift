@@ -69,7 +69,8 @@ struct PolicyCommand: AsyncParsableCommand {
                 \(JSONText.document(policy))
                 """
         } else {
-            text += "\n\n# The bucket needs no policy: --engine read writes as the user or role above."
+            let place = session.arguments.settings.destination.bucket == nil ? "folder" : "bucket"
+            text += "\n\n# The \(place) needs no policy: --engine read writes as the user or role above."
         }
         return text
     }

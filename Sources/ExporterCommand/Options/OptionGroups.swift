@@ -12,12 +12,13 @@ struct ExportOptions: SettingOptions {
     @OptionGroup(title: "What and where to") var target: TargetOptions
     @OptionGroup(title: "How it is exported") var method: MethodOptions
     @OptionGroup(title: "How the archive looks") var archive: ArchiveOptions
+    @OptionGroup(title: "How S3 keeps it") var storage: StorageOptionGroup
     @OptionGroup(title: "How AWS is reached") var aws: AWSOptions
     @OptionGroup(title: "How a run behaves") var behaviour: RunOptions
     @OptionGroup(title: "What is printed") var output: OutputOptions
 
     var given: [Setting: [String]] {
-        let groups: [any SettingOptions] = [target, method, archive, aws, behaviour, output]
+        let groups: [any SettingOptions] = [target, method, archive, storage, aws, behaviour, output]
         return groups.reduce(into: [:]) { given, group in given.merge(group.given) { first, _ in first } }
     }
 }
@@ -94,6 +95,24 @@ struct ArchiveOptions: SettingOptions {
     }
 }
 
+struct StorageOptionGroup: SettingOptions {
+    @Option(name: Setting.storageClass.optionName, help: Setting.storageClass.argumentHelp)
+    var storageClass: String?
+    @Option(name: Setting.kmsKey.optionName, help: Setting.kmsKey.argumentHelp)
+    var kmsKey: String?
+    @Flag(name: Setting.bucketOwnerFullControl.optionName, help: Setting.bucketOwnerFullControl.argumentHelp)
+    var bucketOwnerFullControl = false
+    @Option(name: Setting.expectedBucketOwner.optionName, help: Setting.expectedBucketOwner.argumentHelp)
+    var expectedBucketOwner: String?
+
+    var given: [Setting: [String]] {
+        [
+            .storageClass: storageClass.given, .kmsKey: kmsKey.given,
+            .bucketOwnerFullControl: bucketOwnerFullControl.given, .expectedBucketOwner: expectedBucketOwner.given,
+        ]
+    }
+}
+
 struct AWSOptions: SettingOptions {
     @Option(name: Setting.region.optionName, help: Setting.region.argumentHelp)
     var region: String?
@@ -123,11 +142,13 @@ struct RunOptions: SettingOptions {
     var windDown: String?
     @Option(name: Setting.deadline.optionName, help: Setting.deadline.argumentHelp)
     var deadline: String?
+    @Flag(name: Setting.noWait.optionName, help: Setting.noWait.argumentHelp)
+    var noWait = false
 
     var given: [Setting: [String]] {
         [
             .pollInterval: pollInterval.given, .leaseTTL: leaseTTL.given, .windDown: windDown.given,
-            .deadline: deadline.given,
+            .deadline: deadline.given, .noWait: noWait.given,
         ]
     }
 }

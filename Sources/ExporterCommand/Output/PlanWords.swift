@@ -29,6 +29,11 @@ extension PlanWarning {
             """
         case .expiredUnexported(let lane, let window):
             "\(lane): events of \(HumanText.window(window)) UTC have expired unexported"
+        case .classCannotBeExported(let lane, let name):
+            """
+            \(lane): log class \(name.rawValue) can be neither exported nor read, and cannot be changed: let its \
+            delivery write to S3 itself, send its logs to a new group of class STANDARD, or leave it out with --exclude
+            """
         case .prefixWithoutMatch(let prefix): "--log-groups '\(prefix)' matches no log group"
         }
     }

@@ -41,7 +41,8 @@ package struct PolicyDocuments: Encodable, Sendable {
                 + (bucket.map { Self.archiveStatements(bucket: $0, prefix: prefix, settings.storage) } ?? [])
                 + Self.keyStatements(settings.storage, partition: partition.id, region: region, account: account)
                 + Self.stateStatements(
-                    state, settings.destination, partition: partition.id, region: region, account: account))
+                    state, settings.destination, settings.storage, partition: partition.id, region: region,
+                    account: account))
         guard settings.policy.engine == .exportTask, let bucket else { return }
         bucketPolicy = Policy(
             statement: Self.exportTaskStatements(
@@ -94,14 +95,17 @@ package struct PolicyDocuments: Encodable, Sendable {
     }
 
     private static func stateStatements(
-        _ state: StoreDSN, _ destination: Destination, partition: String, region: String, account: String
+        _ state: StoreDSN, _ destination: Destination, _ storage: StorageOptions, partition: String, region: String,
+        account: String
     ) -> [Statement] {
         switch state {
         case .file: []
         case .s3(let bucket, let key):
             [
                 Statement(
-                    sid: "KeepState", action: ["s3:GetObject", "s3:PutObject"],
+                    sid: "KeepState",
+                    action: ["s3:GetObject", "s3:PutObject"]
+                        + (storage.bucketOwnerFullControl && bucket == destination.bucket ? ["s3:PutObjectAcl"] : []),
                     resource: ["arn:\(partition):s3:::\(bucket)/\(key)*"])
             ]
         case .dynamoDB(let table, _):

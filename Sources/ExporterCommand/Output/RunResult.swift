@@ -19,7 +19,7 @@ package struct RunResult: Sendable {
     package var status: ExitStatus {
         switch report.stop {
         case .done: report.failures.isEmpty ? .done : .failures
-        case .outOfTime, .leaseHeld, .slotTaken, .takenOver: .tryAgain
+        case .outOfTime, .leaseHeld, .slotTaken, .taskRunning, .takenOver: .tryAgain
         }
     }
 
@@ -108,6 +108,8 @@ package struct RunResult: Sendable {
             """
         case .slotTaken(let task):
             "somebody else's export task\(task.map { " \($0)" } ?? "") is running, and there can be only one; try again later"
+        case .taskRunning(let start):
+            "its export task is running since \(HumanText.instant(start.milliseconds)) UTC; run it again to go on"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
         }
     }
@@ -132,7 +134,7 @@ package struct RunResult: Sendable {
         var command = "run"
         var run: String
         var exitStatus: Int32
-        /// `done`, `outOfTime`, `leaseHeld`, `slotTaken`, `takenOver`
+        /// `done`, `outOfTime`, `leaseHeld`, `slotTaken`, `taskRunning`, `takenOver`
         var stop: String
         var destination: String
         var state: String
@@ -147,6 +149,8 @@ package struct RunResult: Sendable {
         var bytes: Int64
         var stateWrites: Int
         var slotWaitMilliseconds: Int64
+        /// When it is worth running again; absent where nothing is left to do.
+        var retryAfterSeconds: Int64?
         var copiedThrough: String?
         var sealedThrough: String?
         var startedAt: String
@@ -166,6 +170,7 @@ package struct RunResult: Sendable {
             notes: report.notes, warnings: report.plan.warnings.map(\.words), exportTasks: report.tasks,
             exportTaskFailures: report.taskFailures, eventsWritten: report.eventsWritten, bytes: report.bytes,
             stateWrites: report.stateWrites, slotWaitMilliseconds: report.slotWaitMilliseconds,
+            retryAfterSeconds: report.retryAfterSeconds,
             copiedThrough: report.copiedThrough.map { "\($0)" }, sealedThrough: report.sealedThrough.map { "\($0)" },
             startedAt: CivilTime(milliseconds: report.startedMilliseconds).text,
             endedAt: CivilTime(milliseconds: report.endedMilliseconds).text,

@@ -128,24 +128,6 @@ package struct StatusResult: Sendable {
     }
 }
 
-extension LaneSelection.Selected {
-    /// When retention destroys the oldest event that is not in the archive; `nil`: never, or none is known.
-    fileprivate func expiry(next: EventTime?, now: ServiceTime) -> ServiceTime? {
-        guard let retention = group.retention else { return nil }
-        var oldest = next ?? EventTime(.min)
-        // The streams that are listed may be the newest only: then older events may exist since the group does.
-        if case .newest(_, isComplete: false) = streams {
-            oldest = max(oldest, EventTime(creation.milliseconds))
-        } else {
-            guard let first = streams.streams.compactMap(\.firstEvent).min() else { return nil }
-            oldest = max(oldest, first)
-        }
-        let unexported = TimeWindow(start: oldest, end: EventTime(max(oldest.milliseconds, now.milliseconds) + 1))
-        guard streams.showsNews(in: unexported) else { return nil }
-        return ServiceTime(oldest.milliseconds + retention.milliseconds)
-    }
-}
-
 extension StatusResult {
     init(_ preview: ExportPreview, _ session: Session) {
         self.init(

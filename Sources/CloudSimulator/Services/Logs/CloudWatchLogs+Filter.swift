@@ -35,11 +35,12 @@ extension CloudWatchLogs {
             page.fill(from: &walk, group: group, end: end, prefix: prefix, now: now)
             page.disturb(context)
         }
-        return filterAnswer(page, group: group, query: query, repeated: isEmpty ? token : nil)
+        let shown = ShownText(protected: context.configuration.protectedText, unmask: try arguments.bool("unmask"))
+        return filterAnswer(page, group: group, shown, query: query, repeated: isEmpty ? token : nil)
     }
 
     private func filterAnswer(
-        _ page: EventPage, group: LogGroupState, query: String, repeated token: String?
+        _ page: EventPage, group: LogGroupState, _ shown: ShownText, query: String, repeated token: String?
     ) -> [UInt8] {
         let repeated = context.configuration.repeatsTokenOnEmptyPages ? token : nil
         var json = writer()
@@ -50,7 +51,7 @@ extension CloudWatchLogs {
                 json.object { json in
                     json.member("logStreamName", group.streams.streams[Int(event.stream)].name.text)
                     json.member("timestamp", event.timestamp)
-                    json.member("message", event.message)
+                    json.member("message", shown.text(of: event.message))
                     json.member("ingestionTime", event.ingestionTime)
                     json.member("eventId", group.eventID(index))
                 }
@@ -98,10 +99,34 @@ extension CloudWatchLogs {
 
     /// Whether reads work beyond STANDARD is not documented; DELIVERY only passes events on [FACTS 1, log classes].
     func checkReadable(_ group: LogGroupState) throws(ServiceError) {
-        guard group.logGroupClass != .delivery else {
+        let isReadable =
+            switch group.logGroupClass {
+            case .standard: true
+            case .infrequentAccess: context.configuration.readsInfrequentAccess
+            case .delivery: false
+            }
+        guard isReadable else {
             throw ServiceError(
                 400, "InvalidParameterException",
-                "This operation is not supported for log groups with the DELIVERY log class.")
+                "This operation is not supported for log groups with the \(group.logGroupClass.rawValue) log class.")
         }
+    }
+}
+
+/// A message as it is shown: what data protection masks is as many asterisks [FACTS 3, unmask].
+struct ShownText {
+    private let masked: [UInt8]
+
+    init(protected: String?, unmask: Bool?) {
+        masked = unmask == true ? [] : Array((protected ?? "").utf8)
+    }
+
+    func text(of message: String) -> String {
+        guard !masked.isEmpty, message.utf8.count >= masked.count else { return message }
+        var bytes = Array(message.utf8)
+        for start in 0...(bytes.count - masked.count) where bytes[start...].starts(with: masked) {
+            for index in start..<(start + masked.count) { bytes[index] = UInt8(ascii: "*") }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

@@ -25,10 +25,11 @@ extension CloudWatchLogs {
             group: group, order: group.store.sorted(stream: stream), start: start, end: end, isForward: isForward,
             after: token?.position)
         page.fill(limit: limit, context: context)
-        return getAnswer(page, group: group, token: text)
+        let shown = ShownText(protected: context.configuration.protectedText, unmask: try arguments.bool("unmask"))
+        return getAnswer(page, group: group, shown, token: text)
     }
 
-    private func getAnswer(_ page: StreamPage, group: LogGroupState, token: String?) -> [UInt8] {
+    private func getAnswer(_ page: StreamPage, group: LogGroupState, _ shown: ShownText, token: String?) -> [UInt8] {
         let forward = StreamToken(isForward: true, position: page.last).text(context)
         let backward = StreamToken(isForward: false, position: page.first).text(context)
         // At the end, the token of the direction asked for is the one that was passed in.
@@ -40,7 +41,7 @@ extension CloudWatchLogs {
                 let event = group.store.events[Int(index)]
                 json.object { json in
                     json.member("timestamp", event.timestamp)
-                    json.member("message", event.message)
+                    json.member("message", shown.text(of: event.message))
                     json.member("ingestionTime", event.ingestionTime)
                 }
             }

@@ -1,7 +1,5 @@
 /// Uploads in parts [FACTS 7, MPU rules].
 extension ObjectStorage {
-    private static let partBytesMin = 5 << 20
-
     func createUpload(_ bucket: BucketState, _ key: String, _ request: ParsedRequest) -> WireAnswer {
         let upload = MultipartUpload(
             id: context.makeUUID(), key: key, startedAt: context.now, headers: rememberedHeaders(request))
@@ -108,8 +106,7 @@ extension ObjectStorage {
             }
             parts.append(part)
         }
-        // All but the last have at least 5 MiB.
-        guard parts.dropLast().allSatisfy({ $0.bytes.count >= Self.partBytesMin }) else {
+        guard parts.dropLast().allSatisfy({ $0.bytes.count >= context.configuration.uploadPartBytesMin }) else {
             throw ServiceError(
                 400, "EntityTooSmall", "Your proposed upload is smaller than the minimum allowed size")
         }

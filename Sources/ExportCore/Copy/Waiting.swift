@@ -1,0 +1,43 @@
+/// What a run does when there is nothing to do but wait: for its own export task, or for somebody else's to leave the slot.
+package enum Waiting: Hashable, Sendable {
+    case sleep(Span)
+    /// Leave everything in the journal, and say when it is worth coming back.
+    case leave
+
+    /// - Parameters:
+    ///   - pause: until the next look at the service.
+    ///   - remaining: until the run has to wind down; `nil` without a deadline.
+    package static func choose(mayWait: Bool, pause: Span, remaining: Span?) -> Waiting {
+        guard mayWait, remaining.map({ $0 > .zero }) ?? true else { return .leave }
+        return .sleep(min(pause, remaining ?? pause))
+    }
+}
+
+/// When to come back after a run that left work behind. It costs a call to come too early and time to come too late, so
+/// the wait is in proportion to what has already been waited.
+package enum ComeBack {
+    private static let soonest: Span = .seconds(10)
+    private static let latest: Span = .minutes(5)
+
+    /// An export task that runs: after half of the time that it has run. The service gives no estimate of its own.
+    package static func toTask(startedAt start: ServiceTime, now: ServiceTime) -> Span {
+        let age = Span(milliseconds: max(0, now.milliseconds - start.milliseconds))
+        return clamped(Span(milliseconds: age.milliseconds / 2))
+    }
+
+    /// Somebody else's export task, of unknown age.
+    package static let toSlot: Span = .minutes(1)
+
+    /// When the lease ends, if its holder does not renew it.
+    package static func toLease(expiring expires: ServiceTime, now: ServiceTime) -> Span {
+        clamped(Span(milliseconds: max(0, expires.milliseconds - now.milliseconds)))
+    }
+
+    /// Only the time was over.
+    package static let atOnce: Span = .seconds(1)
+
+    /// Something failed: nothing speaks for another outcome in the next minutes.
+    package static let afterFailure: Span = .minutes(15)
+
+    private static func clamped(_ span: Span) -> Span { min(max(span, soonest), latest) }
+}

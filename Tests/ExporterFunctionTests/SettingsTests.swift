@@ -1,0 +1,81 @@
+import AWSClient
+import ExportCore
+import ExportEngine
+import ExporterFunction
+import Testing
+
+/// What the event and the function's environment say, understood by the table that the command line has too.
+@Suite struct SettingsTests {
+    private func values(_ event: String, _ variables: [String: String] = [:]) throws -> SettingValues {
+        try FunctionSettings.values(
+            FunctionEvent(Array(event.utf8)), AWSEnvironment(variables: variables, homeDirectory: nil))
+    }
+
+    private func arguments(_ event: String, _ variables: [String: String] = [:]) throws -> ExportArguments {
+        try ExportArguments(values(event, variables), now: 0)
+    }
+
+    private let original = """
+        "DestinationS3Bucket": "logs", "SourceLogGroupPrefixes": "/a,/b", "StateStoreType": "s3",
+        "StoreDSN": "s3://state/state.json", "LogLevel": "DEBUG"
+        """
+
+    @Test func theOriginalsFiveInputsAreUnderstood() throws {
+        let arguments = try arguments("{\(original)}")
+        #expect("\(arguments.settings.destination)" == "s3://logs")
+        #expect(arguments.settings.selection.prefixes == ["/a", "/b"])
+        #expect("\(arguments.state)" == "s3://state/state.json")
+        #expect(try values("{\(original)}").logLevel() == .debug)
+        #expect(arguments.mayWait && !arguments.isDryRun)
+    }
+
+    @Test func oursAreUnderstoodForTheSameThings() throws {
+        let arguments = try arguments(
+            """
+            {"destination": "s3://logs/deep/prefix", "logGroups": ["/a", "/b"], "state": "dynamodb://table/key"}
+            """)
+        #expect("\(arguments.settings.destination)" == "s3://logs/deep/prefix")
+        #expect(arguments.settings.selection.prefixes == ["/a", "/b"])
+        #expect("\(arguments.state)" == "dynamodb://table/key")
+    }
+
+    @Test func waitAndNoWaitAreOpposites() throws {
+        #expect(try !arguments("{\(original), \"wait\": false}").mayWait)
+        #expect(try arguments("{\(original), \"wait\": true}").mayWait)
+        #expect(try !arguments("{\(original), \"noWait\": true}").mayWait)
+        #expect(try !arguments("{\(original)}", ["WAIT": "false"]).mayWait)
+        #expect(try arguments("{\(original), \"wait\": true}", ["WAIT": "false"]).mayWait)
+        #expect(throws: SettingProblem(.call, "the event's 'wait': 'perhaps' is neither true nor false")) {
+            try arguments("{\(original), \"wait\": \"perhaps\"}")
+        }
+    }
+
+    @Test func theEventWinsOverTheEnvironmentUnderEitherName() throws {
+        let variables = ["DESTINATION": "s3://other/x", "STATE": "s3://other/s.json", "DESTINATION_PREFIX": "p"]
+        let arguments = try arguments("{\(original)}", variables)
+        #expect("\(arguments.settings.destination)" == "s3://logs/p")
+        #expect("\(arguments.state)" == "s3://state/state.json")
+    }
+
+    @Test func twoNamesForOneThingInOnePlaceAreAnError() {
+        let error = #expect(throws: SettingProblem.self) {
+            try arguments("{\(original), \"state\": \"s3://b/k.json\"}")
+        }
+        #expect(error?.message.contains("keep one of them") == true)
+    }
+
+    /// Every option of `run` but those of the terminal, in camelCase and in the environment.
+    @Test func everyOptionOfTheCommandIsTaken() throws {
+        for setting in Setting.all where setting.doors == .everywhere {
+            let value = setting.isFlag ? "true" : "\"value\""
+            let event = try values("{\"\(setting.key)\": \(value)}")
+            #expect(event.text(setting) != nil, "\(setting.key)")
+            let variable = try values("{}", [setting.upperSnake: "value"])
+            #expect(variable[setting]?.place == "the variable \(setting.upperSnake)")
+        }
+        #expect(Setting.exportSettle.key == "exportSettle" && Setting.roleARN.key == "roleARN")
+        #expect(
+            Setting.endpointURL.upperSnake == "ENDPOINT_URL" && Setting.destinationS3Bucket.key == "destinationS3Bucket"
+        )
+    }
+}
