@@ -18,6 +18,8 @@ package struct ExporterUnderTest: Sendable {
     package var deadline: Span?
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
+    /// As against Amazon's endpoints; else as against any other, which are not held back.
+    package var keepsToQuotas = false
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
     package init(selection: GroupSelection = GroupSelection(prefixes: []), policy: ExportPolicy = ExportPolicy()) {
@@ -48,8 +50,12 @@ package struct ExporterUnderTest: Sendable {
             context: context, endpoints: endpoints,
             credentials: StaticCredentials(
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
-        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
-            clients.rates.setRate(nil, for: operation)
+        if keepsToQuotas {
+            clients.rates.setRate(try settings().requestsPerSecond, for: LogsClient.filterLogEvents)
+        } else {
+            for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] {
+                clients.rates.setRate(nil, for: operation)
+            }
         }
         let budget = RunBudget(
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },

@@ -45,7 +45,9 @@ struct AttemptWriter {
             let before = object.heldBytes
             eventWriter.append(row.event, to: &object.rows)
             object.events += 1
-            if object.rows.count >= Self.memberBytes { try await compress(&object) }
+            if object.rows.count >= min(Self.memberBytes, environment.settings.objectBytes) {
+                try await compress(&object)
+            }
             openBytes += object.heldBytes - before
             let isLarge = object.upload.takenBytes >= environment.settings.objectBytes
             open[stream] = object
