@@ -17,10 +17,10 @@ package struct ExporterUnderTest: Sendable {
     package var pollInterval = Span.seconds(5)
     package var deadline: Span?
     package var mayWait = true
-    /// Keeps below Amazon's quotas for listings, as in production; else it lists as fast as it can.
-    package var holdsQuotas = false
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
+    /// As against Amazon's endpoints; else as against any other, which are not held back.
+    package var keepsToQuotas = false
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
     package init(selection: GroupSelection = GroupSelection(prefixes: []), policy: ExportPolicy = ExportPolicy()) {
@@ -53,7 +53,7 @@ package struct ExporterUnderTest: Sendable {
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
         let settings = try settings()
         clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
-        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] where !holdsQuotas {
+        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] where !keepsToQuotas {
             clients.rates.setRate(nil, for: operation)
         }
         let budget = RunBudget(

@@ -109,7 +109,7 @@ package struct FunctionMonth: Sendable {
         var exporter = ExporterUnderTest()
         exporter.deadline = Span(milliseconds: Self.timeout)
         exporter.mayWait = way == .waitInside
-        exporter.holdsQuotas = true
+        exporter.keepsToQuotas = true
         let process = simulation.process(name)
         let start = simulation.nowMilliseconds
         if let dies {

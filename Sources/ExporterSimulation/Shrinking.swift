@@ -74,7 +74,10 @@ package struct Shrinking: Sendable {
         return pick(
             draw, position,
             [
-                (isFaulty, { $0.faults = FaultPlan(latency: plan.latency, stopsAtMilliseconds: plan.stopsAtMilliseconds) }),
+                (
+                    isFaulty,
+                    { $0.faults = FaultPlan(latency: plan.latency, stopsAtMilliseconds: plan.stopsAtMilliseconds) }
+                ),
                 (plan.crashRate > 0, { $0.faults.crashRate = 0 }),
                 (plan.pauseRate > 0, { $0.faults.pauseRate = 0 }),
                 (plan.latency.tailShare > 0, { $0.faults.latency.tailShare = 0 }),

@@ -26,7 +26,8 @@ package struct Universe: Sendable {
 
     /// Lets it happen, and judges. A simulation that cannot be carried to its end is a complaint like any other.
     package func verdict() throws -> Verdict {
-        let exporter = try ExporterUnderTest(draw.subject)
+        var exporter = try ExporterUnderTest(draw.subject)
+        exporter.keepsToQuotas = !draw.world.quotas.isEmpty
         exporter.prepare(simulation.world)
         let watch = StateWatch(
             exporter.statePlace, bucket: ExporterUnderTest.bucket, world: simulation.world,

@@ -27,7 +27,7 @@ struct UniverseCourse: Sendable {
         try await withThrowingDiscardingTaskGroup { group in
             var random = SeededRandom(seed: draw.seed).fork("course")
             var number = 0
-            var next = draw.workload.startMilliseconds
+            var next = draw.workload.startMilliseconds + draw.schedule.firstMilliseconds
             while next < draw.calmMilliseconds + 24 * Self.hour {
                 next += draw.schedule.everyMilliseconds
                 try await simulation.sleep(untilMilliseconds: next)
@@ -60,7 +60,9 @@ struct UniverseCourse: Sendable {
         _ ledger: inout ArchiveLedger, _ log: RunLog, from first: Int, _ verdict: inout Verdict
     ) async throws {
         let start = simulation.nowMilliseconds
-        let last = draw.calmMilliseconds + 2 * Self.hour + sealing
+        let last =
+            max(draw.calmMilliseconds, draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
+            + 2 * Self.hour + sealing
         var (number, again) = (first, 0)
         var next = start
         while true {
@@ -165,12 +167,12 @@ private final class RunLog: Sendable {
                 RunCoverage.count(report, in: coverage)
                 if report.isComplete { state.complete.append((startedAt: began, endedAt: now)) }
                 // Whoever is not hindered gets on: nothing fails of itself.
-                if isCalm, let failure = report.failures.first {
+                if isCalm, state.complaints.isEmpty, let failure = report.failures.first {
                     state.complaints.append("\(name) failed in calm: \(failure.lane): \(failure.message)")
                 }
             case .failed(let error):
                 coverage.count(RunCoverage.runFailed)
-                if isCalm { state.complaints.append("\(name) failed in calm: \(error)") }
+                if isCalm, state.complaints.isEmpty { state.complaints.append("\(name) failed in calm: \(error)") }
             case .crashed: break
             }
         }

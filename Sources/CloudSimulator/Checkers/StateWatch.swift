@@ -169,8 +169,10 @@ package final class StateWatch: Sendable {
 
     /// Objects of the archive are read back only to settle doubts.
     private func takeRead(_ tapped: TappedCall) {
-        guard tapped.answer.status == 200, tapped.call.resource.utf8.firstRange(of: "/_manifests/".utf8) == nil else { return }
-        let path = tapped.call.resource
+        guard tapped.answer.status == 200, tapped.call.resource.utf8.firstRange(of: "/_manifests/".utf8) == nil else {
+            return
+        }
+        let path = tapped.call.resource.prefix { $0 != "?" }
         if path.hasSuffix(".gz") || path.hasSuffix(".zst") { coverage.count(CoverageName.doubtLookedUp) }
     }
 

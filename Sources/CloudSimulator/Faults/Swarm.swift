@@ -35,6 +35,13 @@ package enum Swarm {
     /// What does not go together: thousands of streams are not a lane each, and a service of five requests a second does
     /// not read three events a page of a thousand.
     private static func tame(_ draw: inout SwarmDraw) {
+        // The last look before retention comes within a day of it; runs must be as frequent.
+        if draw.workload.groups.contains(where: { $0.retentionInDays != nil }) {
+            draw.schedule.calmEveryMilliseconds = min(draw.schedule.calmEveryMilliseconds, 24 * hour)
+        }
+        // So that there are a dozen runs, more or less, while things go wrong.
+        let least = (draw.workload.durationMilliseconds / 16 / hour + 1) * hour
+        draw.schedule.everyMilliseconds = max(draw.schedule.everyMilliseconds, least)
         let streams = draw.workload.groups.reduce(0) { $0 + $1.streams.count }
         guard streams > 100 else { return }
         draw.subject.taskScope = "group"
@@ -94,8 +101,9 @@ package enum Swarm {
     private static func schedule(_ source: SeededRandom) -> RunSchedule {
         var random = source
         return RunSchedule(
-            everyMilliseconds: random.pick([hour, 3 * hour, 6 * hour, 6 * hour, 12 * hour]),
-            calmEveryMilliseconds: random.pick([24, 24, 36, 60]) * hour + random.number(in: 0...hour),
+            firstMilliseconds: random.pick([0, 0, 0, 0, 30, 60]) * hour,
+            everyMilliseconds: random.pick([1, 3, 6, 6, 8, 12]) * hour,
+            calmEveryMilliseconds: random.pick([24, 48, 72, 120]) * hour + random.number(in: 0...hour),
             pairShare: random.chance(0.4) ? 0.3 : 0, trioShare: random.chance(0.15) ? 0.2 : 0,
             staggerMilliseconds: random.pick([0, 0, 100, 3_000, 150_000]))
     }
@@ -114,8 +122,8 @@ package enum Swarm {
         subject.lookbackMilliseconds = random.pick([0, 0, hour, 24 * hour])
         subject.sweepEveryMilliseconds = random.pick([24, 24, 72]) * hour
         subject.backlogWindowMilliseconds = random.pick([nil, nil, nil, 24 * hour, 96 * hour])
-        if random.chance(0.2) { subject.objectBytes = 600 }
-        if random.chance(0.15) { subject.sliceBytes = 1_500 }
+        if random.chance(0.25) { subject.objectBytes = 300 }
+        if random.chance(0.6), subject.objectBytes == 300 { subject.sliceBytes = 600 }
         return subject
     }
 

@@ -30,7 +30,8 @@ package struct SwarmDraw: Codable, Sendable {
     package var description: String {
         let rates = faults.rates.map { "\($0.fault.rawValue) \($0.match.operation) \($0.probability)" }
         let groups = workload.groups.map(\.name)
-        return "seed \(seed): \(subject.engine) \(subject.taskScope) \(subject.store); \(world.exportReading.rawValue); "
+        return
+            "seed \(seed): \(subject.engine) \(subject.taskScope) \(subject.store); \(world.exportReading.rawValue); "
             + "groups \(groups.joined(separator: " ")); "
             + "faults \(rates.joined(separator: ", ")), crashes \(faults.crashRate), pauses \(faults.pauseRate)"
     }
@@ -38,6 +39,8 @@ package struct SwarmDraw: Codable, Sendable {
 
 /// When the program runs. Schedules fire at least once, so now and then there are two or three runs at once.
 package struct RunSchedule: Codable, Sendable, Equatable {
+    /// How long after the start the first run may be: groups are older than their archive.
+    package var firstMilliseconds: Int64
     /// While producers write and things go wrong, and for a day after.
     package var everyMilliseconds: Int64
     /// Afterwards, until everything is sealed.
@@ -49,9 +52,10 @@ package struct RunSchedule: Codable, Sendable, Equatable {
     package var staggerMilliseconds: Int64
 
     package init(
-        everyMilliseconds: Int64 = 21_600_000, calmEveryMilliseconds: Int64 = 86_400_000, pairShare: Double = 0,
-        trioShare: Double = 0, staggerMilliseconds: Int64 = 0
+        firstMilliseconds: Int64 = 0, everyMilliseconds: Int64 = 21_600_000, calmEveryMilliseconds: Int64 = 86_400_000,
+        pairShare: Double = 0, trioShare: Double = 0, staggerMilliseconds: Int64 = 0
     ) {
+        self.firstMilliseconds = firstMilliseconds
         self.everyMilliseconds = everyMilliseconds
         self.calmEveryMilliseconds = calmEveryMilliseconds
         self.pairShare = pairShare

@@ -34,12 +34,20 @@ struct Draw: Sendable {
 
     /// A UUID in the usual notation.
     func uuid(_ number: UInt64) -> String {
-        let text =
-            Hexadecimal.fixed(word(.identifier, number, 1), digits: 16)
-            + Hexadecimal.fixed(word(.identifier, number, 2), digits: 16)
-        let digits = Array(text)
-        let parts = [0..<8, 8..<12, 12..<16, 16..<20, 20..<32].map { String(digits[$0]) }
-        return parts.joined(separator: "-")
+        let words = [word(.identifier, number, 1), word(.identifier, number, 2)]
+        return String(unsafeUninitializedCapacity: 36) { buffer in
+            var index = 0
+            for digit in 0..<32 {
+                if [8, 12, 16, 20].contains(digit) {
+                    buffer[index] = UInt8(ascii: "-")
+                    index += 1
+                }
+                let value = UInt8(words[digit / 16] >> UInt64(60 - digit % 16 * 4) & 15)
+                buffer[index] = value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
+                index += 1
+            }
+            return index
+        }
     }
 
     /// A number for a text, the same in every process.

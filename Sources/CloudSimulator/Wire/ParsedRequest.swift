@@ -95,6 +95,8 @@ struct ParsedRequest {
     }
 
     private static func virtualBucket(host: String) -> String? {
+        // A number of four parts names no bucket.
+        if let first = host.utf8.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) { return nil }
         let name = host.split(separator: ":").first.map(String.init) ?? host
         let labels = name.split(separator: ".").map(String.init)
         if labels.last == "localhost", labels.count > 1 { return labels.dropLast().joined(separator: ".") }

@@ -1,6 +1,6 @@
+import CloudSimulator
 import ExportCore
 import ExporterSimulation
-import CloudSimulator
 import Seams
 import Synchronization
 
@@ -21,7 +21,9 @@ enum SweepText {
         var table = TextTable([("exercised", .left), ("seeds", .right), ("share", .right)])
         for name in CoverageTable.names {
             let seeds = sums.exercised[name] ?? 0
-            if seeds > 0 || scenario == .all { table.add([name, HumanText.count(seeds), share(seeds, of: sums.seeds)]) }
+            if seeds > 0 || scenario == .all {
+                table.add([name, HumanText.count(seeds), share(seeds, of: sums.seeds)])
+            }
         }
         var lines = table.lines()
         for verdict in sums.failures {

@@ -79,6 +79,13 @@ final class KeyValueTables {
                 json.member("TableName", table.name)
                 json.member("TableStatus", "ACTIVE")
                 json.member("TableArn", "arn:aws:dynamodb:\(request.region):\(account):table/\(table.name)")
+                json.key("AttributeDefinitions")
+                json.array(table.keys) { json, name in
+                    json.object { json in
+                        json.member("AttributeName", name)
+                        json.member("AttributeType", "S")
+                    }
+                }
                 json.key("KeySchema")
                 json.value(table.schema)
                 json.key("CreationDateTime")
