@@ -20,12 +20,14 @@ import Testing
     /// Enumerated: every kind of slice × every call of the run × both sides.
     @Test(arguments: SliceKind.allCases, ProcessStop.Side.allCases)
     func aCrashAtAnyCallLosesAndDoublesNothing(kind: SliceKind, side: ProcessStop.Side) throws {
-        for call in 1...(try calls(kind)) {
+        let calls = try calls(kind)
+        for call in 1...calls {
             let small = try kind.world(faults: FaultPlan(stops: [Self.crash("doomed", call, side)]))
             #expect(try small.run("doomed").isCrash, "\(kind) has no call \(call)")
             let complaint = try small.complaint()
             #expect(complaint == nil, "\(kind), crash \(side.rawValue) of call \(call): \(complaint ?? "")")
         }
+        print("enumerated: \(calls) crashes, \(kind), \(side.rawValue)")
     }
 
     /// Enumerated: every call of a run × every call of the run that makes good, both sides of both; for the task of a group,
@@ -50,6 +52,7 @@ import Testing
             }
         }
         #expect(universes > 200)
+        print("enumerated: \(universes) pairs of crashes, \(kind), the first \(side.rawValue)")
     }
 
     /// Its writer's name stands in the document: the run goes on, and does not take itself for another.

@@ -64,7 +64,7 @@ import Testing
             }
         }
         #expect(universes > 100)
-        print("ENUM pair \(kind) \(side) \(absence) \(universes)")
+        print("enumerated: \(universes) orders of two runs, \(kind), \(side.rawValue), \(absence.rawValue) absence")
     }
 
     /// Enumerated: every fault at every call of either run, with the second run after the first, and in the middle of the
@@ -93,7 +93,7 @@ import Testing
             }
         }
         #expect(universes > 50)
-        print("ENUM fault \(fault) \(absence) \(universes)")
+        print("enumerated: \(universes) orders of two runs with one \(fault.rawValue), \(absence.rawValue) absence")
     }
 
     @Test func theWatchSeesAWriteUnderAnothersLease() throws {
@@ -183,6 +183,7 @@ private struct Pair: CustomStringConvertible {
     var description: String {
         let a = first.map { "a stops \($0.side.rawValue) of \($0.call.operation) \($0.occurrence)" } ?? "a first"
         let b = second.map { "b \($0.side.rawValue) of \($0.occurrence)" } ?? "b to its end"
-        return "\(kind): \(a), \(b), \(absence.rawValue) absence, \(faults.map { "\($0.fault) \($0.match) \($0.occurrence)" })"
+        let fault = faults.first.map { "\($0.fault.rawValue) at \($0.occurrence) of \($0.match.process)" } ?? "no fault"
+        return "\(kind): \(a), \(b), \(absence.rawValue) absence, \(fault)"
     }
 }
