@@ -1,7 +1,7 @@
-.PHONY: help demo test build format simulate lambda bench
+.PHONY: help demo test build format simulate function-costs lambda bench
 
 help: ## Say what there is
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 demo: ## Export simulated logs over real HTTP and compare every event (no AWS account needed)
 	@scripts/setup build
@@ -25,6 +25,10 @@ simulate: ## Judge it in universes drawn from seeds: make simulate SEEDS=100000 
 	@scripts/setup build
 	swift build -c release --product cwlogs-export
 	@.build/release/cwlogs-export simulate --seeds $(SEEDS) --scenario $(SCENARIO)
+
+function-costs: ## Print what a day of the function costs in calls and seconds, by simulation (some minutes)
+	@scripts/setup build
+	FUNCTION_COSTS=1 swift test -c release --filter MonthTests.whatADayCosts
 
 lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
 	@scripts/setup build

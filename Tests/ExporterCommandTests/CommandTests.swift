@@ -63,6 +63,27 @@ import Testing
         }
     }
 
+    private struct Stopped: Decodable {
+        var stop: String
+        var retryAfterSeconds: Int
+    }
+
+    @Test func aRunThatMayNotWaitSaysWhenToComeBack() async throws {
+        var configuration = Self.quick
+        configuration.exportRunning = 600_000...600_000
+        try await Simulator.serve(configuration) { simulator in
+            simulator.fill()
+            for _ in 0..<2 {
+                let run = try await CommandProcess.run(
+                    ["run", "--no-wait", "--json"] + Self.target, simulator.variables)
+                #expect(run.status == 75, "\(run.errors)")
+                let record = try JSONDecoder().decode(Stopped.self, from: Data(run.output.utf8))
+                #expect(record.stop == "taskRunning" && record.retryAfterSeconds == 10)
+            }
+            #expect(simulator.world.exportTasks().count == 1)
+        }
+    }
+
     @Test func theBucketPolicyThatIsPrintedLetsExportTasksWrite() async throws {
         var configuration = Self.quick
         configuration.requiresBucketPolicy = true

@@ -203,3 +203,44 @@ def test_before_the_deadline_it_answers_and_the_next_invocation_takes_up_the_run
         assert (kind, document["done"], len(document["targets"])) == ("response", True, 1), document
         assert len(simulator.client("logs").describe_export_tasks()["exportTasks"]) == 1
         assert lost_and_doubled(simulator) == ({}, {})
+
+
+def test_without_credentials_it_says_that_there_are_none(world):
+    with function(
+        world.url, AWS_ACCESS_KEY_ID="", AWS_SECRET_ACCESS_KEY="", AWS_EC2_METADATA_DISABLED="true", HOME="/nonexistent"
+    ) as subject:
+        kind, document = subject.invoke(ORIGINAL_EVENT)
+    assert (kind, document["errorType"]) == ("error", "Export.NotPermitted"), document
+    assert "No AWS credentials found" in document["errorMessage"] and "refused" not in document["errorMessage"]
+
+
+def test_text_lines_where_the_functions_configuration_asks_for_them_and_never_a_secret(world):
+    token = "token-that-nobody-may-see"
+    with function(
+        world.url, AWS_LAMBDA_LOG_FORMAT="Text", AWS_LAMBDA_LOG_LEVEL="ERROR", AWS_SESSION_TOKEN=token
+    ) as subject:
+        answer = subject.invoke({**ORIGINAL_EVENT, "LogLevel": "TRACE"})
+    lines = [line for line in subject.lines if '"_aws"' not in line]
+    # The simulator knows these credentials without a token only.
+    assert answer[0] in ("response", "error") and lines
+    assert all(" RequestId: request-1 " in line or "requestId=request-1" in line for line in lines), lines
+    for line in subject.lines:
+        for secret in (peers.SECRET_KEY, token, "Signature=", "Credential="):
+            assert secret not in line
+
+
+def test_what_may_not_wait_answers_at_once_and_goes_on_when_called_again():
+    with peers.simulator(*QUICK[:-1], "1500ms") as simulator:
+        loaded(simulator)
+        with function(simulator.url) as subject:
+            event = {**ORIGINAL_EVENT, "wait": False}
+            kind, document = subject.invoke(event)
+            assert (kind, document["done"], document["summary"]["stop"]) == ("response", False, "taskRunning"), document
+            assert (document["retryAfterSeconds"], document["targets"]) == (10, [])
+            deadline = time.monotonic() + 30
+            while not document["done"]:
+                assert time.monotonic() < deadline
+                time.sleep(0.2)
+                kind, document = subject.invoke(event)
+        assert len(document["targets"]) == 1
+        assert lost_and_doubled(simulator) == ({}, {})

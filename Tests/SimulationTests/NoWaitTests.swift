@@ -41,7 +41,7 @@ import Testing
         #expect(calls.dropLast().allSatisfy { if case .taskRunning = $0.report.stop { true } else { false } })
         // While a task runs, a call looks at that task alone, unless a sweep is due.
         #expect(calls.contains { $0.report.groups == 0 && $0.report.calls.reduce(0) { $0 + $1.attempts } < 10 })
-        #expect(calls.count < 8 * tasks, "\(calls.count) calls for \(tasks) tasks")
+        #expect(calls.count < 14 * tasks, "\(calls.count) calls for \(tasks) tasks")
         #expect(simulation.world.exportTasks().count == tasks)
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
