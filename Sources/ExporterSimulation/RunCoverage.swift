@@ -33,6 +33,8 @@ package enum RunCoverage {
         case .outOfTime: coverage.count(stop("outOfTime"))
         case .leaseHeld: coverage.count(stop("leaseHeld"))
         case .slotTaken: coverage.count(stop("slotTaken"))
+        // Of runs that may not wait, which no seed draws.
+        case .taskRunning: coverage.count(stop("taskRunning"))
         case .takenOver: coverage.count(stop("takenOver"))
         }
         if report.taskFailures > 0 { coverage.count(taskGivenUp) }

@@ -36,10 +36,11 @@ import Testing
         #expect(object?["seeds"] as? Int == 3 && object?["lost"] as? Int == 0)
     }
 
-    @Test(arguments: [
-        (["--scenario", "everything"], 2), (["--seeds", "0"], 2), (["--threads", "-1"], 2),
-        (["--draw", "/nonexistent.json"], 78),
-    ])
+    @Test(
+        arguments: [
+            (["--scenario", "everything"], 2), (["--seeds", "0"], 2), (["--threads", "-1"], 2),
+            (["--draw", "/nonexistent.json"], 78),
+        ] as [([String], Int32)])
     func whatIsAskedWronglyIsSaid(arguments: [String], status: Int32) async throws {
         let run = try await CommandProcess.run(["simulate"] + arguments)
         #expect(run.status == status)

@@ -11,6 +11,17 @@ package struct RunReport: Sendable {
         package var bytes: Int64
         /// Events that we wrote; the service does not count what its tasks write.
         package var events: Int64?
+
+        package init(
+            slice: Slice, window: TimeWindow, taskID: String? = nil, objects: Int, bytes: Int64, events: Int64? = nil
+        ) {
+            self.slice = slice
+            self.window = window
+            self.taskID = taskID
+            self.objects = objects
+            self.bytes = bytes
+            self.events = events
+        }
     }
 
     package enum Stop: Sendable, Hashable {
@@ -31,6 +42,11 @@ package struct RunReport: Sendable {
     package struct Failure: Sendable, Hashable {
         package var lane: LaneID
         package var message: String
+
+        package init(lane: LaneID, message: String) {
+            self.lane = lane
+            self.message = message
+        }
     }
 
     package var run: RunID

@@ -29,7 +29,7 @@ package struct StatusResult: Sendable {
         for entry in inventory.groups {
             for selected in LaneSelection.lanes(of: entry, policy: policy) {
                 let next = document.lanes[selected.lane]?.frontier.next
-                rows[selected.lane, default: Row(lane: selected.lane)].expires = selected.expiry(
+                rows[selected.lane, default: Row(lane: selected.lane)].expires = selected.unexportedExpiry(
                     next: next, now: now)
             }
         }
