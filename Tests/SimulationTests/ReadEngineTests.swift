@@ -155,7 +155,8 @@ import Testing
             #expect(reports[0].stop == .done)
             let reads = reports[0].calls.first { $0.operation == "logs:FilterLogEvents" }
             #expect((reads?.throttles ?? 0) > 0)
-            #expect((reads?.throttles ?? 0) * 4 < reads?.attempts ?? 0)
+            // Without giving way, nine of ten requests would be refused.
+            #expect((reads?.throttles ?? 0) * 2 < reads?.attempts ?? 0)
             _ = try simulation.runEvery(hours: 48, for: Self.toTheEnd, exporter, named: "later")
             #expect(
                 simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")

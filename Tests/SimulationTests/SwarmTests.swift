@@ -17,13 +17,13 @@ import Testing
 
     @Test(arguments: SwarmScenario.allCases)
     func everyScenarioHolds(scenario: SwarmScenario) throws {
-        for seed in UInt64(500_000)..<500_030 {
+        for seed in UInt64(500_000)..<500_006 {
             let failure = try Universe(Swarm.draw(seed, scenario)).failure()
             #expect(failure == nil, "\(scenario.rawValue): \(failure ?? "")")
         }
     }
 
-    @Test(arguments: stride(from: UInt64(1000), to: 1120, by: 10).map { SeedBlock(seeds: $0...($0 + 9)) })
+    @Test(arguments: stride(from: UInt64(1000), to: 1100, by: 10).map { SeedBlock(seeds: $0...($0 + 9)) })
     func theSameSeedGivesTheSameHistory(block: SeedBlock) throws {
         for seed in block.seeds {
             let first = Universe(Swarm.draw(seed), keepsLines: true)
@@ -36,7 +36,9 @@ import Testing
         }
     }
 
-    @Test func aSwarmExercisesEveryFaultAndEveryRule() async throws {
+    /// Rare rules need many seeds: `SIMULATION_COVERAGE=1` takes about five minutes on two cores.
+    @Test(.enabled(if: ProcessInfo.processInfo.environment["SIMULATION_COVERAGE"] != nil))
+    func aSwarmExercisesEveryFaultAndEveryRule() async throws {
         let sweep = SeedSweep(200_000..<201_500)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { group.addTask { try sweep.work() } }
@@ -66,7 +68,7 @@ struct SeedBlock: Sendable, CustomStringConvertible {
     var description: String { "seeds \(seeds)" }
 
     static func chosen() -> [SeedBlock] {
-        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...1499"
+        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...399"
         let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { UInt64($0) }
         guard let first = bounds.first, let last = bounds.last, first <= last else { return [] }
         return stride(from: first, through: last, by: 50).map { SeedBlock(seeds: $0...min(last, $0 + 49)) }

@@ -67,6 +67,7 @@ struct EventPages: Sendable {
     private func failure(_ error: AWSError) -> any Error {
         let failure = ExportError(error, while: "reading events of \(request.logGroupName ?? "?")")
         let isOfThisLane = error.kind == .permanent && !error.isAccessDenied && !error.isCredentialProblem
-        return isOfThisLane && !error.isCancelled ? LaneRefusal(message: ReadRefusal(failure)?.words ?? failure.message) : failure
+        return isOfThisLane && !error.isCancelled
+            ? LaneRefusal(message: ReadRefusal(failure)?.words ?? failure.message) : failure
     }
 }
