@@ -68,7 +68,7 @@ package struct ExportRun: Sendable {
     private func stop(_ error: any Error, _ report: inout RunReport) throws(ExportError) {
         switch error {
         case Journal.Failure.leaseHeld(let lease): report.stop = .leaseHeld(by: lease.run, until: lease.expires)
-        case Journal.Failure.refused: report.stop = .takenOver
+        case Journal.Failure.refused, Journal.Failure.leaseLost: report.stop = .takenOver
         case Journal.Failure.store(let error): throw error
         case let error as ExportError
         where environment.isOutOfTime && (error.cause?.isCancelled == true || error.code == .tryAgainLater):

@@ -18,8 +18,9 @@ package struct Shrinking: Sendable {
 
     /// - Parameter draw: one that fails. Given one that passes, it comes back as it is, without complaints.
     package func shrink(_ draw: SwarmDraw) throws -> Result {
-        var best = Result(draw: draw, complaints: try complaints(draw), trials: 1)
-        guard !best.complaints.isEmpty else { return best }
+        let original = try Universe(draw).verdict()
+        var best = Result(draw: draw, complaints: original.complaints, trials: 1)
+        guard !original.passed else { return best }
         var hasShrunk = true
         while hasShrunk {
             hasShrunk = false
@@ -29,13 +30,13 @@ package struct Shrinking: Sendable {
                 while let candidate = smaller(best.draw, position) {
                     guard best.trials < trialsMax else { return best }
                     best.trials += 1
-                    let complaints = try complaints(candidate)
-                    if complaints.isEmpty {
-                        position += 1
-                    } else {
+                    let verdict = try Universe(candidate).verdict()
+                    if Self.isWrongAlike(verdict, original) {
                         best.draw = candidate
-                        best.complaints = complaints
+                        best.complaints = verdict.complaints
                         hasShrunk = true
+                    } else {
+                        position += 1
                     }
                 }
             }
@@ -43,8 +44,11 @@ package struct Shrinking: Sendable {
         return best
     }
 
-    private func complaints(_ draw: SwarmDraw) throws -> [String] {
-        try Universe(draw).verdict().complaints
+    /// What was lost must stay lost: a draw that merely gets stuck is another history.
+    private static func isWrongAlike(_ verdict: Verdict, _ original: Verdict) -> Bool {
+        if original.lost > 0 { return verdict.lost > 0 }
+        if original.doubled > 0 { return verdict.doubled > 0 }
+        return original.isStuck ? verdict.isStuck : !verdict.passed
     }
 
     /// The n-th way to make a draw smaller in one respect; `nil` when there is no more.

@@ -55,7 +55,8 @@ package struct Universe: Sendable {
         _ workload: Workload, _ runs: [Obligation.CompleteRun], _ watch: StateWatch, _ verdict: inout Verdict
     ) {
         let obligation = Obligation(
-            workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0)
+            workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0,
+            sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds)
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
             obligation.isRequired(event, group: group)
         }

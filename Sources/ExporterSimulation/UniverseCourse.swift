@@ -28,7 +28,7 @@ struct UniverseCourse: Sendable {
             var random = SeededRandom(seed: draw.seed).fork("course")
             var number = 0
             var next = draw.workload.startMilliseconds + draw.schedule.firstMilliseconds
-            while next < draw.calmMilliseconds + 24 * Self.hour {
+            while next < draw.calmMilliseconds + Self.aftermath {
                 next += draw.schedule.everyMilliseconds
                 try await simulation.sleep(untilMilliseconds: next)
                 number += 1
@@ -113,8 +113,12 @@ struct UniverseCourse: Sendable {
     /// the archive.
     private func rest(_ ledger: inout ArchiveLedger, _ when: String, _ verdict: inout Verdict) {
         let state = watch.document
+        // A process that slept may still write the manifest that it was about to write. The journal says that its attempt
+        // was given up, the next run deletes it, and at the end nothing of it may be left (GUARANTEES.md).
+        let givenUp = Set((state?.abandoned ?? []).map(\.manifest))
         let objects = simulation.world.objects(
-            bucket: ExporterUnderTest.bucket, prefix: ExporterUnderTest.prefix + "/")
+            bucket: ExporterUnderTest.bucket, prefix: ExporterUnderTest.prefix + "/"
+        ).filter { !givenUp.contains($0.key) }
         verdict.complain(ledger.update(objects), when: when)
         guard let state else { return }
         verdict.stateBytesMax = max(verdict.stateBytesMax, state.bytes)

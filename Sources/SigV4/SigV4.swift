@@ -39,9 +39,10 @@ package enum SigV4 {
     /// - Parameters:
     ///   - service: the signing name: `logs`, `s3`, `dynamodb`, `sts`.
     ///   - timeMilliseconds: the service refuses signatures that are more than five minutes away from its own time.
+    ///   - keys: where the keys derived for earlier requests are; without it the key is derived anew.
     package static func sign(
         _ request: SignableRequest, credentials: AWSCredentials, region: String, service: String,
-        timeMilliseconds: Int64
+        timeMilliseconds: Int64, keys: SigningKeys? = nil
     ) -> [SignableRequest.Header] {
         let time = CivilTime(milliseconds: timeMilliseconds)
         let isS3 = service == "s3"
@@ -54,39 +55,39 @@ package enum SigV4 {
         let canonical = CanonicalRequest(
             request, headers: [.init("host", request.authority)] + request.headers + added, isS3: isS3,
             payloadSHA256: payloadSHA256)
-        let scope = "\(time.basicDate)/\(region)/\(service)/aws4_request"
+        let scope = SigningKeys.Scope(
+            secret: credentials.secretAccessKey, day: time.basicDate, region: region, service: service)
         let stringToSign = [
-            "AWS4-HMAC-SHA256", time.basicDateTime, scope, hexadecimal(SHA256.hash(data: Array(canonical.text.utf8))),
+            "AWS4-HMAC-SHA256", added[0].value, scope.text, hexadecimal(SHA256.hash(data: Array(canonical.text.utf8))),
         ].joined(separator: "\n")
-        // Derived anew for each request: four hashes of a few bytes cost less than a cache is worth.
-        let key = signingKey(secret: credentials.secretAccessKey, day: time.basicDate, region: region, service: service)
+        let key = keys?.key(of: scope) ?? SigningKeys.derived(scope)
         let signature = hexadecimal(authenticationCode(stringToSign, key: key))
 
         added.append(
             .init(
                 "authorization",
-                "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope), "
+                "AWS4-HMAC-SHA256 Credential=\(credentials.accessKeyID)/\(scope.text), "
                     + "SignedHeaders=\(canonical.signedHeaders), Signature=\(signature)"))
         return added
     }
 
-    private static func signingKey(secret: String, day: String, region: String, service: String) -> SymmetricKey {
-        [day, region, service, "aws4_request"].reduce(SymmetricKey(data: Array("AWS4\(secret)".utf8))) { key, part in
-            SymmetricKey(data: Array(authenticationCode(part, key: key)))
-        }
-    }
-
-    private static func authenticationCode(_ text: String, key: SymmetricKey) -> HMAC<SHA256>.MAC {
+    static func authenticationCode(_ text: String, key: SymmetricKey) -> HMAC<SHA256>.MAC {
         HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
     }
 
-    private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+        String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { text in
+            var count = 0
+            for byte in digest {
+                text[count] = digit(byte >> 4)
+                text[count + 1] = digit(byte & 15)
+                count += 2
+            }
+            return count
         }
-        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func digit(_ value: UInt8) -> UInt8 {
+        value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
     }
 }

@@ -60,7 +60,8 @@ class Archive:
                 assert entry["key"] not in named, f"{entry['key']} stands in two manifests"
                 named[entry["key"]] = (entry["etag"], entry["bytes"])
                 head = self.s3.head_object(Bucket=self.bucket, Key=entry["key"])
-                assert (head["ETag"].strip('"'), head["ContentLength"]) == named[entry["key"]], entry["key"]
+                found = (head["ETag"].strip('"'), head["ContentLength"])
+                assert found == named[entry["key"]], f"{entry['key']}: {found}, the manifest says {named[entry['key']]}"
         assert {key for key in listing if key not in manifests} == set(named)
         return manifests
 

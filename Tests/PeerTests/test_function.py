@@ -119,12 +119,13 @@ def world():
         yield loaded(simulator)
 
 
-def loaded(simulator):
+def loaded(simulator, days=1):
+    """200 events of the last minutes, and as many of the same time on each of the days before."""
     now = simulator.now()
     simulator.load([
-        {"group": GROUP, "stream": f"s{index % 3}", "timestamp": now - index * 1000, "ingestionTime": now,
-         "message": f"order {index % 40}"}
-        for index in range(200)
+        {"group": GROUP, "stream": f"s{index % 3}", "timestamp": now - day * DAY - index * 1000,
+         "ingestionTime": now - day * DAY, "message": f"order {index % 40}"}
+        for day in reversed(range(days)) for index in range(200)
     ])
     simulator.advance(2 * DAY)
     return simulator

@@ -4,14 +4,21 @@ What a plan costs in calls and in memory is asserted; how long it takes is print
 """
 
 import json
-import os
 import subprocess
+import sys
 import time
 
 from peers import ACCESS_KEY, SECRET_KEY, binary, environment, simulator
 
 GROUPS, STREAMS = 1000, 1000
 HOUR = 3_600_000
+# A process's peak counts that of its parent up to the exec: a small one stands between this one and the program.
+PEAK = """
+import resource, subprocess, sys
+status = subprocess.run(sys.argv[1:]).returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)
+"""
 KEYS = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
 
 
@@ -40,14 +47,15 @@ def test_a_plan_of_a_thousand_groups_costs_a_thousand_calls(tmp_path):
         before = cloud.admin("GET", "calls")
         with open(tmp_path / "plan.json", "wb") as output:
             started = time.monotonic()
-            process = subprocess.Popen(command, stdout=output, env=environment(KEYS))
-            _, status, usage = os.wait4(process.pid, 0)
+            measured = subprocess.run(
+                [sys.executable, "-c", PEAK, *command], stdout=output, stderr=subprocess.PIPE, env=environment(KEYS))
             seconds = time.monotonic() - started
-        assert os.waitstatus_to_exitcode(status) == 0
+        assert measured.returncode == 0, measured.stderr
+        peak = int(measured.stderr.split()[-1])
         after = cloud.admin("GET", "calls")
         calls = {name: count - before.get(name, 0) for name, count in after.items()}
         slices = json.loads((tmp_path / "plan.json").read_text())["slices"]
-        print(f"plan: {seconds:.2f} s, {usage.ru_maxrss / 1024:.0f} MiB, {calls}")
+        print(f"plan: {seconds:.2f} s, {peak / 1024:.0f} MiB, {calls}")
         assert sum(calls.values()) <= 1021
-        assert usage.ru_maxrss <= 200 * 1024
+        assert peak <= 200 * 1024
         assert sorted(planned["logGroup"] for planned in slices) == [f"/fleet/{group:04}" for group in range(0, GROUPS, 10)]

@@ -74,6 +74,17 @@ import Testing
         return doomed.life.calls
     }
 
+    /// Found by a seed: the sweep gave up, run after run.
+    @Test func aColumnThatHoldsMoreThanACommitIsReadWhole() throws {
+        var exporter = ExporterUnderTest()
+        exporter.adjust = { $0.sliceBytes = 100 }
+        let simulation = Simulation.universe(world: Self.world(pageEvents: 1))
+        let workload = simulation.load(Scenes.identical(events: 60), hours: 12)
+        let reports = try simulation.runEvery(hours: 24, for: Self.toTheEnd, exporter)
+        #expect(reports.allSatisfy { $0.stop == .done })
+        #expect(simulation.exactlyOnce(workload.groupNames).passed)
+    }
+
     @Test func aQuietLaneCostsOneRequest() throws {
         let simulation = Simulation.universe()
         let workload = simulation.load(Scenes.overlappingPrefixes(), hours: 6)

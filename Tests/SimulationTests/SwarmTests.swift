@@ -68,9 +68,9 @@ struct SeedBlock: Sendable, CustomStringConvertible {
     var description: String { "seeds \(seeds)" }
 
     static func chosen() -> [SeedBlock] {
-        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...399"
+        let text = ProcessInfo.processInfo.environment["SIMULATION_SEEDS"] ?? "0...2999"
         let bounds = text.split(separator: ".", omittingEmptySubsequences: true).compactMap { UInt64($0) }
         guard let first = bounds.first, let last = bounds.last, first <= last else { return [] }
-        return stride(from: first, through: last, by: 50).map { SeedBlock(seeds: $0...min(last, $0 + 49)) }
+        return stride(from: first, through: last, by: 100).map { SeedBlock(seeds: $0...min(last, $0 + 99)) }
     }
 }

@@ -17,6 +17,7 @@ package final class AWSPipeline: Sendable {
     private let rates: RateLimiter
     private let attemptTimeout: Duration
     private let quota = Mutex(RetryQuota())
+    private let signingKeys = SigningKeys()
 
     package init(
         endpoint: ServiceEndpoint, context: AWSContext, credentials: any CredentialsProvider, policy: RetryPolicy,
@@ -165,7 +166,7 @@ extension AWSPipeline {
         do throws(CredentialsError) {
             return outgoing.signed(
                 with: try await credentials.credentials(), region: endpoint.region,
-                service: request.operation.service, timeMilliseconds: timeMilliseconds)
+                service: request.operation.service, timeMilliseconds: timeMilliseconds, keys: signingKeys)
         } catch {
             throw AttemptFailure(error: AWSError(error, of: request.operation))
         }

@@ -16,7 +16,8 @@ extension AWSRequest {
 extension TransportRequest {
     /// The same request with the headers that prove who sends it.
     func signed(
-        with credentials: AWSCredentials, region: String, service: AWSService, timeMilliseconds: Int64
+        with credentials: AWSCredentials, region: String, service: AWSService, timeMilliseconds: Int64,
+        keys: SigningKeys
     ) -> TransportRequest {
         let signable = SignableRequest(
             method: method.rawValue, authority: authority, target: path,
@@ -24,7 +25,7 @@ extension TransportRequest {
         var signed = self
         let added = SigV4.sign(
             signable, credentials: credentials, region: region, service: service.signingName,
-            timeMilliseconds: timeMilliseconds)
+            timeMilliseconds: timeMilliseconds, keys: keys)
         for header in added { signed.headers.set(header.name, header.value) }
         return signed
     }

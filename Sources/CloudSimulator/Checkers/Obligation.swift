@@ -15,8 +15,13 @@ package struct Obligation: Sendable {
     private let edges: Set<Int64>
     /// Nobody can know of an event in time whose stream looks dead.
     private let metadataLags: Bool
+    private let sweepEveryMilliseconds: Int64
 
-    package init(_ workload: Workload, runs: [CompleteRun], world: World, metadataLags: Bool) {
+    package init(
+        _ workload: Workload, runs: [CompleteRun], world: World, metadataLags: Bool,
+        sweepEveryMilliseconds: Int64 = 24 * 3_600_000
+    ) {
+        self.sweepEveryMilliseconds = sweepEveryMilliseconds
         self.workload = workload
         self.runs = runs
         self.metadataLags = metadataLags
@@ -48,9 +53,9 @@ package struct Obligation: Sendable {
         return runs.filter { $0.startedAt >= settled && $0.endedAt < deletedAt }.count >= 2
     }
 
-    /// The last look before retention removes a column comes in its last eighth, or its last day.
+    /// The last look before retention removes a column comes in its last eighth, or in the distance of sweeps before its end.
     private func isSwept(_ event: TrueEvent, retention: Int64) -> Bool {
-        let every = min(Self.day, retention / 8)
+        let every = min(sweepEveryMilliseconds, retention / 8)
         let expires = event.timestamp + retention
         // Long retention: the column is sealed before it expires.
         if retention > 19 * Self.day, expires - event.ingestionTime > 19 * Self.day { return true }

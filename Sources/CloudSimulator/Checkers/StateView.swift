@@ -18,6 +18,7 @@ package struct StateView: Sendable, Equatable {
 
     package struct Abandoned: Sendable, Equatable {
         package var prefix: String
+        package var manifest: String
         package var at: Int64
     }
 
@@ -66,8 +67,10 @@ package struct StateView: Sendable, Equatable {
                     failures: record["failures"]?.integer ?? 0))
         }
         for record in document["abandoned"]?.array ?? [] {
-            guard let prefix = record["prefix"]?.string, let at = record.instant("at") else { return nil }
-            abandoned.append(Abandoned(prefix: prefix, at: at))
+            guard let prefix = record["prefix"]?.string, let manifest = record["manifest"]?.string,
+                let at = record.instant("at")
+            else { return nil }
+            abandoned.append(Abandoned(prefix: prefix, manifest: manifest, at: at))
         }
         for record in document["lanes"]?.array ?? [] {
             guard let lane = Lane(record) else { return nil }

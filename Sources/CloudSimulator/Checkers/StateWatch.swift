@@ -169,7 +169,9 @@ package final class StateWatch: Sendable {
 
     /// Objects of the archive are read back only to settle doubts.
     private func takeRead(_ tapped: TappedCall) {
-        guard tapped.answer.status == 200, tapped.call.resource.utf8.firstRange(of: "/_manifests/".utf8) == nil else {
+        guard [200, 206].contains(tapped.answer.status),
+            tapped.call.resource.utf8.firstRange(of: "/_manifests/".utf8) == nil
+        else {
             return
         }
         let path = tapped.call.resource.prefix { $0 != "?" }

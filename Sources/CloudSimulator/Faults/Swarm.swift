@@ -13,7 +13,7 @@ package enum Swarm {
         let random = SeededRandom(seed: seed).fork("swarm")
         let start = Simulation.defaultStart
         var lengths = random.fork("duration")
-        let duration = durationMilliseconds ?? lengths.pick([14, 20, 30, 30, 48, 72].map { $0 * hour })
+        let duration = durationMilliseconds ?? lengths.pick([8, 14, 20, 26, 30, 48].map { $0 * hour })
         var skews = random.fork("skews")
         var draw = SwarmDraw(
             seed: seed,
@@ -39,8 +39,8 @@ package enum Swarm {
         if draw.workload.groups.contains(where: { $0.retentionInDays != nil }) {
             draw.schedule.calmEveryMilliseconds = min(draw.schedule.calmEveryMilliseconds, 24 * hour)
         }
-        // So that there are a dozen runs, more or less, while things go wrong.
-        let least = (draw.workload.durationMilliseconds / 16 / hour + 1) * hour
+        // So that there are ten runs at most while things go wrong.
+        let least = (draw.workload.durationMilliseconds / 10 / hour + 1) * hour
         draw.schedule.everyMilliseconds = max(draw.schedule.everyMilliseconds, least)
         let streams = draw.workload.groups.reduce(0) { $0 + $1.streams.count }
         guard streams > 100 else { return }

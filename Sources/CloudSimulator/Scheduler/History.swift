@@ -62,19 +62,26 @@ enum CallEvent: CustomStringConvertible {
     case cancelled
     case stopped(ProcessStop)
 
-    /// A body stands in a history by its length and its digest.
+    /// A body stands in a history by its length and its digest; short JSON, as calls to most services have it, by itself.
     struct Body: CustomStringConvertible {
-        var count: Int
+        private static let shownBytesMax = 400
+
+        var bytes: [UInt8]
         var hash: UInt64
 
         init(_ bytes: [UInt8]) {
             var hash = WordHash()
             hash.add(bytes)
-            self.count = bytes.count
+            self.bytes = bytes
             self.hash = hash.value
         }
 
-        var description: String { "\(count):\(String(hash, radix: 16))" }
+        var description: String {
+            guard bytes.first != UInt8(ascii: "{") || bytes.count > Self.shownBytesMax else {
+                return String(decoding: bytes, as: UTF8.self)
+            }
+            return "\(bytes.count):\(String(hash, radix: 16))"
+        }
     }
 
     func digest(into hash: inout WordHash) {

@@ -101,20 +101,26 @@ private struct JSONParser {
     private mutating func string() throws(JSONSyntaxError) -> String {
         index += 1
         var text: [UInt8] = []
+        var plain = index
         while index < bytes.count {
             let byte = bytes[index]
             switch byte {
             case UInt8(ascii: "\""):
+                let rest = bytes[plain..<index]
                 index += 1
-                guard let string = String(validating: text, as: UTF8.self) else { throw fail("not UTF-8") }
+                let string =
+                    text.isEmpty
+                    ? String(validating: rest, as: UTF8.self) : String(validating: text + rest, as: UTF8.self)
+                guard let string else { throw fail("not UTF-8") }
                 return string
             case UInt8(ascii: "\\"):
+                text += bytes[plain..<index]
                 index += 1
                 try escape(into: &text)
+                plain = index
             case 0..<0x20:
                 throw fail("control character in a string")
             default:
-                text.append(byte)
                 index += 1
             }
         }

@@ -18,7 +18,7 @@ extension WorkloadSpec {
         let events = random.pick([6, 10, 16, 16, 24, 24, 40, 80, 240])
         let share = max(2, (eventsAbout ?? events) / 2)
         // A stream each is a lane each in scope `stream`: rarely many.
-        let streams = random.chance(0.05) ? 1_100 : random.pick([2, 3, 5, 8])
+        let streams = random.chance(0.01) ? 1_100 : random.pick([2, 3, 5, 8])
         let days: Int? = random.pick([1, 3, 5, 7, 14, 30, nil])
         // In the first seconds of a run, of some schedules: what was listed is gone when its task is asked for.
         let rebirth = durationMilliseconds / 2 + random.number(in: 0...1_500)

@@ -178,7 +178,8 @@ package struct ReadSlicing: Sendable {
 
     private func isWorthACut(_ reader: Reader) -> Bool {
         guard reader.phase == .reading, reader.unseenMilliseconds >= 2 else { return false }
-        guard reader.density > 0 else { return true }
+        // One empty page says little; several say that the service looks through much to find nothing.
+        guard reader.density > 0 else { return reader.pages > 1 }
         return reader.bytesLeft >= Double(reader.bytes) / Double(reader.pages) * Double(pagesWorthACut)
     }
 

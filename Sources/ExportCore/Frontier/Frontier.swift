@@ -92,13 +92,16 @@ package struct Frontier: Hashable, Sendable {
     /// all but the last `kept`, where both were copied in the same way (a window that is believed empty is looked at again
     /// when the metadata shows something in it, so it stays apart while that may happen).
     /// A hole that is still to be filled is kept apart, and none is made: where one part was read and the other believed
-    /// empty, the whole would look like one.
+    /// empty, the whole would look like one. Where a sweep got no further, its end is kept: merged, the columns before it
+    /// would be read again and again, and those behind it would look as if they had been.
     package mutating func coarsen(before time: EventTime, keeping kept: Int = .max) {
         let youngest = pieces.suffix(kept).first?.first ?? time
+        let hasTasks = pieces.contains { $0.band != nil }
         var merged: [Piece] = []
         for piece in pieces {
             if let previous = merged.last, previous.first.day == piece.last.day,
-                piece.last < time || piece.last < youngest && previous.isCopied(as: piece),
+                piece.last < time || piece.last < youngest && previous.isCopied(as: piece, amongTasks: hasTasks),
+                previous.read <= piece.read, previous.readPossible <= piece.readPossible,
                 !previous.isOpenHole, !piece.isOpenHole, !previous.merged(with: piece).isOpenHole
             {
                 merged[merged.count - 1] = previous.merged(with: piece)

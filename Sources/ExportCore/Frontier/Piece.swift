@@ -57,10 +57,11 @@ package struct Piece: Hashable, Sendable {
         return piece
     }
 
-    /// By a task, by a read, or not at all.
-    package func isCopied(as other: Self) -> Bool {
+    /// By a task, by a read, or not at all. Among tasks, what was read is a hole, each filled up to a time of its own.
+    package func isCopied(as other: Self, amongTasks: Bool) -> Bool {
         switch (origin, other.origin) {
-        case (.task, .task), (.reads, .reads), (.believedEmpty, .believedEmpty): true
+        case (.task, .task), (.believedEmpty, .believedEmpty): true
+        case (.reads, .reads): !amongTasks || saysTheSame(as: other)
         default: false
         }
     }

@@ -20,6 +20,8 @@ package enum JournalEdit: Hashable, Sendable {
     case commitRead(AttemptID, TimeWindow, horizon: IngestionTime)
     case commitSweep(AttemptID, TimeWindow, horizon: IngestionTime, seal: Bool)
     case seal(LaneID, through: EventTime)
+    /// The folders of these abandoned attempts have been emptied.
+    case looked(prefixes: Set<String>, now: ServiceTime)
 }
 
 extension StateDocument {
@@ -41,6 +43,10 @@ extension StateDocument {
         case .commitSweep(let attempt, let window, let horizon, let isSeal):
             try commitSweep(attempt, window: window, horizon: horizon, seal: isSeal)
         case .seal(let lane, let time): seal(lane, through: time)
+        case .looked(let prefixes, let now):
+            for index in abandoned.indices where prefixes.contains(abandoned[index].prefix) {
+                abandoned[index].looked = now
+            }
         }
     }
 
@@ -156,7 +162,7 @@ extension StateDocument {
         for lane in lanes.keys {
             lanes[lane]?.frontier.coarsen(before: yesterday, keeping: Self.youngPiecesMax)
         }
-        abandoned.removeAll { $0.at.advanced(by: AbandonedAttempt.watchedFor) <= now }
+        abandoned.removeAll { $0.isOver }
     }
 
     private func held(_ attempt: AttemptID) throws(JournalRefusal) -> Intent {

@@ -1,23 +1,13 @@
 import FoundationEssentials
 
 /// The JSON shape of one lane. `copiedThrough` is for the reader's eye: it is derived from the pieces.
-struct LaneRecord: Codable {
+struct LaneRecord: Decodable {
     var lane: LaneIDRecord
     var sealedThrough: InstantRecord
     var copiedThrough: InstantRecord
     var first: Int64?
     var pieces: [PieceRecord]
     var exportedByOriginal: [StreamInstantRecord]?
-
-    init(_ lane: LaneID, _ state: LaneState) {
-        self.lane = LaneIDRecord(lane)
-        sealedThrough = InstantRecord(state.frontier.sealedThrough.milliseconds)
-        copiedThrough = InstantRecord(state.frontier.copiedThrough.milliseconds)
-        first = state.frontier.pieces.first?.first.milliseconds
-        pieces = state.frontier.pieces.map(PieceRecord.init)
-        exportedByOriginal =
-            state.exportedByOriginal.isEmpty ? nil : StreamInstantRecord.records(state.exportedByOriginal)
-    }
 
     func state() throws(StateCodec.DecodingFailure) -> LaneState {
         var decoded: [Piece] = []
@@ -43,7 +33,7 @@ struct LaneRecord: Codable {
 /// `["task", last, certain, possible, read, readPossible]`, `["read", last, read, readPossible]`, `["empty", last]`:
 /// milliseconds since the epoch, `null` for never; each piece begins where the one before ended. What is `null` at the end
 /// is left out.
-struct PieceRecord: Codable {
+struct PieceRecord: Decodable {
     var origin: String
     var last: Int64
     var heights: [Int64?]
@@ -94,15 +84,6 @@ struct PieceRecord: Codable {
         last = try container.decode(Int64.self)
         heights = []
         while !container.isAtEnd { heights.append(try container.decode(Int64?.self)) }
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.unkeyedContainer()
-        try container.encode(origin)
-        try container.encode(last)
-        for height in heights {
-            if let height { try container.encode(height) } else { try container.encodeNil() }
-        }
     }
 }
 

@@ -21,14 +21,9 @@ package enum StateCodec {
     }
 
     package static func encode(_ document: StateDocument) -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            return try [UInt8](encoder.encode(DocumentRecord(document)))
-        } catch {
-            // Every field is a string, a whole number or a list of such: there is nothing that JSON cannot hold.
-            preconditionFailure("the state document cannot be encoded: \(error)")
-        }
+        var text = StateText()
+        text.document(document)
+        return text.bytes
     }
 
     /// Reads a document of this program, or one of the original program (an array), which is migrated.

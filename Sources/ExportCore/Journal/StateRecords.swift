@@ -1,8 +1,8 @@
 import FoundationEssentials
 
-/// The JSON shapes of the state document. Instants that people look at are written as text; the pieces of a frontier, of
-/// which there are many, as short arrays of milliseconds.
-struct DocumentRecord: Codable {
+/// The JSON shapes of the state document, as they are read; `StateText` writes them. Instants that people look at are
+/// written as text; the pieces of a frontier, of which there are many, as short arrays of milliseconds.
+struct DocumentRecord: Decodable {
     var version: Int
     var destination: String
     var writer: WriterRecord
@@ -13,28 +13,6 @@ struct DocumentRecord: Codable {
     var abandoned: [AbandonedRecord]
     var lanes: [LaneRecord]
     var exportedByOriginal: [String: [StreamInstantRecord]]?
-
-    init(_ document: StateDocument) {
-        version = StateCodec.version
-        destination = document.destination
-        writer = WriterRecord(run: document.writer.run.text, sequence: document.writer.sequence)
-        lease = document.lease.map {
-            LeaseRecord(run: $0.run.text, expires: InstantRecord($0.expires.milliseconds), generation: $0.generation)
-        }
-        leaseGeneration = lease == nil && document.leaseGeneration > 0 ? document.leaseGeneration : nil
-        intents = document.intents.map(IntentRecord.init)
-        abandoned = document.abandoned.map {
-            AbandonedRecord(prefix: $0.prefix, manifest: $0.manifestKey, at: InstantRecord($0.at.milliseconds))
-        }
-        lanes = document.lanes.sorted { $0.key < $1.key }.map { LaneRecord($0.key, $0.value) }
-        if !document.exportedByOriginal.isEmpty {
-            var byGroup: [String: [StreamInstantRecord]] = [:]
-            for (group, streams) in document.exportedByOriginal {
-                byGroup[group.description] = StreamInstantRecord.records(streams)
-            }
-            exportedByOriginal = byGroup
-        }
-    }
 
     func document() throws(StateCodec.DecodingFailure) -> StateDocument {
         var document = StateDocument(destination: destination)
@@ -55,27 +33,30 @@ struct DocumentRecord: Codable {
             document.exportedByOriginal[group] = try StreamInstantRecord.instants(streams)
         }
         document.abandoned = abandoned.map {
-            AbandonedAttempt(prefix: $0.prefix, manifestKey: $0.manifest, at: ServiceTime($0.at.milliseconds))
+            AbandonedAttempt(
+                prefix: $0.prefix, manifestKey: $0.manifest, at: ServiceTime($0.at.milliseconds),
+                looked: $0.looked.map { ServiceTime($0.milliseconds) })
         }
         return document
     }
 }
 
-struct WriterRecord: Codable {
+struct WriterRecord: Decodable {
     var run: String
     var sequence: Int
 }
 
-struct LeaseRecord: Codable {
+struct LeaseRecord: Decodable {
     var run: String
     var expires: InstantRecord
     var generation: Int
 }
 
-struct AbandonedRecord: Codable {
+struct AbandonedRecord: Decodable {
     var prefix: String
     var manifest: String
     var at: InstantRecord
+    var looked: InstantRecord?
 }
 
 /// `2026-11-22T13:05:09.250Z`
@@ -124,7 +105,7 @@ struct LaneIDRecord: Codable {
     }
 }
 
-struct IntentRecord: Codable {
+struct IntentRecord: Decodable {
     var lane: LaneIDRecord
     var deed: String
     var from: InstantRecord
@@ -139,21 +120,6 @@ struct IntentRecord: Codable {
     var seals: Bool?
     var failures: Int?
 
-    init(_ intent: Intent) {
-        lane = LaneIDRecord(intent.slice.lane)
-        deed = intent.slice.deed.rawValue
-        from = InstantRecord(intent.slice.window.start.milliseconds)
-        to = InstantRecord(intent.slice.window.end.milliseconds)
-        attempt = intent.attempt.text
-        prefix = intent.prefix
-        manifest = intent.manifestKey
-        run = intent.run.text
-        journaled = InstantRecord(intent.journaled.milliseconds)
-        horizon = intent.horizon.map { InstantRecord($0.milliseconds) }
-        seals = intent.seals ? true : nil
-        failures = intent.failures == 0 ? nil : intent.failures
-    }
-
     func intent() throws(StateCodec.DecodingFailure) -> Intent {
         guard let deed = Slice.Deed(rawValue: deed) else { throw .malformed("'\(deed)' is not a deed") }
         guard from.milliseconds < to.milliseconds else { throw .malformed("the window of intent \(attempt) is empty") }
@@ -167,13 +133,9 @@ struct IntentRecord: Codable {
 
 /// What the original exported of one stream. A list, and not an object by name: two names that differ in their bytes alone
 /// would be one key of an object.
-struct StreamInstantRecord: Codable {
+struct StreamInstantRecord: Decodable {
     var logStreamName: String
     var through: InstantRecord
-
-    static func records(_ instants: [LogStreamName: Int64]) -> [Self] {
-        instants.sorted { $0.key < $1.key }.map { Self(logStreamName: $0.key.text, through: InstantRecord($0.value)) }
-    }
 
     static func instants(_ records: [Self]) throws(StateCodec.DecodingFailure) -> [LogStreamName: Int64] {
         var instants: [LogStreamName: Int64] = [:]

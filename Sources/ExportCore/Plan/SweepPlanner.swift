@@ -40,13 +40,15 @@ package struct SweepPlanner: Sendable {
             requests: selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil)
     }
 
-    /// A hole is filled at once, and again until what is usually late has come.
+    /// A hole is filled at once, and again within the day until what is usually late has come. (Later, when pieces are
+    /// merged, nobody could tell; what is later still the sealing finds.)
     private func holeToFill(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
         guard let unsealed = frontier.unsealed else { return nil }
         let horizon = horizon(frontier)
         for piece in frontier.pieces(in: unsealed) {
             let wanted = min(horizon, IngestionTime(piece.last.milliseconds + policy.maxLateness.milliseconds))
-            let isUnfilled = selected.way == .tasks ? piece.origin == .reads : piece.isOpenHole
+            let isYoung = piece.last.milliseconds >= now.milliseconds - Span.days(1).milliseconds
+            let isUnfilled = selected.way == .tasks && isYoung ? piece.origin == .reads : piece.isOpenHole
             if isUnfilled, piece.read < wanted {
                 return slice(selected, piece.window, .taskFailedForGood, horizon: horizon)
             }

@@ -74,20 +74,28 @@ struct S3ObjectUpload: ObjectUpload {
                 bucket: store.bucket, key: key, uploadID: id, partNumber: parts.count + 1, body: part))
     }
 
-    /// - Returns: the object's ETag. An answer that was lost is made up for by looking at the object: nobody else writes
-    ///   under this key, so an object of this size in as many parts is this one.
+    /// - Returns: the object's ETag. An answer that was lost, or that holds none (Ceph's gateway leaves it empty), is made
+    ///   up for by looking at the object: nobody else writes under this key, so an object of this size in as many parts
+    ///   is this one.
     private func complete() async throws(AWSError) -> String {
+        var failure: AWSError?
         do throws(AWSError) {
-            return try await store.s3.completeMultipartUpload(
-                bucket: store.bucket, key: key, uploadID: uploadID ?? "", parts: parts
-            ).etag
+            let written = try await store.s3.completeMultipartUpload(
+                bucket: store.bucket, key: key, uploadID: uploadID ?? "", parts: parts)
+            if !written.etag.isEmpty { return written.etag }
         } catch {
-            guard error.mayHaveTakenEffect,
-                let found = try await store.s3.headObjectIfPresent(bucket: store.bucket, key: key),
-                found.size == takenBytes, found.etag.hasSuffix("-\(parts.count)")
-            else { throw error }
-            return found.etag
+            guard error.mayHaveTakenEffect else { throw error }
+            failure = error
         }
+        guard let found = try await store.s3.headObjectIfPresent(bucket: store.bucket, key: key),
+            found.size == takenBytes, found.etag.hasSuffix("-\(parts.count)")
+        else {
+            throw failure
+                ?? AWSError(
+                    .outcomeUnknown, .malformedAnswer, "no ETag in the answer, and no object of this size at \(key)",
+                    operation: "s3:CompleteMultipartUpload")
+        }
+        return found.etag
     }
 
     private mutating func failure(_ error: AWSError) async -> ExportError {

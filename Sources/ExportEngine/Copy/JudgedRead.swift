@@ -62,7 +62,8 @@ struct JudgedRead: Sendable {
             try await writer.write(judge.takeReady())
             if judge.isFull { try await table.resolve(&judge, &writer) }
             environment.progress.report(.readEvents(slice, events: events, through: judge.reached))
-            let hasEnough = bytes >= environment.settings.sliceBytes
+            // A commit needs a whole column, however much it holds.
+            let hasEnough = bytes >= environment.settings.sliceBytes && judge.reached > slice.window.start
             if mayStopEarly, hasEnough || environment.isOutOfTime, pages.hasMore {
                 // Columns before the one that was reached are complete; that one may go on on the next page.
                 judge.dropUnfinishedColumn()

@@ -9,10 +9,12 @@ struct Settlement: Sendable {
 
     func settle(_ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
         let document = await journal.document
-        for abandoned in document.abandoned {
+        let due = document.abandoned.filter { $0.isDue(now: environment.now) }
+        for abandoned in due {
             let folder = AttemptFolder(environment: environment, prefix: abandoned.prefix)
             try await folder.clean(manifestKey: abandoned.manifestKey)
         }
+        if !due.isEmpty { carried.append(.looked(prefixes: Set(due.map(\.prefix)), now: environment.now)) }
         guard !document.intents.isEmpty else { return }
         // The lease first: two runs must not both adopt.
         try await journal.save([])

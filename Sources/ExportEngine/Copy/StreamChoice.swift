@@ -19,13 +19,15 @@ struct StreamChoice: Sendable {
         let slice = planned.slice
         if let stream = slice.lane.stream { return [[stream.text]] }
         guard planned.mayTrustMetadata, slice.deed == .sweep else { return [nil] }
-        let certain = lane.frontier.pieces(in: slice.window).map(\.certain).min() ?? .never
-        guard let living = try await living(in: slice.window, after: certain) else { return [nil] }
+        // Only reads make sure of every event up to their height. What a task of these columns took depends on the window
+        // of the ingestion time as well, and on the edges (decisions/0017).
+        let read = lane.frontier.pieces(in: slice.window).map(\.read).min() ?? .never
+        guard let living = try await living(in: slice.window, after: read) else { return [nil] }
         return living.isEmpty ? nil : passes(living)
     }
 
-    /// The streams with events in the window that were ingested after `certain`; `nil`: too many to name.
-    private func living(in window: TimeWindow, after certain: IngestionTime) async throws -> [LogStreamName]? {
+    /// The streams with events in the window that were ingested after `read`; `nil`: too many to name.
+    private func living(in window: TimeWindow, after read: IngestionTime) async throws -> [LogStreamName]? {
         var living: [LogStreamName] = []
         // Newest first: behind the first stream that ended before the window, all did.
         let request = LogsAPI.DescribeLogStreamsRequest(
@@ -34,7 +36,7 @@ struct StreamChoice: Sendable {
             for try await stream in environment.clients.logs.logStreams(request) {
                 let stream = try LogStream(stream)
                 if let last = stream.lastEvent, last < window.start { break }
-                if stream.mayHaveEvents(in: window), stream.lastIngestion.map({ $0 > certain }) ?? true {
+                if stream.mayHaveEvents(in: window), stream.lastIngestion.map({ $0 > read }) ?? true {
                     living.append(stream.name)
                 }
                 if living.count > Self.namedStreamsMax { return nil }

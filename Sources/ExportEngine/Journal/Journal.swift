@@ -8,6 +8,8 @@ import Logging
 package actor Journal {
     package enum Failure: Error, Sendable {
         case leaseHeld(Lease)
+        /// Another run has had the lease since this one took it: what this one is at was given up, or done, by then.
+        case leaseLost
         case refused(JournalRefusal)
         case store(ExportError)
     }
@@ -18,6 +20,8 @@ package actor Journal {
     private let store: any StateStore
     private let environment: ExportEnvironment
     private var sequence = 0
+    /// Of the lease that this run took.
+    private var generation: Int?
     /// The original program's document, of which a copy is kept before it is replaced.
     private var original: [UInt8]?
     private var waiting: [(edits: [JournalEdit], continuation: CheckedContinuation<Void, any Error>)] = []
@@ -119,6 +123,7 @@ package actor Journal {
             {
                 throw .leaseHeld(lease)
             }
+            if let generation, next.leaseGeneration != generation { throw .leaseLost }
             for edit in edits {
                 do { try next.apply(edit) } catch { throw .refused(error) }
             }
@@ -176,6 +181,7 @@ package actor Journal {
     private func accept(_ document: StateDocument, _ token: StateToken) {
         self.document = document
         self.token = token
+        generation = document.leaseGeneration
         writes += 1
     }
 }

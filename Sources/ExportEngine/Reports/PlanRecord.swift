@@ -13,9 +13,12 @@ extension PlannedSlice {
         package var what: String
         package var reason: String
         package var expiresAt: String?
+        /// About how many FilterLogEvents requests a read or a sweep takes, where it can be told.
+        package var requests: Int?
 
         package init(_ planned: PlannedSlice) {
             self.init(planned.slice, reason: planned.reason.rawValue, expires: planned.expires)
+            requests = planned.requests
         }
 
         package init(inFlight intent: Intent) {

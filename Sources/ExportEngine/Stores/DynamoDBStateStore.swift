@@ -1,13 +1,16 @@
 import AWSClient
 import ExportCore
+import Synchronization
 
 /// The state document in a DynamoDB table: one item, or where it is larger than an item may be (400 KB), several parts
 /// under keys of their own, which the head item names. The head is replaced with a condition; the parts of a version are
 /// written before its head and removed after the next head stands.
-package struct DynamoDBStateStore: StateStore {
+package final class DynamoDBStateStore: StateStore {
     private let client: DynamoDBClient
     private let table: String
     private let key: String
+    /// The table's key attribute, once it is known.
+    private let knownKeyName = Mutex<String?>(nil)
     private static let partBytes = 350_000
 
     package init(client: DynamoDBClient, table: String, key: String) {
@@ -39,11 +42,11 @@ package struct DynamoDBStateStore: StateStore {
 
     package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
         let keyName = try await keyName()
-        let version = "\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))"
-        var head: DynamoDBAPI.Item = [keyName: .string(key), "version": .string(version)]
         let parts = stride(from: 0, to: bytes.count, by: Self.partBytes).map {
             Array(bytes[$0..<min(bytes.count, $0 + Self.partBytes)])
         }
+        let version = Self.version(of: bytes, parts: parts.count)
+        var head: DynamoDBAPI.Item = [keyName: .string(key), "version": .string(version)]
         if parts.count <= 1 {
             head["document"] = .binary(bytes)
         } else {
@@ -58,14 +61,13 @@ package struct DynamoDBStateStore: StateStore {
             } else {
                 .init("attribute_not_exists(#key)", names: ["#key": keyName])
             }
-        let before = token == nil ? nil : try await item(keyName, key)
         do {
             try await client.putItem(table: table, item: head, condition: condition)
         } catch {
             if error.isConditionFailed { return .conflict }
             throw failure(error, while: "saving the state")
         }
-        try await removeParts(of: before, keyName, replacing: token)
+        if let token { try await removeParts(of: token, keyName) }
         return .saved(StateToken(version))
     }
 
@@ -73,12 +75,14 @@ package struct DynamoDBStateStore: StateStore {
         try await put([try await keyName(): .string(key + ".original"), "document": .binary(bytes)])
     }
 
-    private func removeParts(
-        of head: DynamoDBAPI.Item?, _ keyName: String, replacing token: StateToken?
-    ) async throws(StateStoreError) {
-        guard let head, let token, case .string(token.text)? = head["version"], case .number(let text)? = head["parts"],
-            let parts = Int(text)
-        else { return }
+    /// `<parts>-<bytes>-<hash>`: unlike any before it, and whoever replaces it knows its parts.
+    private static func version(of bytes: [UInt8], parts: Int) -> String {
+        "\(parts)-\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))"
+    }
+
+    private func removeParts(of token: StateToken, _ keyName: String) async throws(StateStoreError) {
+        let fields = token.text.split(separator: "-")
+        guard fields.count == 3, let parts = Int(fields[0]), parts > 1 else { return }
         for index in 0..<parts {
             do {
                 try await client.deleteItem(table: table, key: [keyName: .string(partKey(token.text, index))])
@@ -102,6 +106,7 @@ package struct DynamoDBStateStore: StateStore {
     private func partKey(_ version: String, _ index: Int) -> String { "\(key)#\(version)#\(index)" }
 
     private func keyName() async throws(StateStoreError) -> String {
+        if let known = knownKeyName.withLock({ $0 }) { return known }
         do {
             let description = try await client.describeTable(table)
             guard description.keySchema.count == 1, let hash = description.keySchema.first(where: { $0.kind == .hash })
@@ -111,6 +116,7 @@ package struct DynamoDBStateStore: StateStore {
                         .configuration,
                         "the table '\(table)' of --state has a sort key: give it a table with one key of type string"))
             }
+            knownKeyName.withLock { $0 = hash.name }
             return hash.name
         } catch let error as AWSError {
             throw failure(error, while: "looking at the table")

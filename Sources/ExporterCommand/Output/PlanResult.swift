@@ -59,10 +59,16 @@ package struct PlanResult: Sendable {
         let sweeps = plan.slices.filter { $0.slice.deed == .sweep }.count
         var parts: [String] = []
         if tasks > 0 { parts.append(HumanText.count(tasks, "export task")) }
-        if reads > 0 { parts.append(HumanText.count(reads, "read")) }
-        if sweeps > 0 { parts.append(HumanText.count(sweeps, "sweep")) }
+        if reads > 0 { parts.append(HumanText.count(reads, "read") + requests(of: .read)) }
+        if sweeps > 0 { parts.append(HumanText.count(sweeps, "sweep") + requests(of: .sweep)) }
         let what = parts.isEmpty ? "nothing is due" : parts.joined(separator: ", ")
         return "\(what), for \(HumanText.count(groups, "log group")), to \(destination)"
+    }
+
+    /// What the slices cost, where it can be told: reads are paid for in requests, of which there is a quota.
+    private func requests(of deed: Slice.Deed) -> String {
+        let known = plan.slices.filter { $0.slice.deed == deed }.compactMap(\.requests)
+        return known.isEmpty ? "" : " (about \(HumanText.count(known.reduce(0, +), "request")))"
     }
 
     private var skipped: [String] {

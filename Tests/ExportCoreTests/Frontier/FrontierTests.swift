@@ -114,6 +114,24 @@ struct FrontierTests {
         #expect(holes == [])
     }
 
+    /// Found by a seed: a hole that was read part by part was read again and again, for each part was merged with the rest.
+    @Test("coarsening keeps the end of a sweep that got no further")
+    func coarseningKeepsAnEnd() throws {
+        let (first, last) = (EventTime(0), EventTime(Sample.day - 1))
+        let task = Piece(
+            first: EventTime(-Sample.day), last: EventTime(-1),
+            origin: .task(DoubtfulBand(certain: IngestionTime(1), possible: IngestionTime(2))))
+        let hole = Piece(first: first, last: last, origin: .reads, read: IngestionTime(10))
+        var frontier = try #require(Frontier(sealedThrough: EventTime(-Sample.day - 1), pieces: [task, hole]))
+        let middle = EventTime(Sample.day / 2)
+        frontier.raise(TimeWindow(start: first, end: middle), to: IngestionTime(20))
+        frontier.coarsen(before: EventTime(9 * Sample.day), keeping: 4)
+        #expect(frontier.pieces.map(\.read) == [.never, IngestionTime(20), IngestionTime(10)])
+        frontier.raise(TimeWindow(first: middle, last: last), to: IngestionTime(20))
+        frontier.coarsen(before: EventTime(9 * Sample.day), keeping: 4)
+        #expect(frontier.pieces.map(\.read) == [.never, IngestionTime(20)])
+    }
+
     @Test("coarsening leaves one piece a day, an open hole apart, and what is young as it was")
     func coarsening() {
         var frontier = Frontier(start: EventTime(0))

@@ -162,10 +162,29 @@ struct JournalEditsTests {
         #expect(document.intents.map(\.failures) == [1])
         try document.withdraw(AttemptID("2"), watched: false, now: now)
         #expect(document.abandoned.map(\.prefix) == ["p/1/"])
-        document.tidy(now: ServiceTime(now.milliseconds + 7 * Sample.day - 1))
+        // Whoever was never looked at, or long ago, is not forgotten.
+        document.tidy(now: now.advanced(by: .days(30)))
         #expect(document.abandoned.count == 1)
+        try document.apply(.looked(prefixes: ["p/1/"], now: ServiceTime(now.milliseconds + 7 * Sample.day - 1)))
+        document.tidy(now: now.advanced(by: .days(30)))
+        #expect(document.abandoned.count == 1)
+        try document.apply(.looked(prefixes: ["p/1/"], now: now.advanced(by: .days(7))))
         document.tidy(now: now.advanced(by: .days(7)))
         #expect(document.abandoned == [])
+    }
+
+    @Test(
+        "an attempt that was given up is looked at by every run for a day, then at doubling distances, and at the end")
+    func looking() {
+        var attempt = AbandonedAttempt(prefix: "p/", manifestKey: "m", at: now)
+        var looks: [Int64] = []
+        for hour in Int64(0)...200 {
+            let time = now.advanced(by: .hours(hour))
+            guard !attempt.isOver, attempt.isDue(now: time) else { continue }
+            attempt.looked = time
+            looks.append(hour)
+        }
+        #expect(looks == Array(0...24) + [48, 96, 168])
     }
 
     @Test("opening a lane takes over what the original exported of its streams, and leaves the other groups'")

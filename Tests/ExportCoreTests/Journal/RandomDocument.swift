@@ -24,7 +24,9 @@ enum RandomDocument {
         }
         for index in 0..<random.int(0...3) {
             document.abandoned.append(
-                AbandonedAttempt(prefix: "p\(index)/", manifestKey: "m\(index)", at: instant(&random, ServiceTime.init))
+                AbandonedAttempt(
+                    prefix: "p\(index)/", manifestKey: "m\(index)", at: instant(&random, ServiceTime.init),
+                    looked: random.int(0...1) == 0 ? nil : instant(&random, ServiceTime.init))
             )
         }
         for group in ["/a", "/z"] where random.chance(0.4) {

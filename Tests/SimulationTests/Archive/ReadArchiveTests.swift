@@ -42,7 +42,7 @@ import Testing
         }
         let simulation = Simulation.universe()
         let workload = simulation.load(Scenes.steady() + Scenes.collidingNames(), hours: 60)
-        _ = try simulation.runEvery(hours: 6, for: 24 * 4, exporter)
+        _ = try simulation.runEvery(hours: 12, for: 24 * 22, exporter)
         let exact = simulation.exactlyOnce(workload.groupNames)
         #expect(exact.passed, "\(exact)")
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
