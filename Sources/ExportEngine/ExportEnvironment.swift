@@ -30,6 +30,14 @@ package struct ExportEnvironment: Sendable {
         run = RunID(randomness.hexadecimal(12))
     }
 
+    /// The same for another run: under a name of its own, with calls that are counted from nothing.
+    package func forNextRun() -> Self {
+        var next = self
+        next.run = RunID(randomness.hexadecimal(12))
+        clients.calls.reset()
+        return next
+    }
+
     static func archive(
         _ settings: ExportSettings, _ clients: AWSClients, _ logger: Logger
     ) -> any ArchiveStore {

@@ -159,7 +159,8 @@ import Testing
         for command in ["run", "plan", "status", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])
             #expect(help.status == 0)
-            for setting in Setting.all where command == "run" || setting.name != "dry-run" {
+            let ofRunAlone: [Setting] = [.dryRun, .follow, .followEvery]
+            for setting in Setting.all where command == "run" || !ofRunAlone.contains(setting) {
                 #expect(help.output.contains("  \(setting.option)"), "\(command) \(setting.option)")
             }
         }

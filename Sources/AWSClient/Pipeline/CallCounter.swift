@@ -28,6 +28,11 @@ package final class CallCounter: Sendable {
         counts.withLock { counts in counts.values.sorted { $0.operation < $1.operation } }
     }
 
+    /// For the next run of a process that goes on.
+    package func reset() {
+        counts.withLock { $0 = [:] }
+    }
+
     func recordAttempt(_ operation: AWSOperation, isRetry: Bool) {
         change(operation) { count in
             count.attempts += 1

@@ -42,6 +42,10 @@ package enum Swarm {
         // So that there are ten runs at most while things go wrong.
         let least = (draw.workload.durationMilliseconds / 10 / hour + 1) * hour
         draw.schedule.everyMilliseconds = max(draw.schedule.everyMilliseconds, least)
+        // Who is cut off before the task ends, and called again when it is listed no more, can get nowhere.
+        if draw.subject.deadlineMilliseconds != nil, draw.world.exportTaskListedFor != nil {
+            draw.world.exportTaskListedFor = hour
+        }
         let streams = draw.workload.groups.reduce(0) { $0 + $1.streams.count }
         guard streams > 100 else { return }
         draw.subject.taskScope = "group"

@@ -112,6 +112,10 @@ extension Setting {
     package static let noWait = Setting(
         "no-wait", nil, "Never wait for an export task: do what can be done now, and end with 75 while one runs.")
     package static let dryRun = Setting("dry-run", nil, "Only show what would be done, as 'plan' does.")
+    package static let follow = Setting(
+        "follow", nil, "Export again and again until SIGTERM: for a container or a service unit.", doors: .commandAlone)
+    package static let followEvery = Setting(
+        "follow-every", "duration", "With --follow: the pause between two runs.", default: "1m", doors: .commandAlone)
 
     // What is printed.
     package static let json = Setting("json", nil, "Print the result as one JSON object.", doors: .commandAlone)
@@ -139,7 +143,7 @@ extension Setting {
         sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression, unmask,
         storageClass, kmsKey, bucketOwnerFullControl, expectedBucketOwner,
         region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, noWait,
-        dryRun,
+        dryRun, follow, followEvery,
         json, logLevel, logFormat, config,
     ]
 

@@ -10,10 +10,11 @@ struct Session: Sendable {
     let arguments: ExportArguments
     let output: OutputArguments
     let access: LiveAccess
-    let environment: ExportEnvironment
+    var environment: ExportEnvironment
     let store: any StateStore
     let progress: ProgressLine
     let stop: StopRequest
+    let follow: FollowArguments
 
     var region: String { access.clients.endpoints.region }
 
@@ -28,6 +29,7 @@ struct Session: Sendable {
         let arguments = try ExportArguments(
             values, environment: environment.variables, now: clock.nowMilliseconds())
         let output = try OutputArguments(values)
+        let follow = try FollowArguments(values)
         let logger = LogLines.logger(output)
         let access = try LiveAccess.open(arguments.access, environment, logger: logger)
         let progress = ProgressLine(clock: clock, logger: logger)
@@ -43,7 +45,8 @@ struct Session: Sendable {
                     mayWait: arguments.mayWait
                 ) { stop.isMade },
                 progress: progress),
-            store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop)
+            store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop,
+            follow: follow)
         try await session.live(body)
     }
 

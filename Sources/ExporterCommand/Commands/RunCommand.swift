@@ -8,18 +8,21 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Export all that is due, once (the default).",
         discussion: """
             A schedule that calls it every hour or every day keeps the archive complete. It can be ended at any moment: \
-            the next run goes on where this one stopped, and nothing is exported twice.
+            the next run goes on where this one stopped, and nothing is exported twice. With --follow it goes on for \
+            ever, and with --engine read the archive is then minutes behind.
 
             \(ExitStatus.help)
             """)
 
     @OptionGroup var options: ExportOptions
-    @OptionGroup var dryRun: DryRunOption
+    @OptionGroup var alone: RunAloneOptions
 
     func run() async throws {
-        try await Session.with([options, dryRun]) { session in
+        try await Session.with([options, alone]) { session in
             if session.arguments.isDryRun {
                 try await PlanCommand.show(session)
+            } else if let pause = session.follow.pause {
+                try await Self.follow(session, pause: pause)
             } else {
                 try await Self.export(session)
             }
@@ -27,6 +30,14 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private static func export(_ session: Session) async throws {
+        let result = RunResult(try await exported(session), session)
+        StandardError.shared.show(nil)
+        print(session.output.isJSON ? JSONText.document(result.record) : result.text)
+        guard result.status == .done else { throw result.status }
+    }
+
+    /// One run.
+    static func exported(_ session: Session) async throws -> RunReport {
         let report: RunReport
         do {
             report = try await ExportRun(environment: session.environment, store: session.store).run()
@@ -36,10 +47,7 @@ struct RunCommand: AsyncParsableCommand {
         if report.stop == .done, report.groups == 0 {
             throw session.nothingMatches
         }
-        StandardError.shared.show(nil)
-        let result = RunResult(report, session)
-        print(session.output.isJSON ? JSONText.document(result.record) : result.text)
-        guard result.status == .done else { throw result.status }
+        return report
     }
 }
 

@@ -153,11 +153,18 @@ struct RunOptions: SettingOptions {
     }
 }
 
-struct DryRunOption: SettingOptions {
+/// What only `run` takes.
+struct RunAloneOptions: SettingOptions {
     @Flag(name: Setting.dryRun.optionName, help: Setting.dryRun.argumentHelp)
     var dryRun = false
+    @Flag(name: Setting.follow.optionName, help: Setting.follow.argumentHelp)
+    var follow = false
+    @Option(name: Setting.followEvery.optionName, help: Setting.followEvery.argumentHelp)
+    var followEvery: String?
 
-    var given: [Setting: [String]] { [.dryRun: dryRun.given] }
+    var given: [Setting: [String]] {
+        [.dryRun: dryRun.given, .follow: follow.given, .followEvery: followEvery.given]
+    }
 }
 
 struct OutputOptions: SettingOptions {

@@ -23,6 +23,12 @@ package struct RunResult: Sendable {
         }
     }
 
+    /// No object was written, and nothing is to be told.
+    package var isUneventful: Bool {
+        status == .done && report.done.allSatisfy { $0.objects == 0 } && report.notes.isEmpty
+            && report.plan.warnings.isEmpty
+    }
+
     // MARK: For people
 
     package var text: String {
