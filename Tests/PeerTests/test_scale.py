@@ -23,7 +23,11 @@ KEYS = {"AWS_ACCESS_KEY_ID": ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": SECRET_KEY}
 
 
 def load(cloud, now):
-    """Every stream has one event of a month ago; every tenth group one of yesterday."""
+    """Every stream has one event of a month ago; every tenth group one of the last day that is due as a whole.
+
+    Not of the day after it: windows are cut at midnight, and news behind the cut would make two of them at some times of day.
+    """
+    news = (now - 13 * HOUR) // (24 * HOUR) * (24 * HOUR) - HOUR
     for group in range(GROUPS):
         name = f"/fleet/{group:04}"
         events = [
@@ -31,7 +35,6 @@ def load(cloud, now):
              "message": "x"} for stream in range(STREAMS)
         ]
         if group % 10 == 0:
-            news = now - 26 * HOUR
             events.append({"group": name, "stream": "i-7", "timestamp": news, "ingestionTime": news, "message": "news"})
         cloud.load(events)
 
