@@ -121,6 +121,15 @@ extension World {
         }
     }
 
+    /// Whether a group of that name has a stream of that name now: not one of an earlier life of the group.
+    package func hasLogStream(_ stream: String, group name: String, region: String? = nil) -> Bool {
+        withState { state in
+            let logs = state.logs(region: region)
+            guard let streams = logs.group(named: name)?.streams, let index = streams.index(of: stream) else { return false }
+            return streams.streams[index].creationTime <= logs.now
+        }
+    }
+
     /// All tasks, in the order of their creation.
     package func exportTasks(region: String? = nil) -> [ExportTaskRecord] {
         withState { state in

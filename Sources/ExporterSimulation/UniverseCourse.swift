@@ -77,7 +77,7 @@ struct UniverseCourse: Sendable {
             number += 1
             next = max(next, simulation.nowMilliseconds - Self.hour)
             if log.isResting { rest(&ledger, "after run \(number - 1)", &verdict) }
-            let open = ledger.unsealedCount(watch.document, spec: draw.workload)
+            let open = ledger.unsealedCount(watch.document, spec: draw.workload, in: simulation.world)
             if open == 0 || !verdict.passed || !log.complaints.isEmpty { return }
             if next > last + 2 * draw.schedule.calmEveryMilliseconds {
                 verdict.isStuck = true
