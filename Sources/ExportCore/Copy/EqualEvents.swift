@@ -6,21 +6,21 @@ package struct EqualEvents<Payload: Sendable>: Sendable {
     package enum Decision: Sendable {
         case nothing
         case write([Payload])
-        /// Count the key in the objects of these windows and in our own; of `source` events write what is missing.
+        /// Count the key in the objects of `candidates` and in our own; of `source` events write what is missing.
         case count
     }
 
     /// How many of them the archive must hold.
     package private(set) var source = 0
-    package private(set) var candidates: Set<SliceID> = []
+    /// When they were ingested, those included that are archived for certain: they are counted in the objects too, so the
+    /// windows that can hold *them* must be known, and these may be of other days than those of the event in question.
+    package private(set) var ingestions: Set<IngestionTime> = []
     private var missing: [Payload] = []
     private var questionable: [Payload] = []
 
     package init() {}
 
-    package mutating func add(
-        _ verdict: EventRule.Verdict, _ payload: Payload, candidates: [WindowTable.TaskWindow]
-    ) {
+    package mutating func add(_ verdict: EventRule.Verdict, _ payload: Payload, ingestion: IngestionTime) {
         switch verdict {
         case .later, .elsewhere: return
         case .archived: break
@@ -28,7 +28,22 @@ package struct EqualEvents<Payload: Sendable>: Sendable {
         case .inQuestion: questionable.append(payload)
         }
         source += 1
-        self.candidates.formUnion(candidates.map(\.slice))
+        ingestions.insert(ingestion)
+    }
+
+    /// The UTC days of the task windows that can hold one of them.
+    package func days(at time: EventTime) -> Set<Int64> {
+        ingestions.reduce(into: [time.day]) { $0.insert(EventTime($1.milliseconds).day) }
+    }
+
+    /// The tasks whose objects can hold one of them. `windows` must know the windows of `days`.
+    package func candidates(at time: EventTime, in windows: WindowTable) -> Set<SliceID> {
+        ingestions.reduce(into: []) { $0.formUnion(windows.candidates(time, $1).map(\.slice)) }
+    }
+
+    /// Whether a read with this horizon can have written one of them.
+    package func mayBeOf(read horizon: IngestionTime) -> Bool {
+        ingestions.contains { $0 <= horizon }
     }
 
     package var decision: Decision {

@@ -59,10 +59,12 @@ package struct WindowTable: Sendable {
         ingestion <= reads.height(at: time)
     }
 
-    /// The tasks whose objects can hold the event, under any reading of the bounds.
+    /// The tasks whose objects can hold the event, under any reading of the bounds. One that ended before the event was
+    /// ingested cannot: what is equal there is another event, of an earlier life of the group, perhaps.
     package func candidates(_ time: EventTime, _ ingestion: IngestionTime) -> [TaskWindow] {
         let atEvent = task(holding: time.milliseconds)
         let atIngestion = task(holding: ingestion.milliseconds)
         return [atEvent, atIngestion == atEvent ? nil : atIngestion].compactMap(\.self)
+            .filter { ingestion <= $0.band.possible }
     }
 }

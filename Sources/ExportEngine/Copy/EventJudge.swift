@@ -118,9 +118,7 @@ struct EventJudge {
     }
 
     private func add(_ row: Row, _ ingestion: IngestionTime, to equal: inout EqualEvents<Row>) {
-        equal.add(
-            verdict(row, ingestion), row,
-            candidates: rule.hasTasks ? rule.windows.candidates(EventTime(row.event.timestamp), ingestion) : [])
+        equal.add(verdict(row, ingestion), row, ingestion: ingestion)
     }
 
     private mutating func settle(_ key: Key, _ equal: EqualEvents<Row>) {

@@ -59,7 +59,8 @@ struct ManifestTable {
     mutating func resolve(_ judge: inout EventJudge, _ writer: inout ObjectWriter) async throws {
         let pending = judge.takePending()
         guard !pending.isEmpty else { return }
-        _ = try await load(Set(pending.map { EventTime($0.key.time).day }))
+        let days = pending.reduce(into: Set<Int64>()) { $0.formUnion($1.equal.days(at: EventTime($1.key.time))) }
+        _ = try await load(days)
         var found = [Int](repeating: 0, count: pending.count)
         let objects = objects(for: pending).map {
             (object: $0.object, keys: $0.keys, wanted: $0.keys.map { pending[$0].key })
@@ -82,8 +83,17 @@ struct ManifestTable {
     ) -> [(object: Manifest.Object, keys: [Int])] {
         // By bytes: two keys may be the same text to Unicode and two objects to S3.
         var wanted: [[UInt8]: (object: Manifest.Object, keys: [Int])] = [:]
+        let table = windows
+        let candidates = pending.map { $0.equal.candidates(at: EventTime($0.key.time), in: table) }
         for manifest in manifests {
-            let keys = pending.indices.filter { holds(manifest, pending[$0].key, pending[$0].equal.candidates) }
+            let keys = pending.indices.filter {
+                switch manifest.copy {
+                case .task: candidates[$0].contains(manifest.slice.id)
+                case .read(let horizon):
+                    manifest.window.contains(EventTime(pending[$0].key.time))
+                        && pending[$0].equal.mayBeOf(read: horizon)
+                }
+            }
             guard !keys.isEmpty else { continue }
             let keysByFolder = Dictionary(grouping: keys) { pending[$0].key.folder }
             for object in manifest.objects {
@@ -92,13 +102,6 @@ struct ManifestTable {
             }
         }
         return wanted.values.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
-    }
-
-    private func holds(_ manifest: Manifest, _ key: EventJudge.Key, _ candidates: Set<SliceID>) -> Bool {
-        switch manifest.copy {
-        case .task: candidates.contains(manifest.slice.id)
-        case .read: manifest.window.contains(EventTime(key.time))
-        }
     }
 }
 

@@ -8,10 +8,9 @@ struct StreamChoice: Sendable {
     let planned: PlannedSlice
     let lane: LaneState
 
-    /// Above this many streams, reading the whole group is cheaper than naming them.
-    private static let namedStreamsMax = 1000
-    /// FilterLogEvents takes at most 100 names (FACTS.md 3).
-    private static let namesPerRequest = 100
+    /// FilterLogEvents takes at most 100 names (FACTS.md 3). More streams are read as the whole group: a read in several
+    /// passes can commit nothing before the last one, and would never end where a run has less time than it takes.
+    private static let namesMax = 100
 
     /// Passes over the window: each with the streams it names, or `[nil]` for the whole group; `nil` (none at all):
     /// nothing can be there.
@@ -23,7 +22,7 @@ struct StreamChoice: Sendable {
         // of the ingestion time as well, and on the edges (decisions/0017).
         let read = lane.frontier.pieces(in: slice.window).map(\.read).min() ?? .never
         guard let living = try await living(in: slice.window, after: read) else { return [nil] }
-        return living.isEmpty ? nil : passes(living)
+        return living.isEmpty ? nil : [living.map(\.text)]
     }
 
     /// The streams with events in the window that were ingested after `read`; `nil`: too many to name.
@@ -39,43 +38,11 @@ struct StreamChoice: Sendable {
                 if stream.mayHaveEvents(in: window), stream.lastIngestion.map({ $0 > read }) ?? true {
                     living.append(stream.name)
                 }
-                if living.count > Self.namedStreamsMax { return nil }
+                if living.count > Self.namesMax { return nil }
             }
         } catch let error as AWSError {
             throw ExportError(error, while: "listing the streams of \(planned.slice.lane)")
         }
         return living
-    }
-
-    /// Streams that share an export folder (`a/b` and `a-b`) go into the same pass: their events are told apart nowhere.
-    private func passes(_ streams: [LogStreamName]) -> [[String]?] {
-        let sorted = streams.sorted { ($0.exportFolder, $0) < ($1.exportFolder, $1) }
-        var passes: [[String]] = []
-        var pass: [LogStreamName] = []
-        for folder in sorted.chunked(by: { $0.exportFolder == $1.exportFolder }) {
-            // More than 100 names for one folder cannot be named together: read the whole group.
-            if folder.count > Self.namesPerRequest { return [nil] }
-            if pass.count + folder.count > Self.namesPerRequest {
-                passes.append(pass.map(\.text))
-                pass = []
-            }
-            pass += folder
-        }
-        if !pass.isEmpty { passes.append(pass.map(\.text)) }
-        return passes
-    }
-}
-
-extension Array {
-    fileprivate func chunked(by belongTogether: (Element, Element) -> Bool) -> [[Element]] {
-        var chunks: [[Element]] = []
-        for element in self {
-            if let last = chunks.last?.last, belongTogether(last, element) {
-                chunks[chunks.count - 1].append(element)
-            } else {
-                chunks.append([element])
-            }
-        }
-        return chunks
     }
 }

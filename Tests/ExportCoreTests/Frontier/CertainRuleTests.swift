@@ -83,7 +83,7 @@ struct CertainRuleTests {
                 for task in table.tasks
                 where BoundsReading.allCases.contains(where: {
                     $0.selects(task.window, time: time, ingestion: ingestion)
-                }) {
+                }) && ingestion <= task.band.possible.milliseconds {
                     #expect(candidates.contains(task))
                 }
             }

@@ -160,8 +160,7 @@ struct SweepHistory {
         for key in byKey.keys.sorted() {
             var equal = EqualEvents<Event>()
             for event in byKey[key] ?? [] {
-                let candidates = table.candidates(EventTime(event.time), IngestionTime(event.ingestion))
-                equal.add(verdict(event, table, horizon), event, candidates: candidates)
+                equal.add(verdict(event, table, horizon), event, ingestion: IngestionTime(event.ingestion))
             }
             let missing =
                 switch equal.decision {
@@ -169,7 +168,8 @@ struct SweepHistory {
                 case .write(let some): some.count
                 case .count:
                     equal.missing(
-                        found: equal.candidates.reduce(supplements[key, default: 0]) {
+                        found: equal.candidates(at: EventTime(key.time), in: table).reduce(supplements[key, default: 0])
+                        {
                             $0 + (objects[$1]?[key] ?? 0)
                         }
                     ).count
