@@ -182,6 +182,7 @@ import Testing
         var world = Self.world(pageEvents: 5)
         world.quotas = ["logs:FilterLogEvents": 10]
         var faults = FaultPlan()
+        // There and back: an answer comes after 100 ms.
         faults.latency = Latency(milliseconds: 50...50)
         let simulation = Simulation.universe(world: world, faults: faults)
         _ = simulation.load(Scenes.steady(events: 6000), hours: 20)

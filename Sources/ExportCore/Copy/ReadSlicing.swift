@@ -71,7 +71,7 @@ package struct ReadSlicing: Sendable {
     /// - Parameters:
     ///   - bytesWanted: of pages, in one commit. A window that seems to hold more is read up to a column before its end.
     ///   - pagesWorthACut: so much must be left to a reader that another one is worth its first request.
-    package init(window: TimeWindow, bytesWanted: Int, pagesWorthACut: Int = 4) {
+    package init(window: TimeWindow, bytesWanted: Int, pagesWorthACut: Int = 16) {
         self.window = window
         self.bytesWanted = bytesWanted
         self.pagesWorthACut = pagesWorthACut

@@ -88,8 +88,8 @@ import Testing
 
     @Test func nobodyIsSentForLessThanAFewPages() {
         var slicing = ReadSlicing(window: TimeWindow(start: EventTime(0), end: EventTime(1000)), bytesWanted: 1 << 40)
-        _ = slicing.arrived(.init(last: EventTime(399), bytes: 1000, hasMore: true), at: 0)
-        #expect(slicing.cut() == nil, "a page and a half are left")
+        _ = slicing.arrived(.init(last: EventTime(99), bytes: 1000, hasMore: true), at: 0)
+        #expect(slicing.cut() == nil, "nine pages are left")
     }
 
     @Test func aWindowThatHoldsMoreThanIsWantedIsReadUpToAColumnBeforeItsEnd() {
