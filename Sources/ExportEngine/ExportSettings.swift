@@ -24,8 +24,9 @@ package struct ExportSettings: Sendable {
     package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.
     package var objectBytes = 256 << 20
-    /// Of an upload to S3 in parts; an object that stays below two of them is written in one piece.
-    package var partBytes = 8 << 20
+    /// Of an upload to S3 in parts, which wants at least 5 MiB; an object that is no larger is written in one piece. Every
+    /// reader holds up to a part, so it is as small as it can be.
+    package var partBytes = 5 << 20
     package var storage = StorageOptions()
     /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
     package var sliceBytes = 1 << 30

@@ -1,5 +1,6 @@
 import ExportCore
 import Seams
+import Synchronization
 
 /// The time that is left to a run. Nothing is *started* that cannot be journaled before the end.
 package struct RunBudget: Sendable {
@@ -9,6 +10,7 @@ package struct RunBudget: Sendable {
     /// Somebody wants the run to end now. To the run that is the same as a deadline that has come: it stops at the next
     /// page or poll, commits what is complete and lets its lease go.
     package var isStopped: @Sendable () -> Bool
+    private let stop = NotedStop()
 
     /// Whether the run may sleep while an export task runs. Where it may not, it does what can be done now, and says when
     /// to come back.
@@ -28,10 +30,13 @@ package struct RunBudget: Sendable {
         remaining(clock).map { $0 <= .zero } ?? false
     }
 
-    /// Until the run has to wind down; `nil` without a deadline.
+    /// Until the run has to wind down; below zero: since when it has had to. `nil` without a deadline.
     package func remaining(_ clock: any WallClock) -> Span? {
-        if isStopped() { return .zero }
-        return deadlineMilliseconds.map { Span(milliseconds: $0 - clock.nowMilliseconds()) - windDown }
+        let now = clock.nowMilliseconds()
+        let toDeadline = deadlineMilliseconds.map { Span(milliseconds: $0 - now) - windDown }
+        guard isStopped() else { return toDeadline }
+        let sinceStop = Span(milliseconds: min(0, stop.noted(at: now) - now))
+        return min(toDeadline ?? sinceStop, sinceStop)
     }
 
     /// Sleeps for `pause`, or until the run has to wind down, whichever is sooner. False: the time is over, or the run may
@@ -46,6 +51,20 @@ package struct RunBudget: Sendable {
                 return false  // Cancelled: as good as over.
             }
             return !isOver(clock)
+        }
+    }
+}
+
+/// When the stop was first seen: from then on the time to wind down runs, as it does from a deadline.
+private final class NotedStop: Sendable {
+    private let instant = Mutex<Int64?>(nil)
+
+    /// The first instant that it was told.
+    func noted(at now: Int64) -> Int64 {
+        instant.withLock { instant in
+            let first = instant ?? now
+            instant = first
+            return first
         }
     }
 }

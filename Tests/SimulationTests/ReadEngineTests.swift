@@ -150,6 +150,10 @@ import Testing
         let report = try simulation.run(simulation.process("run")) { try await exporter.run($0) }.get()
         #expect(report.stop == .done)
         #expect(report.done.count > 3)
+        let full = report.done.filter { ($0.events ?? 0) > 0 }
+        #expect(
+            full.allSatisfy { $0.window.end.milliseconds - $0.window.start.milliseconds < 6 * 3_600_000 },
+            "a commit takes what it should hold, not the day: \(full.map { "\($0.window) \($0.events ?? 0)" })")
         #expect(simulation.neverDoubled(workload.groupNames).passed)
         _ = try simulation.runEvery(hours: 48, for: Self.toTheEnd, exporter, named: "later")
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
@@ -178,6 +182,7 @@ import Testing
         var world = Self.world(pageEvents: 5)
         world.quotas = ["logs:FilterLogEvents": 10]
         var faults = FaultPlan()
+        // There and back: an answer comes after 100 ms.
         faults.latency = Latency(milliseconds: 50...50)
         let simulation = Simulation.universe(world: world, faults: faults)
         _ = simulation.load(Scenes.steady(events: 6000), hours: 20)

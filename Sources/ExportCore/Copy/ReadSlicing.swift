@@ -71,7 +71,7 @@ package struct ReadSlicing: Sendable {
     /// - Parameters:
     ///   - bytesWanted: of pages, in one commit. A window that seems to hold more is read up to a column before its end.
     ///   - pagesWorthACut: so much must be left to a reader that another one is worth its first request.
-    package init(window: TimeWindow, bytesWanted: Int, pagesWorthACut: Int = 4) {
+    package init(window: TimeWindow, bytesWanted: Int, pagesWorthACut: Int = 16) {
         self.window = window
         self.bytesWanted = bytesWanted
         self.pagesWorthACut = pagesWorthACut
@@ -107,7 +107,7 @@ package struct ReadSlicing: Sendable {
         guard readers[index].phase != .dropped else { return Order(bound: window.start, goesOn: false) }
         let before = readers[index].reached
         note(page, index)
-        if isStopping { endAtLastColumn(page, before, index) } else { settleEnd(index) }
+        if isStopping { endAtLastColumn(page, before, index) } else { settleEnd(page, before, index) }
         let reader = readers[index]
         let isDone = !page.hasMore || (page.last.map { $0 >= reader.end } ?? false)
         readers[index].phase = isDone ? .done : .reading
@@ -158,8 +158,8 @@ package struct ReadSlicing: Sendable {
     }
 
     /// While the reader is the last one, its bound is where the window seems to hold as much as is wanted. It moves both
-    /// ways as more is known, for the query goes to the window's end.
-    private mutating func settleEnd(_ index: Int) {
+    /// ways as more is known, for the query goes to the window's end. With all that is wanted it ends.
+    private mutating func settleEnd(_ page: PageFacts, _ before: EventTime?, _ index: Int) {
         let reader = readers[index]
         guard index == readers.count - 1, reader.reached != nil, reader.density > 0 else { return }
         let others = readers.dropLast().reduce(0.0) { $0 + Double($1.bytes) + $1.bytesLeft }
@@ -167,6 +167,7 @@ package struct ReadSlicing: Sendable {
         let longest = max(0, window.end.milliseconds - reader.unseen.milliseconds)
         readers[index].end =
             room >= Double(longest) ? window.end : EventTime(reader.unseen.milliseconds + Int64(room))
+        if room == 0 { endAtLastColumn(page, before, index) }
     }
 
     /// Columns before the last one of the page are complete, and where this page began it, nothing of it is written.

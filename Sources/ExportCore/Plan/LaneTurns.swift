@@ -18,12 +18,18 @@ package struct LaneTurns: Sendable {
         self.blocked = blocked
     }
 
-    /// The next slice to begin; its lane is at work from now on.
-    package mutating func next() -> Turn? {
-        let index = waiting.firstIndex {
+    /// Whether a slice could begin.
+    package var hasNext: Bool { nextIndex != nil }
+
+    private var nextIndex: Int? {
+        waiting.firstIndex {
             !active.contains($0.planned.slice.lane) && !blocked.contains($0.planned.slice.lane)
         }
-        guard let index else { return nil }
+    }
+
+    /// The next slice to begin; its lane is at work from now on.
+    package mutating func next() -> Turn? {
+        guard let index = nextIndex else { return nil }
         let turn = waiting.remove(at: index)
         active.insert(turn.planned.slice.lane)
         return turn

@@ -1,38 +1,50 @@
 /// Cuts the bytes of an object into the parts of an upload, or into none where they are few.
 ///
-/// Where a part ends depends on the bytes alone: an object that is written again has the same parts, and so the same ETag.
+/// Where a part ends depends on the bytes alone: an object that is written again in the same way has the same parts. Bytes
+/// are put where they leave from: nothing is copied to be cut, and little more than a part is held.
 struct PartCutter: Sendable {
+    /// An object that is no larger than this is written in one piece.
     let partBytes: Int
-    /// An object that stays below this is written in one piece.
-    let wholeBytesMax: Int
-    private(set) var held: [UInt8] = []
+    /// Complete, in order, and not handed over yet.
+    private var parts: [[UInt8]] = []
+    private var open: [UInt8] = []
     private(set) var takenBytes: Int64 = 0
-    private(set) var isInParts = false
 
     init(partBytes: Int) {
         precondition(partBytes > 0)
         self.partBytes = partBytes
-        wholeBytesMax = 2 * partBytes
     }
+
+    var heldBytes: Int { parts.reduce(open.count) { $0 + $1.count } }
+    var isInParts: Bool { takenBytes > Int64(partBytes) }
 
     mutating func append(_ bytes: [UInt8]) {
-        held += bytes
         takenBytes += Int64(bytes.count)
-        if held.count >= wholeBytesMax { isInParts = true }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            if open.count == partBytes {
+                parts.append(open)
+                open = []
+            }
+            // The object is large, so this part will be full, too.
+            if open.isEmpty, isInParts { open.reserveCapacity(partBytes) }
+            let fitting = rest.prefix(partBytes - open.count)
+            open += fitting
+            rest = rest.dropFirst(fitting.count)
+        }
     }
 
-    /// A part that is complete, while there is one.
+    /// A part that is complete, and not the last, while there is one.
     mutating func next() -> [UInt8]? {
-        guard isInParts, held.count >= partBytes else { return nil }
-        let part = Array(held[..<partBytes])
-        // A new array, so that the room of what was handed over is not kept.
-        held = Array(held[partBytes...])
-        return part
+        parts.isEmpty ? nil : parts.removeFirst()
     }
 
     /// All that is left: the last part, which may be small, or the whole object.
     mutating func rest() -> [UInt8] {
-        defer { held = [] }
-        return held
+        defer {
+            open = []
+            parts = []
+        }
+        return open
     }
 }

@@ -12,7 +12,7 @@ package struct S3ArchiveStore: ArchiveStore {
 
     /// - Parameter s3: in the bucket's own region.
     package init(
-        s3: S3Client, bucket: String, storage: StorageOptions = StorageOptions(), partBytes: Int = 8 << 20,
+        s3: S3Client, bucket: String, storage: StorageOptions = StorageOptions(), partBytes: Int = 5 << 20,
         logger: Logger
     ) {
         var s3 = s3

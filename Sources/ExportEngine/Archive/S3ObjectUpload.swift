@@ -1,7 +1,7 @@
 import AWSClient
 import Logging
 
-/// An upload to S3: one PutObject where the object stays below two parts, else an upload in parts.
+/// An upload to S3: one PutObject where the object is no larger than a part, else an upload in parts.
 struct S3ObjectUpload: ObjectUpload {
     private let store: S3ArchiveStore
     private let key: String
@@ -15,7 +15,7 @@ struct S3ObjectUpload: ObjectUpload {
         cutter = PartCutter(partBytes: store.partBytes)
     }
 
-    var heldBytes: Int { cutter.held.count }
+    var heldBytes: Int { cutter.heldBytes }
     var takenBytes: Int64 { cutter.takenBytes }
 
     mutating func append(_ bytes: [UInt8]) async throws(ExportError) {

@@ -23,19 +23,28 @@ struct EventJudge {
     private(set) var pending: [Key: EqualEvents<Row>] = [:]
     private var pendingBytes = 0
     private var ready: [Row] = []
-    /// Messages of several lines, one of which looks like an event of its own in the service's text objects: they are
-    /// counted too, so that their lines are not taken for events.
-    private(set) var decoys: Set<Key> = []
+    private var decoyMessages: Decoys<Key>
+    /// Streams of several passes may share a folder: no time is past before the last pass.
+    private let isOnlyPass: Bool
     private var column: [(key: Key, row: Row, ingestion: IngestionTime)] = []
 
     private static let pendingBytesMax = 12 << 20
 
-    init(rule: EventRule) {
+    init(rule: EventRule, window: TimeWindow, isOnlyPass: Bool) {
         self.rule = rule
+        self.isOnlyPass = isOnlyPass
+        decoyMessages = Decoys(times: window.start.milliseconds..<window.end.milliseconds)
     }
 
-    /// What is in question has grown so large that it should be looked up now.
-    var isFull: Bool { pendingBytes > Self.pendingBytesMax }
+    var decoys: Set<Key> { decoyMessages.keys }
+
+    /// What is in question, or might be taken for it, has grown so large that it should be looked up now.
+    var isFull: Bool { pendingBytes + (isOnlyPass ? decoyMessages.bytes : 0) > Self.pendingBytesMax }
+
+    /// What was in question has been looked up: messages that can be taken for nothing that comes are forgotten.
+    mutating func lookedUp() {
+        if isOnlyPass, pending.isEmpty { decoyMessages.drop(before: reached.milliseconds) }
+    }
 
     mutating func take(_ page: EventPage) throws(ExportError) {
         for event in page.events {
@@ -54,7 +63,7 @@ struct EventJudge {
                     timestamp: event.timestamp, ingestionTime: event.ingestionTime, logStream: name,
                     eventId: page.string(of: event.eventId), message: message))
             let key = Key(folder: stream.exportFolder, time: event.timestamp, message: message)
-            if rule.hasTasks, Self.holdsTimedLine(message) { decoys.insert(key) }
+            if rule.hasTasks { decoyMessages.note(key, message) }
             column.append((key, row, ingestion))
         }
     }
@@ -129,18 +138,5 @@ struct EventJudge {
             pending[key] = equal
             pendingBytes += key.message.count + key.folder.text.utf8.count + 64
         }
-    }
-
-    /// Whether a line after the first begins like `2026-…`.
-    private static func holdsTimedLine(_ message: [UInt8]) -> Bool {
-        var index = 0
-        while let newline = message[index...].firstIndex(of: 0x0A) {
-            index = newline + 1
-            let head = message[index...].prefix(5)
-            if head.count == 5, head.last == UInt8(ascii: "-"), head.dropLast().allSatisfy({ (48...57).contains($0) }) {
-                return true
-            }
-        }
-        return false
     }
 }

@@ -2,7 +2,7 @@ import AWSClient
 import ExportCore
 import LogCodec
 
-/// The service says no to reading a lane: that lane cannot be done now, and the others can.
+/// The service says no to reading a lane, or answers what cannot be read: that lane cannot be done now, and the others can.
 struct LaneRefusal: Error {
     var message: String
 }
@@ -34,8 +34,9 @@ struct EventPages: Sendable {
         do {
             page = try EventPage(scanning: bytes, as: .filterLogEvents)
         } catch {
-            throw ExportError(
-                .serviceUnavailable, "a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)")
+            // What one group holds must not keep the others from being read.
+            throw LaneRefusal(
+                message: "a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)")
         }
         request.nextToken = page.nextToken
         hasMore = page.nextToken != nil

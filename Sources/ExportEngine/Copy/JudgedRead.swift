@@ -12,7 +12,7 @@ struct JudgedRead: Sendable {
 
     /// Returns up to where all passes are complete (exclusive; the window's start: nothing is), and the objects.
     func read(_ passes: [[String]?]) async throws -> (EventTime, [Manifest.Object]) {
-        var writer = ObjectWriter(environment: environment, intent: intent)
+        var writer = ObjectWriter(environment: environment, journal: journal, intent: intent)
         do {
             return try await read(passes, into: &writer)
         } catch {
@@ -27,7 +27,7 @@ struct JudgedRead: Sendable {
         var table = ManifestTable(
             environment: environment, lane: intent.slice.lane,
             abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
-        var judge = EventJudge(rule: rule)
+        var judge = EventJudge(rule: rule, window: intent.slice.window, isOnlyPass: passes.count == 1)
         var reached = intent.slice.window.end
         for (index, names) in passes.enumerated() {
             let isOnlyPass = passes.count == 1
@@ -39,7 +39,7 @@ struct JudgedRead: Sendable {
                 return (reached, [])
             }
         }
-        try await table.resolve(&judge, &writer)
+        try await table.resolve(&judge, &writer, journal)
         try await writer.finish()
         return (reached, writer.objects)
     }
@@ -60,10 +60,14 @@ struct JudgedRead: Sendable {
             bytes += page.body.count
             try await journal.keepLease()
             try await writer.write(judge.takeReady())
-            if judge.isFull { try await table.resolve(&judge, &writer) }
+            if judge.isFull {
+                try await table.resolve(&judge, &writer, journal)
+                judge.lookedUp()
+            }
             environment.progress.report(.readEvents(slice, events: events, through: judge.reached))
             // A commit needs a whole column, however much it holds.
-            let hasEnough = bytes >= environment.settings.sliceBytes && judge.reached > slice.window.start
+            let hasEnough =
+                (bytes >= environment.settings.sliceBytes || judge.isFull) && judge.reached > slice.window.start
             if mayStopEarly, hasEnough || environment.isOutOfTime, pages.hasMore {
                 // Columns before the one that was reached are complete; that one may go on on the next page.
                 judge.dropUnfinishedColumn()

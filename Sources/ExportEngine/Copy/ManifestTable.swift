@@ -56,7 +56,9 @@ struct ManifestTable {
     }
 
     /// Counts what is in question in the objects that can hold it, and writes the difference.
-    mutating func resolve(_ judge: inout EventJudge, _ writer: inout ObjectWriter) async throws {
+    mutating func resolve(
+        _ judge: inout EventJudge, _ writer: inout ObjectWriter, _ journal: Journal
+    ) async throws {
         let pending = judge.takePending()
         guard !pending.isEmpty else { return }
         let days = pending.reduce(into: Set<Int64>()) { $0.formUnion($1.equal.days(at: EventTime($1.key.time))) }
@@ -67,7 +69,11 @@ struct ManifestTable {
         }
         let decoys = judge.decoys
         let counts = try await concurrentMap(objects, width: environment.settings.objectWidth) { [environment] in
-            try await ObjectCount(environment: environment, object: $0.object).count($0.wanted, decoys: decoys)
+            let counts = try await ObjectCount(environment: environment, object: $0.object).count(
+                $0.wanted, decoys: decoys)
+            // Reading many objects takes longer than a lease lasts.
+            try await journal.keepLease()
+            return counts
         }
         for (object, counted) in zip(objects, counts) {
             for (key, number) in zip(object.keys, counted) { found[key] += number }

@@ -23,6 +23,7 @@ struct ObjectWriter: Sendable {
     }
 
     private let environment: ExportEnvironment
+    private let journal: Journal
     private let intent: Intent
     private let encoding: ObjectEncoding
     private let reader: Int
@@ -33,12 +34,14 @@ struct ObjectWriter: Sendable {
     /// Those that are finished.
     private(set) var objects: [Manifest.Object] = []
 
-    /// What the objects of many streams may hold in memory together. The objects of one stream may hold a part each.
-    private static let heldBytesMax = 12 << 20
+    /// What the objects of many streams may hold in memory together, of all readers. The object of one stream may hold a
+    /// part.
+    private static let heldBytesMaxInAll = 36 << 20
 
     /// - Parameter reader: its number among those of the attempt; their objects' keys are told apart by it.
-    init(environment: ExportEnvironment, intent: Intent, reader: Int = 0) {
+    init(environment: ExportEnvironment, journal: Journal, intent: Intent, reader: Int = 0) {
         self.environment = environment
+        self.journal = journal
         self.intent = intent
         self.reader = reader
         let settings = environment.settings
@@ -116,10 +119,13 @@ struct ObjectWriter: Sendable {
     // MARK: Objects out
 
     mutating func put(_ member: Member) async throws {
-        guard var upload = sinks[member.sink].upload else { return }
+        guard var upload = sinks[member.sink].upload else {
+            throw ExportError(.failed, "rows for \(key(of: sinks[member.sink])), whose upload has failed or ended")
+        }
         // Taken out, so that nobody shares what it holds.
         sinks[member.sink].upload = nil
         try await upload.append(member.bytes)
+        try await journal.keepLease()
         sinks[member.sink].upload = upload
         if upload.takenBytes >= environment.settings.objectBytes { try await end([member.sink]) }
     }
@@ -128,10 +134,11 @@ struct ObjectWriter: Sendable {
     mutating func shed() async throws {
         guard sinks.count > 1 else { return }
         var held = sinks.reduce(0) { $0 + $1.heldBytes }
-        guard held > Self.heldBytesMax else { return }
+        let heldBytesMax = Self.heldBytesMaxInAll / max(1, environment.settings.readWidth)
+        guard held > heldBytesMax else { return }
         let byWeight = sinks.indices.sorted { (sinks[$1].heldBytes, $0) < (sinks[$0].heldBytes, $1) }
         var heavy: [Int] = []
-        for index in byWeight where held > Self.heldBytesMax / 2 {
+        for index in byWeight where held > heldBytesMax / 2 {
             held -= sinks[index].heldBytes
             heavy.append(index)
         }
@@ -177,7 +184,13 @@ struct ObjectWriter: Sendable {
                 throw ExportError(.failed, "compressing: \(error)")
             }
         }
-        objects += try await concurrentMap(ending, width: environment.settings.objectWidth) { try await $0.end() }
+        objects += try await concurrentMap(ending, width: environment.settings.objectWidth) {
+            [journal] ending in
+            let object = try await ending.end()
+            // Thousands of objects may end here one after the other.
+            try await journal.keepLease()
+            return object
+        }
     }
 
     private func key(of sink: Sink) -> String {

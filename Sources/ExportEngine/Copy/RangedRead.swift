@@ -46,7 +46,7 @@ struct RangedRead: Sendable {
         var work = Work(
             slicing: ReadSlicing(
                 window: window, bytesWanted: mayStopEarly ? settings.sliceBytes : .max,
-                pagesWorthACut: settings.writtenFormat == .text ? 32 : 4),
+                pagesWorthACut: settings.writtenFormat == .text ? 32 : 16),
             through: window.start)
         // Where all goes well, every reader has given its permit back but the one that the slice began with.
         defer { permits.giveBack(work.extra) }
@@ -71,7 +71,7 @@ struct RangedRead: Sendable {
         } else {
             end(&work)
         }
-        while work.active > 0, permits.take() {
+        while work.active > 0, permits.takeAnother() {
             guard let number = work.slicing.cut() else {
                 permits.giveBack()
                 break
@@ -88,7 +88,8 @@ struct RangedRead: Sendable {
                 pages: EventPages(
                     environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
                 selection: PageSelection(rule: rule, start: query.start),
-                writer: ObjectWriter(environment: environment, intent: intent, reader: firstNumber + number)))
+                writer: ObjectWriter(
+                    environment: environment, journal: journal, intent: intent, reader: firstNumber + number)))
         work.readers.append(reader)
         work.active += 1
         group.addTask { Step(reader: number, arrival: try await reader.step(nil)) }

@@ -33,10 +33,12 @@ struct ReadPool: Sendable {
         _ carried: inout [JournalEdit]
     ) async throws {
         var work = Work()
+        defer { permits.setSlicesWait(false) }
         try await withThrowingTaskGroup(of: Event.self) { group in
             while true {
                 if !work.isSaving {
                     let starts = work.failure == nil ? starts(&turns, &report) : []
+                    noteWaiting(turns, work, report)
                     if !starts.isEmpty || (!carried.isEmpty && work.active > 0) {
                         let edits =
                             carried
@@ -60,16 +62,16 @@ struct ReadPool: Sendable {
                         group.addTask { await drive(start) }
                     }
                 case .ended(let start, let result):
-                    end(start, &work)
                     report.take(result, lane: start.turn.planned.slice.lane, &carried)
                     if start.turn.planned.reason.findsLateEvents, case .committed(_, let done) = result {
                         report.lateEvents += done?.events ?? 0
                     }
                     turns.take(result, of: start.turn)
-                case .failed(let start, let error):
-                    end(start, &work)
+                    end(turns, &work, report)
+                case .failed(_, let error):
+                    if !(error is Journal.Failure) { work.failure = work.failure ?? error }
+                    end(turns, &work, report)
                     if error is Journal.Failure { throw error }
-                    work.failure = work.failure ?? error
                 }
             }
         }
@@ -100,9 +102,15 @@ struct ReadPool: Sendable {
         return starts
     }
 
-    private func end(_ start: Start, _ work: inout Work) {
+    /// A slice has ended. Who waits is noted first, so that no reader of another slice takes its permit.
+    private func end(_ turns: LaneTurns, _ work: inout Work, _ report: RunReport) {
         work.active -= 1
+        noteWaiting(turns, work, report)
         permits.giveBack()
+    }
+
+    private func noteWaiting(_ turns: LaneTurns, _ work: Work, _ report: RunReport) {
+        permits.setSlicesWait(work.failure == nil && report.stop == .done && turns.hasNext)
     }
 
     private func drive(_ start: Start) async -> Event {

@@ -1,6 +1,6 @@
 /// Rows in, members out: collects the rows of one object and hands over a compressed member whenever enough have come.
 ///
-/// Where members end depends on the rows alone, so the same rows give the same object. Memory is bounded by one member
+/// Where members end depends on the rows alone. Memory is bounded by one member
 /// and the longest row, and no row is split over two members.
 package struct CompressedWriter: Sendable {
     package let compression: Compression

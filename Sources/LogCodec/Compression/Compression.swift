@@ -3,8 +3,7 @@ import CZstd
 
 /// How an object that we write is compressed: as a row of members (gzip) or frames (zstd), which concatenate to a valid object.
 ///
-/// A member is a pure function of its bytes and the level, so any number may be compressed side by side, and an
-/// object that is written again has the same bytes.
+/// A member is a pure function of its bytes and the level, so any number may be compressed side by side.
 package enum Compression: Sendable, Hashable {
     case none
     /// By libdeflate; levels 1…12.

@@ -1,6 +1,7 @@
 /// Writes events as rows of an object, into a buffer that the caller reuses.
 ///
-/// The same event gives the same bytes, always: objects that are written again after a crash must not differ (DESIGN 5, read).
+/// The same event gives the same row, always. Which rows an object holds depends on timing: a read that is done again has a
+/// folder of its own, and the old one is emptied (docs/decisions/0012).
 /// What the service escaped in a message is copied through, not decoded and encoded again.
 package struct EventWriter: Sendable {
     package let format: EventFormat

@@ -7,15 +7,15 @@ import Testing
 @Suite struct S3ArchiveStoreTests {
     private static let bucket = ExporterUnderTest.bucket
 
-    @Test func anObjectBelowTwoPartsIsOnePutAndALargerOneAnUploadInParts() throws {
+    @Test func anObjectOfUpToAPartIsOnePutAndALargerOneAnUploadInParts() throws {
         try StoreBench.withBucket { store, world in
-            for size in [1999, 2000, 2001, 3000] {
+            for size in [1000, 1001, 2000, 2001] {
                 var upload = store.upload("o\(size)")
                 try await upload.append([UInt8](repeating: 7, count: size))
                 _ = try await upload.finish()
             }
             let etags = world.objects(bucket: Self.bucket).map { $0.eTag.split(separator: "-").dropFirst().first }
-            #expect(etags == [nil, "2", "3", "3"])
+            #expect(etags == [nil, "2", "2", "3"])
             #expect(world.openUploads(bucket: Self.bucket).isEmpty)
         }
     }
