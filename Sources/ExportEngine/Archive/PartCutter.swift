@@ -3,7 +3,7 @@
 /// Where a part ends depends on the bytes alone: an object that is written again has the same parts, and so the same ETag.
 struct PartCutter: Sendable {
     let partBytes: Int
-    /// An object that stays below this is written in one piece.
+    /// An object that stays below this is written in one piece. S3 takes 5 GiB in one.
     let wholeBytesMax: Int
     private(set) var held: [UInt8] = []
     private(set) var takenBytes: Int64 = 0
@@ -12,7 +12,7 @@ struct PartCutter: Sendable {
     init(partBytes: Int) {
         precondition(partBytes > 0)
         self.partBytes = partBytes
-        wholeBytesMax = 2 * partBytes
+        wholeBytesMax = min(2 * partBytes, 5 << 30)
     }
 
     mutating func append(_ bytes: [UInt8]) {
