@@ -125,7 +125,7 @@ extension Setting {
     package static let follow = Setting(
         "follow", nil, "Export again and again until SIGTERM: for a container or a service unit.", doors: .commandAlone)
     package static let followEvery = Setting(
-        "follow-every", "duration", "With --follow: the pause between two runs.", default: "1m", doors: .commandAlone)
+        "follow-every", "duration", "With --follow: how often a run begins.", default: "1m", doors: .commandAlone)
 
     // What is printed.
     package static let json = Setting("json", nil, "Print the result as one JSON object.", doors: .commandAlone)

@@ -42,7 +42,9 @@ package enum Compression: Sendable, Hashable {
 
     /// libdeflate writes no time, no name and no system into the header.
     private static func gzipMember(of bytes: [UInt8], level: Int) throws(CompressionError) -> [UInt8] {
-        guard gzipLevels ~= level else { throw CompressionError(code: .invalidLevel, reason: "gzip has levels 1 to 12") }
+        guard gzipLevels ~= level else {
+            throw CompressionError(code: .invalidLevel, reason: "gzip has levels 1 to 12")
+        }
         guard let compressor = libdeflate_alloc_compressor(Int32(level)) else {
             throw CompressionError(code: .outOfMemory, reason: "no memory for a gzip compressor")
         }
@@ -59,7 +61,9 @@ package enum Compression: Sendable, Hashable {
     }
 
     private static func zstdFrame(of bytes: [UInt8], level: Int) throws(CompressionError) -> [UInt8] {
-        guard zstdLevels ~= level else { throw CompressionError(code: .invalidLevel, reason: "zstd has levels 1 to 19") }
+        guard zstdLevels ~= level else {
+            throw CompressionError(code: .invalidLevel, reason: "zstd has levels 1 to 19")
+        }
         guard let context = ZSTD_createCCtx() else {
             throw CompressionError(code: .outOfMemory, reason: "no memory for a zstd compressor")
         }
