@@ -49,12 +49,24 @@ package struct ExportRun: Sendable {
         if report.stop == .done, try await isWorthDiscovery(journal, report) {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
-            try await SliceQueue(environment: environment, journal: journal).drain(inventory, &report, &carried)
+            try await work(inventory, journal, &report, &carried)
             report.risks = RetentionRisk.all(
                 inventory, await journal.document, policy: environment.settings.policy, now: environment.now)
         }
         if report.stop == .done, let parked = report.parked { report.stop = parked }
         try await journal.finish(carried)
+    }
+
+    private func work(
+        _ inventory: Inventory, _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws {
+        var working = environment
+        working.budget = environment.budget.working(environment.clock)
+        do {
+            try await SliceQueue(environment: working, journal: journal).drain(inventory, &report, &carried)
+        } catch let error as ExportError where working.budget.isOver(working.clock) && error.code == .tryAgainLater {
+            report.stop = .outOfTime
+        }
     }
 
     /// While an export task runs that nobody may wait for, only sweeps are worth a look at every group.

@@ -16,6 +16,11 @@ package struct RunBudget: Sendable {
     /// to come back.
     package var mayWait: Bool
 
+    /// How long the run may work on what it has planned; then it commits what is complete, as at a deadline. `nil`: until
+    /// nothing is due. For runs that follow each other: what is new since this one planned is the next one's.
+    package var work: Span?
+    private var workEndMilliseconds: Int64?
+
     package init(
         deadlineMilliseconds: Int64?, windDown: Span, mayWait: Bool = true,
         isStopped: @escaping @Sendable () -> Bool = { false }
@@ -33,10 +38,18 @@ package struct RunBudget: Sendable {
     /// Until the run has to wind down; below zero: since when it has had to. `nil` without a deadline.
     package func remaining(_ clock: any WallClock) -> Span? {
         let now = clock.nowMilliseconds()
-        let toDeadline = deadlineMilliseconds.map { Span(milliseconds: $0 - now) - windDown }
-        guard isStopped() else { return toDeadline }
-        let sinceStop = Span(milliseconds: min(0, stop.noted(at: now) - now))
-        return min(toDeadline ?? sinceStop, sinceStop)
+        let untilDeadline = deadlineMilliseconds.map { Span(milliseconds: $0 - now) - windDown }
+        let sinceStop = isStopped() ? Span(milliseconds: min(0, stop.noted(at: now) - now)) : nil
+        // Never below zero: what goes on after the end of the work is finished, whatever it takes. Nobody ends the process.
+        let untilWorkEnd = workEndMilliseconds.map { max(.zero, Span(milliseconds: $0 - now)) }
+        return [untilDeadline, sinceStop, untilWorkEnd].compactMap(\.self).min()
+    }
+
+    /// The work begins now.
+    func working(_ clock: any WallClock) -> Self {
+        var budget = self
+        budget.workEndMilliseconds = work.map { clock.nowMilliseconds() + $0.milliseconds }
+        return budget
     }
 
     /// Sleeps for `pause`, or until the run has to wind down, whichever is sooner. False: the time is over, or the run may

@@ -23,7 +23,7 @@ enum ImportTable {
     static let everywhere: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     private static let engineAndBelow: Set<String> = [
-        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging", "Metrics",
+        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging",
         "FoundationEssentials",
     ]
 
@@ -56,7 +56,7 @@ enum ImportTable {
         "CZstd": Row(modules: []),
         "LogCodec": Row(modules: ["CDeflate", "CZstd"]),
         "ExportEngine": Row(
-            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging", "Metrics"],
+            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
             exceptions: [Exception(place: "Stores/", modules: ["FoundationEssentials"])]),
         "CloudSimulator": Row(
             modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
@@ -70,7 +70,7 @@ enum ImportTable {
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "UnixSignals", "CloudSimulator",
+                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator",
                 "ExporterSimulation", "Foundation", "Dispatch",
             ])),
     ]

@@ -2,10 +2,12 @@
 
 import json
 import signal
+import socket
 import subprocess
 import time
 
 import peers
+import pytest
 from archive import Archive, difference, of_events
 
 BUCKET, GROUP = "archive", "/shop/web"
@@ -28,26 +30,114 @@ def wait_for(world, events):
         time.sleep(0.2)
 
 
-def test_what_is_written_meanwhile_is_exported_until_a_signal_ends_it(tmp_path):
+def start(world, tmp_path, *options):
+    command = [
+        peers.binary(), "run", "--engine", "read", "--read-settle", "1s", "--log-groups", GROUP,
+        "--destination", f"s3://{BUCKET}/logs", "--state", f"file://{tmp_path}/state.json",
+        "--endpoint-url", world.url, "--region", peers.REGION, *options,
+    ]
+    keys = {"AWS_ACCESS_KEY_ID": peers.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": peers.SECRET_KEY}
+    return subprocess.Popen(
+        command, env=peers.environment(keys), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+FOLLOW = ("--follow", "--follow-every", "300ms", "--json")
+
+
+def state(tmp_path):
+    file = tmp_path / "state.json"
+    return json.loads(file.read_text()) if file.exists() else {}
+
+
+def wait_until(condition, what):
+    deadline = time.monotonic() + SECONDS_MAX
+    while not condition():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def ended(process, number):
+    """Its output and its errors, after the signal."""
+    process.send_signal(number)
+    return process.communicate(timeout=SECONDS_MAX)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_is_written_meanwhile_is_exported_until_a_signal_ends_it(tmp_path, number):
     with peers.simulator("--buckets", BUCKET) as world:
         put(world, 20, "first")
-        command = [
-            peers.binary(), "run", "--follow", "--follow-every", "300ms", "--json", "--engine", "read", "--read-settle", "1s",
-            "--log-groups", GROUP, "--destination", f"s3://{BUCKET}/logs", "--state", f"file://{tmp_path}/state.json",
-            "--endpoint-url", world.url, "--region", peers.REGION,
-        ]
-        keys = {"AWS_ACCESS_KEY_ID": peers.ACCESS_KEY, "AWS_SECRET_ACCESS_KEY": peers.SECRET_KEY}
-        process = subprocess.Popen(
-            command, env=peers.environment(keys), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = start(world, tmp_path, *FOLLOW)
         try:
             wait_for(world, "the first")
             put(world, 20, "second")
             wait_for(world, "the second")
-            process.send_signal(signal.SIGTERM)
-            output, errors = process.communicate(timeout=SECONDS_MAX)
+            output, errors = ended(process, number)
         finally:
             process.kill()
         assert process.returncode == 0, errors
+        assert "ending in good order" in errors
         runs = [json.loads(line) for line in output.splitlines()]
         assert len(runs) >= 2 and len({run["run"] for run in runs}) == len(runs)
-        assert json.loads((tmp_path / "state.json").read_text()).get("lease") is None
+        assert state(tmp_path).get("lease") is None
+
+
+def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path):
+    with peers.simulator("--buckets", BUCKET) as world:
+        # Some twenty pages of a megabyte: ten seconds of work.
+        now = world.now()
+        for part in range(6):
+            world.load([
+                {"group": GROUP, "stream": "s", "timestamp": now - 3_000_000 + (part * 60 + index) * 1000,
+                 "ingestionTime": now - 60_000, "message": f"{part} {index} " + "x" * 60_000}
+                for index in range(60)
+            ])
+        process = start(world, tmp_path, "--follow", "--follow-every", "1m", "--requests-per-second", "2", "--json")
+        try:
+            wait_until(lambda: state(tmp_path).get("intents"), "no read was begun")
+            time.sleep(2)
+            output, errors = ended(process, signal.SIGTERM)
+        finally:
+            process.kill()
+        assert process.returncode == 0, errors
+        left = state(tmp_path)
+        assert left.get("lease") is None and not left.get("intents")
+        archive = Archive(world.client("s3"), BUCKET, "logs/")
+        truth = of_events(world.truth(GROUP))
+        missing, doubled = difference(truth, archive.content())
+        assert doubled == {} and 0 < len(missing) < len(truth), (len(missing), len(truth), output)
+
+        next_run = start(world, tmp_path)
+        output, errors = next_run.communicate(timeout=SECONDS_MAX)
+        assert next_run.returncode == 0, errors
+        assert difference(truth, archive.content()) == ({}, {})
+
+
+def test_the_second_signal_ends_it_at_once(tmp_path):
+    # Takes connections and never answers, so that the first signal is still being obeyed.
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        world = peers.Simulator(f"http://127.0.0.1:{silent.getsockname()[1]}")
+        process = start(world, tmp_path, *FOLLOW)
+        try:
+            time.sleep(2)
+            process.send_signal(signal.SIGTERM)
+            time.sleep(1)
+            assert process.poll() is None, "it had nothing to wait for"
+            _, errors = ended(process, signal.SIGTERM)
+        finally:
+            process.kill()
+        assert process.returncode == 128 + signal.SIGTERM, errors
+
+
+def test_groups_that_do_not_exist_yet_are_waited_for(tmp_path):
+    with peers.simulator("--buckets", BUCKET) as world:
+        process = start(world, tmp_path, *FOLLOW)
+        try:
+            time.sleep(2)
+            assert process.poll() is None, process.stderr.read()
+            put(world, 20, "first")
+            wait_for(world, "the first")
+            _, errors = ended(process, signal.SIGTERM)
+        finally:
+            process.kill()
+        assert process.returncode == 0, errors
+        assert errors.count("matches no log group") == 1

@@ -32,6 +32,8 @@ package struct ExportPolicy: Hashable, Sendable {
     package var sweepEvery: Span = .days(1)
     /// How far behind the frontier every run looks for late events.
     package var lookback: Span = .zero
+    /// Lanes that are at most so far behind are copied before backlogs. Zero: whoever is furthest behind is first.
+    package var recentFirst: Span = .zero
 
     /// The first column of a lane that has no state yet; `nil`: 14 days before the creation of its group or stream.
     package var since: EventTime?
@@ -48,6 +50,13 @@ package struct ExportPolicy: Hashable, Sendable {
     package var shortestRetentionForTasks: Span = .days(5)
 
     package init() {}
+
+    /// For runs that follow each other closely: a lane that is up to date stays so, however large the backlogs of others are.
+    package var following: Self {
+        var policy = self
+        policy.recentFirst = .hours(1)
+        return policy
+    }
 
     /// Event times before this can be exported by a task that is created now.
     package func exportLimit(now: ServiceTime) -> EventTime {

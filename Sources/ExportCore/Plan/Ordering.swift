@@ -1,6 +1,27 @@
 /// Who is first: the lane whose data expires first, then the one that is furthest behind. The slices of one lane keep
 /// their order, for windows of a lane are consecutive.
 package enum Ordering {
+    /// Above all others: whose data expires within this time.
+    private static let urgent: Span = .days(1)
+
+    /// The same, but where the policy wants it, the new events of lanes that are nearly up to date come before backlogs and
+    /// sweeps, unless the backlog's data would expire. They are small: those who wait for them do not wait long.
+    package static func sort(_ slices: [PlannedSlice], policy: ExportPolicy, now: ServiceTime) -> [PlannedSlice] {
+        let sorted = sort(slices)
+        guard policy.recentFirst > .zero else { return sorted }
+        let recent = EventTime(policy.readLimit(now: now).milliseconds - policy.recentFirst.milliseconds)
+        let behind = Set(
+            sorted.filter { $0.slice.deed != .sweep && $0.slice.window.start < recent }.map(\.slice.lane))
+        var ranks: [[PlannedSlice]] = [[], [], []]
+        for slice in sorted {
+            let isBehind = behind.contains(slice.slice.lane)
+            let isUrgent = isBehind && slice.expires.map { $0 < now.advanced(by: urgent) } ?? false
+            let isHot = !isBehind && slice.slice.deed != .sweep
+            ranks[isUrgent ? 0 : isHot ? 1 : 2].append(slice)
+        }
+        return ranks.flatMap(\.self)
+    }
+
     package static func sort(_ slices: [PlannedSlice]) -> [PlannedSlice] {
         var byLane: [LaneID: [PlannedSlice]] = [:]
         var lanes: [LaneID] = []

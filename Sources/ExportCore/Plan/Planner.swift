@@ -35,7 +35,7 @@ package struct Planner: Sendable {
         for lane in document.lanes.keys.sorted() where !seen.contains(lane) && inventory.covers(lane) {
             plan.skipped.append(SkippedLane(lane: lane, reason: .groupIsGone))
         }
-        plan.slices = Ordering.sort(plan.slices)
+        plan.slices = Ordering.sort(plan.slices, policy: policy, now: now)
         return plan
     }
 

@@ -80,7 +80,7 @@ enum DestinationArguments {
                 "\(name(.destination)) \(destination): the service's export tasks write to buckets alone: choose "
                     + "\(name(.engine)) read, or name a bucket")
         }
-        for setting in [Setting.storageClass, .kmsKey, .bucketOwnerFullControl, .expectedBucketOwner]
+        for setting in [Setting.storageClass, .kmsKey, .bucketOwnerFullControl, .expectedBucketOwner, .partSize]
         where values[setting] != nil {
             throw SettingProblem(
                 .surroundings,

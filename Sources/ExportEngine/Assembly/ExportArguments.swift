@@ -28,7 +28,8 @@ package struct ExportArguments: Sendable {
             layout: try Self.layout(values, destination))
         settings.policy = try Self.policy(values, now: now)
         settings.format = try values.choice(.format)
-        settings.compression = try Self.compression(values)
+        settings.compression = try WritingArguments.compression(values)
+        try WritingArguments.sizes(values, &settings)
         settings.unmask = try values.flag(.unmask)
         settings.storage = try DestinationArguments.storage(values)
         try DestinationArguments.check(destination, settings.policy.engine, values)
@@ -96,16 +97,6 @@ package struct ExportArguments: Sendable {
             throw values.problem(.since, "\(since) does not lie before \(other) \(until): exchange them")
         }
         return policy
-    }
-
-    private static func compression(_ values: SettingValues) throws(SettingProblem) -> Compression {
-        try values.value(.compression) { text throws(SettingValues.Complaint) in
-            switch text {
-            case "gzip": return .gzip
-            case "zstd": return .zstd
-            default: throw .init("'\(text)' is none of gzip, zstd")
-            }
-        } ?? .gzip
     }
 
     private static func state(

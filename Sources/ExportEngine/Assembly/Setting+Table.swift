@@ -69,10 +69,20 @@ extension Setting {
         default: "jsonl with --engine read, else text")
     package static let compression = Setting(
         "compression", "gzip|zstd", "How the objects that this program writes are compressed.", default: "gzip")
+    package static let compressionLevel = Setting(
+        "compression-level", "level", "How hard: 1 to 12 for gzip, 1 to 19 for zstd.", default: "5 for gzip, 1 for zstd"
+    )
     package static let unmask = Setting(
         "unmask", nil, "Read events without data protection's masks (needs logs:Unmask).")
 
+    package static let objectSize = Setting(
+        "object-size", "size", "An object that this program writes ends when it has reached this size, compressed.",
+        default: SizeText.text(sample.objectBytes))
+
     // How S3 keeps it.
+    package static let partSize = Setting(
+        "part-size", "size", "Objects that reach twice this size are uploaded in parts of it.",
+        default: SizeText.text(sample.partBytes))
     package static let storageClass = Setting(
         "storage-class", "class",
         "The storage class of the objects that this program writes; manifests stay in the standard class.",
@@ -115,7 +125,7 @@ extension Setting {
     package static let follow = Setting(
         "follow", nil, "Export again and again until SIGTERM: for a container or a service unit.", doors: .commandAlone)
     package static let followEvery = Setting(
-        "follow-every", "duration", "With --follow: the pause between two runs.", default: "1m", doors: .commandAlone)
+        "follow-every", "duration", "With --follow: how often a run begins.", default: "1m", doors: .commandAlone)
 
     // What is printed.
     package static let json = Setting("json", nil, "Print the result as one JSON object.", doors: .commandAlone)
@@ -140,8 +150,9 @@ extension Setting {
     /// The options of `run`, in the order of the help.
     package static let all: [Setting] = [
         logGroups, exclude, destination, state, engine, taskScope, since, until, exportSettle, readSettle, maxLateness,
-        sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression, unmask,
-        storageClass, kmsKey, bucketOwnerFullControl, expectedBucketOwner,
+        sealAfter, lookback, sweepEvery, noSweep, backlogWindow, taskAttempts, layout, format, compression,
+        compressionLevel, objectSize, unmask, partSize, storageClass, kmsKey, bucketOwnerFullControl,
+        expectedBucketOwner,
         region, profile, roleARN, endpointURL, requestsPerSecond, pollInterval, leaseTTL, windDown, deadline, noWait,
         dryRun, follow, followEvery,
         json, logLevel, logFormat, config,
@@ -160,6 +171,8 @@ private struct EngineDefaults {
     let pollInterval: Span
     let leaseTTL: Span
     let windDown: Span
+    let objectBytes: Int
+    let partBytes: Int
 
     init() {
         guard let layout = try? ArchiveLayout(prefix: "") else { preconditionFailure("the default layout is valid") }
@@ -168,5 +181,7 @@ private struct EngineDefaults {
         pollInterval = settings.pollInterval
         leaseTTL = settings.leaseTTL
         windDown = settings.windDown
+        objectBytes = settings.objectBytes
+        partBytes = settings.partBytes
     }
 }

@@ -49,6 +49,7 @@ extension RunReport {
             if let done { self.done.append(done) } else { taskFailures += 1 }
         case .stopped(let edits, let stop):
             carried += edits
+            if stop == .outOfTime, !edits.isEmpty { readsGivenUp += 1 }
             self.stop = stop
         case .parked(let edits, let stop):
             carried += edits

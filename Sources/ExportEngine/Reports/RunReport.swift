@@ -61,6 +61,8 @@ package struct RunReport: Sendable {
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0
     package var taskFailures = 0
+    /// Reads that came to nothing because the time was over: they need more of it.
+    package var readsGivenUp = 0
     package var slotWaitMilliseconds: Int64 = 0
     /// Events that were accepted after their columns had been copied, and were found by a later look.
     package var lateEvents: Int64 = 0

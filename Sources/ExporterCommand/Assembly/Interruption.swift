@@ -14,7 +14,22 @@ enum Interruption {
     private static let signals = [SIGINT, SIGTERM]
     /// How long work that was asked to stop may take for it: the call that is under way with its retries, and the writes
     /// that save what is complete. Whoever is in a hurry sends the second signal.
-    private static let patience: Duration = .seconds(90)
+    static let patience: Duration = .seconds(90)
+
+    /// Only to keep them: written once, and never read.
+    nonisolated(unsafe) private static var lastSources: [any DispatchSourceSignal] = []
+
+    /// For a service that is shutting down by the first signal: says so, and ends the process at the second.
+    static func endAtTheNextSignal() {
+        StandardError.shared.line("cwlogs-export: ending in good order; once more ends it at once")
+        lastSources = signals.map { number in
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // As a shell tells of a process that a signal has ended.
+            source.setEventHandler { _exit(128 + number) }
+            source.resume()
+            return source
+        }
+    }
 
     /// - Parameter stop: what the work looks at; `nil`: it is cancelled instead.
     static func until(_ stop: StopRequest? = nil, _ work: @escaping @Sendable () async throws -> Void) async throws {

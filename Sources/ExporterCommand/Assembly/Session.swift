@@ -20,8 +20,11 @@ struct Session: Sendable {
 
     /// Understands the options, opens the way to AWS, does the work and closes it again. SIGINT and SIGTERM end the
     /// work in good order.
+    ///
+    /// - Parameter following: does the work where `--follow` is given, and looks after the signals itself.
     static func with(
-        _ options: [any SettingOptions], _ body: @escaping @Sendable (Session) async throws -> Void
+        _ options: [any SettingOptions], following: (@Sendable (Session, Span) async throws -> Void)? = nil,
+        _ body: @escaping @Sendable (Session) async throws -> Void
     ) async throws {
         let values = try SettingValues.gathered(options)
         let clock = LiveClock()
@@ -47,15 +50,21 @@ struct Session: Sendable {
                 progress: progress),
             store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop,
             follow: follow)
-        try await session.live(body)
+        try await session.live {
+            if let following, let pause = follow.pause {
+                try await progress.shown { try await following(session, pause) }
+            } else {
+                try await Interruption.until(stop) {
+                    try await progress.shown { try await body(session) }
+                }
+            }
+        }
     }
 
-    private func live(_ body: @escaping @Sendable (Session) async throws -> Void) async throws {
+    private func live(_ work: () async throws -> Void) async throws {
         let result: Result<Void, any Error>
         do {
-            try await Interruption.until(stop) {
-                try await progress.shown { try await body(self) }
-            }
+            try await work()
             result = .success(())
         } catch {
             result = .failure(error)

@@ -1,31 +1,83 @@
 import ExportCore
 import ExportEngine
+import Logging
+import Seams
+import ServiceLifecycle
 
 extension RunCommand {
-    /// Runs until somebody wants it to end. What another run or a later one can mend is told and tried again; what needs
-    /// a person ends it.
-    static func follow(_ first: Session, pause: Span) async throws {
-        var session = first
-        var failures = 0
-        while !session.stop.isMade {
-            do {
-                let result = RunResult(try await exported(session), session)
-                failures = 0
-                StandardError.shared.show(nil)
-                if session.output.isJSON {
-                    print(JSONText.line(result.record))
-                } else if !result.isUneventful {
-                    print(result.text)
-                }
-            } catch let failure as CommandFailure where [.unavailable, .tryAgain].contains(failure.status) {
-                guard !session.stop.isMade else { return }
-                failures += 1
-                StandardError.shared.line("cwlogs-export: \(failure); the next run is in \(pause.text) or later")
-            }
-            // Cancelled: the stop was asked for.
-            let wait = FollowArguments.pause(pause, failures: failures)
-            do { try await session.environment.clock.sleep(for: .milliseconds(wait.milliseconds)) } catch { return }
-            session.environment = session.environment.forNextRun()
+    /// Runs until somebody wants it to end: as a service, which SIGTERM and SIGINT shut down in good order.
+    @Sendable static func follow(_ session: Session, pause: Span) async throws {
+        var configuration = ServiceGroupConfiguration(
+            services: [
+                .init(
+                    service: FollowService(session: session, pause: pause),
+                    successTerminationBehavior: .gracefullyShutdownGroup, failureTerminationBehavior: .cancelGroup)
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: session.environment.logger)
+        configuration.maximumGracefulShutdownDuration = Interruption.patience
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch is CancellationError {
+            throw CommandFailure(.tryAgain, "ended before it was done; run it again to go on")
         }
+    }
+}
+
+/// What another run or a later one can mend is told and tried again; what needs a person ends it.
+private struct FollowService: Service {
+    let session: Session
+    let pause: Span
+
+    func run() async throws {
+        try await withGracefulShutdownHandler {
+            var runs = FollowingRuns(environment: session.environment, store: session.store, every: pause)
+            var teller = FollowTeller(session: session)
+            try await runs.run { result, pause in try await teller.tell(result, pause) }
+        } onGracefulShutdown: {
+            Interruption.endAtTheNextSignal()
+            session.stop.make()
+        }
+    }
+}
+
+/// Prints what is new, and not the same every minute.
+private struct FollowTeller {
+    let session: Session
+    private var lastWarnings: [PlanWarning] = []
+    private var nothingMatched = false
+
+    init(session: Session) {
+        self.session = session
+    }
+
+    mutating func tell(_ result: Result<RunReport, ExportError>, _ pause: Span) async throws {
+        StandardError.shared.show(nil)
+        switch result {
+        case .success(let report): try tell(report, pause)
+        case .failure(let error): try await tell(error, pause)
+        }
+    }
+
+    private mutating func tell(_ report: RunReport, _ pause: Span) throws {
+        let result = RunResult(report, session)
+        // Groups come and go, and the first may come after the service unit has been started.
+        let nothingMatches = report.stop == .done && report.groups == 0
+        if nothingMatches, !nothingMatched {
+            StandardError.shared.line(
+                "cwlogs-export: warning: \(session.nothingMatches); looking again every \(pause.text)")
+        }
+        nothingMatched = nothingMatches
+        if session.output.isJSON {
+            print(JSONText.line(result.record))
+        } else if !nothingMatches, !result.isUneventful(after: lastWarnings) {
+            print(result.text)
+        }
+        if report.stop == .done { lastWarnings = report.plan.warnings }
+    }
+
+    private func tell(_ error: ExportError, _ pause: Span) async throws {
+        let failure = await session.explained(error)
+        guard [.unavailable, .tryAgain].contains(failure.status) else { throw failure }
+        StandardError.shared.line("cwlogs-export: \(failure); the next run is in \(pause.text)")
     }
 }

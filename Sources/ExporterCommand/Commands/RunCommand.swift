@@ -18,11 +18,9 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var alone: RunAloneOptions
 
     func run() async throws {
-        try await Session.with([options, alone]) { session in
+        try await Session.with([options, alone], following: Self.follow) { session in
             if session.arguments.isDryRun {
                 try await PlanCommand.show(session)
-            } else if let pause = session.follow.pause {
-                try await Self.follow(session, pause: pause)
             } else {
                 try await Self.export(session)
             }
@@ -37,7 +35,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     /// One run.
-    static func exported(_ session: Session) async throws -> RunReport {
+    private static func exported(_ session: Session) async throws -> RunReport {
         let report: RunReport
         do {
             report = try await ExportRun(environment: session.environment, store: session.store).run()

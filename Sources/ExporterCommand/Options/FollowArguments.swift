@@ -20,9 +20,4 @@ package struct FollowArguments: Sendable {
         }
         pause = given ?? .minutes(1)
     }
-
-    /// The pause after so many runs in a row that a service did not answer: ten times as long at most.
-    package static func pause(_ pause: Span, failures: Int) -> Span {
-        Span(milliseconds: pause.milliseconds * Int64(min(failures + 1, 10)))
-    }
 }

@@ -87,15 +87,24 @@ struct ArchiveOptions: SettingOptions {
     var format: String?
     @Option(name: Setting.compression.optionName, help: Setting.compression.argumentHelp)
     var compression: String?
+    @Option(name: Setting.compressionLevel.optionName, help: Setting.compressionLevel.argumentHelp)
+    var compressionLevel: String?
+    @Option(name: Setting.objectSize.optionName, help: Setting.objectSize.argumentHelp)
+    var objectSize: String?
     @Flag(name: Setting.unmask.optionName, help: Setting.unmask.argumentHelp)
     var unmask = false
 
     var given: [Setting: [String]] {
-        [.layout: layout.given, .format: format.given, .compression: compression.given, .unmask: unmask.given]
+        [
+            .layout: layout.given, .format: format.given, .compression: compression.given,
+            .compressionLevel: compressionLevel.given, .objectSize: objectSize.given, .unmask: unmask.given,
+        ]
     }
 }
 
 struct StorageOptionGroup: SettingOptions {
+    @Option(name: Setting.partSize.optionName, help: Setting.partSize.argumentHelp)
+    var partSize: String?
     @Option(name: Setting.storageClass.optionName, help: Setting.storageClass.argumentHelp)
     var storageClass: String?
     @Option(name: Setting.kmsKey.optionName, help: Setting.kmsKey.argumentHelp)
@@ -107,7 +116,7 @@ struct StorageOptionGroup: SettingOptions {
 
     var given: [Setting: [String]] {
         [
-            .storageClass: storageClass.given, .kmsKey: kmsKey.given,
+            .partSize: partSize.given, .storageClass: storageClass.given, .kmsKey: kmsKey.given,
             .bucketOwnerFullControl: bucketOwnerFullControl.given, .expectedBucketOwner: expectedBucketOwner.given,
         ]
     }

@@ -23,10 +23,11 @@ package struct RunResult: Sendable {
         }
     }
 
-    /// No object was written, and nothing is to be told.
-    package var isUneventful: Bool {
-        status == .done && report.done.allSatisfy { $0.objects == 0 } && report.notes.isEmpty
-            && report.plan.warnings.isEmpty
+    /// No object was written, and nothing is to be told that was not told before.
+    package func isUneventful(after warnings: [PlanWarning]) -> Bool {
+        let isInOrder = status == .done || report.stop == .outOfTime
+        return isInOrder && report.failures.isEmpty && report.done.allSatisfy { $0.objects == 0 }
+            && report.notes.isEmpty && report.plan.warnings.allSatisfy(warnings.contains)
     }
 
     // MARK: For people

@@ -11,6 +11,9 @@ package enum Compression: Sendable, Hashable {
     /// By libzstd; levels 1…19. Every frame says its size and carries a checksum.
     case zstd(level: Int)
 
+    package static let gzipLevels = 1...12
+    package static let zstdLevels = 1...19
+
     /// Level 5 of libdeflate gives 1 to 3 % less than zlib's 6 in half of its time; level 4 gives up to 7 % more, and saves
     /// a tenth of the time (docs/decisions/0016).
     package static let gzip = Compression.gzip(level: 5)
@@ -38,7 +41,9 @@ package enum Compression: Sendable, Hashable {
 
     /// libdeflate writes no time, no name and no system into the header.
     private static func gzipMember(of bytes: [UInt8], level: Int) throws(CompressionError) -> [UInt8] {
-        guard 1...12 ~= level else { throw CompressionError(code: .invalidLevel, reason: "gzip has levels 1 to 12") }
+        guard gzipLevels ~= level else {
+            throw CompressionError(code: .invalidLevel, reason: "gzip has levels 1 to 12")
+        }
         guard let compressor = libdeflate_alloc_compressor(Int32(level)) else {
             throw CompressionError(code: .outOfMemory, reason: "no memory for a gzip compressor")
         }
@@ -55,7 +60,9 @@ package enum Compression: Sendable, Hashable {
     }
 
     private static func zstdFrame(of bytes: [UInt8], level: Int) throws(CompressionError) -> [UInt8] {
-        guard 1...19 ~= level else { throw CompressionError(code: .invalidLevel, reason: "zstd has levels 1 to 19") }
+        guard zstdLevels ~= level else {
+            throw CompressionError(code: .invalidLevel, reason: "zstd has levels 1 to 19")
+        }
         guard let context = ZSTD_createCCtx() else {
             throw CompressionError(code: .outOfMemory, reason: "no memory for a zstd compressor")
         }
