@@ -40,8 +40,8 @@ struct ExportFunction: Sendable {
         let logger = LogLines.logger(
             environment, format: try values.choice(.logFormat), level: try values.logLevel())
         if !event.ignored.isEmpty {
-            logger.warning(
-                "The event has none of this function's keys: the environment's configuration is run",
+            logger.debug(
+                "Keys of the caller's own are passed over",
                 metadata: ["ignored": "\(event.ignored.joined(separator: ", "))"])
         }
         let deadline = deadline(invocation, arguments)

@@ -154,15 +154,42 @@ def test_the_originals_event_as_it_is_exports_all_once(world):
     assert not any(peers.SECRET_KEY in line for line in subject.lines)
 
 
-@pytest.mark.parametrize("event", [EVENT_BRIDGE, {}, b"null", {"Execution": "arn"}])
+CONTEXT = {
+    "Execution": {"Id": "arn", "Input": {}, "Name": "n"}, "State": {"EnteredTime": "…", "Name": "Export", "RetryCount": 0},
+    "StateMachine": {"Id": "arn", "Name": "n"}, "Task": {"Token": "t"},
+}
+BY_ENVIRONMENT = {
+    "DESTINATION_S3_BUCKET": BUCKET, "DESTINATION_PREFIX": "logs", "SOURCE_LOG_GROUP_PREFIXES": '["/shop/"]',
+    "STORE_DSN": "s3://state/state.json", "COMPRESSION": "zstd",
+}
+
+
+@pytest.mark.parametrize("event", [
+    EVENT_BRIDGE, {**EVENT_BRIDGE, "detail": "{}", "source": "aws.scheduler"}, {}, b"null", {"Execution": "arn"},
+    CONTEXT, {**CONTEXT, "logLevel": "ERROR"}, {**EVENT_BRIDGE, "LogLevel": "ERROR"},
+])
 def test_an_event_without_our_keys_runs_what_the_environment_says(world, event):
-    with function(
-        world.url, DESTINATION_S3_BUCKET=BUCKET, DESTINATION_PREFIX="logs", SOURCE_LOG_GROUP_PREFIXES='["/shop/"]',
-        STORE_DSN="s3://state/state.json", COMPRESSION="zstd",
-    ) as subject:
+    with function(world.url, **BY_ENVIRONMENT) as subject:
         kind, document = subject.invoke(event)
     assert (kind, document["done"], len(document["targets"])) == ("response", True, 1), document
     assert lost_and_doubled(world, "logs/") == ({}, {})
+
+
+@pytest.mark.parametrize("event, words", [
+    ({"dryrun": True}, "no such key: 'dryrun' (did you mean 'dryRun'?)"),
+    ({"foo": 1}, "no such key: 'foo'"),
+    ({**EVENT_BRIDGE, "dryrun": True}, "'dryrun' (did you mean 'dryRun'?)"),
+    ({**CONTEXT, "unti": "-1d"}, "'unti' (did you mean 'until'?)"),
+    ({"detail": {}, "source": "me"}, "'detail'"),
+])
+def test_a_key_that_nobody_knows_exports_nothing(world, event, words):
+    with function(world.url, **BY_ENVIRONMENT) as subject:
+        kind, document = subject.invoke(event)
+    assert (kind, document["errorType"]) == ("error", "Function.InvalidEvent"), document
+    assert words in document["errorMessage"]
+    assert world.client("logs").describe_export_tasks()["exportTasks"] == []
+    for bucket in (BUCKET, "state"):
+        assert world.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
 @pytest.mark.parametrize("change, kind, words", [
