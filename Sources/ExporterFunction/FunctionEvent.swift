@@ -8,6 +8,9 @@ package struct FunctionEvent: Sendable {
     /// Keys that were passed over, since they belong to whoever called. In order.
     package private(set) var ignored: [String] = []
 
+    /// Says nothing, so that the environment says everything.
+    package static let empty = FunctionEvent()
+
     /// Members of an event of EventBridge or its scheduler (FACTS.md 8). `region` among them is the rule's, and none of our
     /// options. They are nobody's where `detail-type` is missing.
     private static let eventBridgeKeys: Set<String> = [
@@ -18,6 +21,8 @@ package struct FunctionEvent: Sendable {
     private static let stateMachineKeys: Set<String> = [
         "Execution", "Input", "State", "StateMachine", "Task", "Map",
     ]
+
+    private init() {}
 
     /// Throws `Function.InvalidEvent` where the event is no object, or has a key that is neither ours nor one of the two
     /// callers': a misspelt `dryRun` must not become a real export.

@@ -212,6 +212,37 @@ def test_what_cannot_be_run_is_an_error_that_says_why_and_the_function_lives_on(
         assert subject.invoke(ORIGINAL_EVENT)[0] == "response"
 
 
+def errors_counted(subject):
+    """The destinations of the metric lines that tell of a failed run."""
+    records = [json.loads(line) for line in subject.lines if '"_aws"' in line]
+    failed = [record for record in records if record["Outcome"] == "error"]
+    assert all(record["Runs"] == 1 and record["requestId"] for record in failed)
+    return [record["Destination"] for record in failed]
+
+
+@pytest.mark.parametrize("change, destinations", [
+    ({"windDown": "2m"}, [f"s3://{BUCKET}"]),
+    ({"exportSettle": "soon"}, [f"s3://{BUCKET}"]),
+    ({"exportSetle": "1h"}, ["unknown"]),
+    ({"DestinationS3Bucket": "another"}, ["s3://another"]),
+    ({"windDown": "2m", "dryRun": True}, []),
+])
+def test_an_invocation_that_is_refused_counts_as_a_failed_run(world, change, destinations):
+    with function(world.url) as subject:
+        assert subject.invoke({**ORIGINAL_EVENT, **change})[0] == "error"
+        assert subject.invoke(ORIGINAL_EVENT)[0] == "response"
+    assert errors_counted(subject) == destinations
+
+
+def test_what_no_event_can_mend_is_an_init_error(world):
+    with function(world.url, LOG_LEVEL="loud") as subject:
+        path, document = subject.answers.get(timeout=30)
+        assert subject.process.wait(timeout=30) == 1
+    assert path == "/2018-06-01/runtime/init/error"
+    assert document["errorType"] == "Function.InvalidEnvironment"
+    assert "the variable LOG_LEVEL: 'loud' is none of" in document["errorMessage"]
+
+
 def test_an_event_that_is_no_object_is_refused(world):
     with function(world.url) as subject:
         answer, document = subject.invoke([1])
@@ -239,6 +270,7 @@ def test_without_credentials_it_says_that_there_are_none(world):
     ) as subject:
         kind, document = subject.invoke(ORIGINAL_EVENT)
     assert (kind, document["errorType"]) == ("error", "Export.NotPermitted"), document
+    assert errors_counted(subject) == [f"s3://{BUCKET}"]
     assert "No AWS credentials found" in document["errorMessage"] and "refused" not in document["errorMessage"]
 
 
