@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
-                "ExporterFunction", "ExportEngine", "ExportCore", "AWSClient",
+                "ExporterFunction", "LambdaRuntime", "ExportEngine", "ExportCore", "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

@@ -49,6 +49,7 @@ package struct ExportRun: Sendable {
         if report.stop == .done, try await isWorthDiscovery(journal, report) {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
+            report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
             try await work(inventory, journal, &report, &carried)
             report.risks = RetentionRisk.all(
                 inventory, await journal.document, policy: environment.settings.policy, now: environment.now)
@@ -92,7 +93,8 @@ package struct ExportRun: Sendable {
 
     private func finished(_ report: RunReport, _ journal: Journal) async -> RunReport {
         var report = report
-        let lanes = await journal.document.lanes.values
+        // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
+        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }.values
         report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
         report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
         report.retryAfter = report.comeBack(now: environment.now)

@@ -5,21 +5,36 @@ import LambdaRuntime
 /// What the event of an invocation says, not yet understood: texts under the names of the options.
 package struct FunctionEvent: Sendable {
     package private(set) var given: [Setting: [String]] = [:]
-    /// Keys that were passed over, since the event is somebody else's. In order.
+    /// Keys that were passed over, since they belong to whoever called. In order.
     package private(set) var ignored: [String] = []
 
-    /// Members of an EventBridge event (FACTS.md 8). `region` among them is the rule's, and none of our options.
+    /// Says nothing, so that the environment says everything.
+    package static let empty = FunctionEvent()
+
+    /// Members of an event of EventBridge or its scheduler (FACTS.md 8). `region` among them is the rule's, and none of our
+    /// options. They are nobody's where `detail-type` is missing.
     private static let eventBridgeKeys: Set<String> = [
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
     ]
 
-    /// Throws `Function.InvalidEvent` where the event is no object, or one of ours with a key that is none.
+    /// Members of a state machine's context object (`$$`).
+    private static let stateMachineKeys: Set<String> = [
+        "Execution", "Input", "State", "StateMachine", "Task", "Map",
+    ]
+
+    private init() {}
+
+    /// Throws `Function.InvalidEvent` where the event is no object, or has a key that is neither ours nor one of the two
+    /// callers': a misspelt `dryRun` must not become a real export.
     package init(_ bytes: [UInt8]) throws(FunctionError) {
-        var members = try Self.members(of: bytes)
+        let members = try Self.members(of: bytes)
         let isEventBridge = members["detail-type"] != nil
-        if isEventBridge { members = members.filter { !Self.eventBridgeKeys.contains($0.key) } }
         var unknown: [String] = []
         for (key, value) in members.sorted(by: { $0.key < $1.key }) {
+            if Self.isForeign(key, value, isEventBridge: isEventBridge) {
+                ignored.append(key)
+                continue
+            }
             guard let setting = FunctionSettings.named(key) else {
                 unknown.append(key)
                 continue
@@ -29,9 +44,14 @@ package struct FunctionEvent: Sendable {
             }
             given[setting] = try value.texts(key, isList: setting.isList)
         }
-        guard !unknown.isEmpty, !isEventBridge else { return }
-        guard given.isEmpty else { throw Self.unknown(unknown) }
-        ignored = unknown
+        guard unknown.isEmpty else { throw Self.unknown(unknown) }
+    }
+
+    /// `State` is a context's member where it is an object, and else our own `state`, capital as the original's keys.
+    private static func isForeign(_ key: String, _ value: EventValue, isEventBridge: Bool) -> Bool {
+        if isEventBridge, eventBridgeKeys.contains(key) { return true }
+        guard stateMachineKeys.contains(key) else { return false }
+        return FunctionSettings.named(key) == nil || value.isObject
     }
 
     private static func members(of bytes: [UInt8]) throws(FunctionError) -> [String: EventValue] {
@@ -64,9 +84,18 @@ package struct FunctionEvent: Sendable {
 
 /// A JSON value as far as an option can hold it.
 private enum EventValue: Decodable {
+    private struct AnyKey: CodingKey {
+        var stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+    }
+
     case null
     case text(String)
     case list([String])
+    case object
     case other
 
     init(from decoder: any Decoder) throws {
@@ -83,9 +112,15 @@ private enum EventValue: Decodable {
             self = .text("\(number)")
         } else if let list = try? value.decode([String].self) {
             self = .list(list)
+        } else if (try? decoder.container(keyedBy: AnyKey.self)) != nil {
+            self = .object
         } else {
             self = .other
         }
+    }
+
+    var isObject: Bool {
+        if case .object = self { true } else { false }
     }
 
     /// `nil` where nothing is given: null and "" leave the option to the environment.
@@ -94,7 +129,7 @@ private enum EventValue: Decodable {
         case .null: return nil
         case .text(let text): return text.isEmpty ? nil : [text]
         case .list(let texts) where isList: return texts
-        case .list, .other:
+        case .list, .object, .other:
             let wanted = isList ? "a text with commas or an array of texts" : "one text, number or truth value"
             throw FunctionEvent.invalid("'\(key)' needs \(wanted)")
         }

@@ -1,6 +1,7 @@
 import AWSClient
 import LambdaRuntime
 import Logging
+import Seams
 
 #if canImport(Glibc)
     import Glibc
@@ -12,7 +13,8 @@ import Logging
 
 /// `bootstrap`: the export as an AWS Lambda function.
 ///
-/// Before the first invocation nothing is set up but a socket: the way to AWS is made when there is work.
+/// Before the first invocation nothing is set up but a socket, and the environment is read once: the way to AWS is made when
+/// there is work.
 @main
 struct Main {
     static func main() async {
@@ -20,10 +22,17 @@ struct Main {
         let logger = LogLines.logger(environment)
         do {
             let endpoint = try RuntimeEndpoint(environment["AWS_LAMBDA_RUNTIME_API"])
+            let api = LiveRuntimeAPI(endpoint: endpoint, transport: LoopbackTransport())
+            do {
+                try EnvironmentCheck.check(environment, now: LiveClock().nowMilliseconds())
+            } catch {
+                let reported = FunctionError(error)
+                try await api.failInitialization(with: reported)
+                throw reported
+            }
             let function = ExportFunction(environment: environment)
             let loop = RuntimeLoop(
-                api: LiveRuntimeAPI(endpoint: endpoint, transport: LoopbackTransport()), logger: logger,
-                setTraceID: setTraceID
+                api: api, logger: logger, setTraceID: setTraceID
             ) { invocation, event in
                 try await function.answer(invocation, event)
             }

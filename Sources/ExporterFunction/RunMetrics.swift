@@ -1,3 +1,4 @@
+import AWSClient
 import ExportEngine
 
 /// A run's figures in CloudWatch's embedded metric format (FACTS.md 8): Lambda's own log becomes metrics, without a call.
@@ -9,20 +10,32 @@ package struct RunMetrics {
 
     private let destination: String
 
-    package init(destination: Destination) {
-        self.destination = "\(destination)"
+    /// - Parameter destination: `nil` where the settings could not be understood so far.
+    package init(destination: Destination?) {
+        self.destination = destination.map { "\($0)" } ?? "unknown"
+    }
+
+    /// For an invocation that failed, from what can be understood of its event. `nil`: a dry run, which is no run.
+    package static func ofRefused(_ event: [UInt8], _ environment: AWSEnvironment) -> RunMetrics? {
+        let event = (try? FunctionEvent(event)) ?? .empty
+        guard let values = try? FunctionSettings.values(event, environment) else { return RunMetrics(destination: nil) }
+        if let isDryRun = try? values.flag(.dryRun), isDryRun { return nil }
+        return RunMetrics(destination: try? DestinationArguments.destination(values))
     }
 
     func log(_ report: RunReport, now: Int64) {
         for line in lines(report, now: now) { LogLines.write(line) }
     }
 
-    /// A run that threw: all that is known is that it failed.
+    /// A run that threw, or never began: all that is known is that it failed.
     func logFailure(now: Int64) {
-        LogLines.write(
-            MetricLine(
-                timestamp: now, dimensions: ["Destination": destination, "Outcome": "error"],
-                sets: [.init(by: ["Destination", "Outcome"], [.init("Runs", .count, 1)])]))
+        LogLines.write(failure(now: now))
+    }
+
+    package func failure(now: Int64) -> MetricLine {
+        MetricLine(
+            timestamp: now, dimensions: ["Destination": destination, "Outcome": "error"],
+            sets: [.init(by: ["Destination", "Outcome"], [.init("Runs", .count, 1)])])
     }
 
     package func lines(_ report: RunReport, now: Int64) -> [MetricLine] {
@@ -111,7 +124,7 @@ package struct MetricLine: Encodable, Sendable {
     }
 
     var timestamp: Int64
-    var dimensions: [String: String]
+    package var dimensions: [String: String]
     var sets: [MetricSet]
 
     package func encode(to encoder: any Encoder) throws {

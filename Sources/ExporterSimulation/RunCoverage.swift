@@ -11,7 +11,7 @@ package enum RunCoverage {
     static let sealedByRead = "rule: columns were sealed by a sweep"
     static let sealedFree = "rule: columns were sealed without a read"
     static let partial = "rule: a read committed a part of its window"
-    static let taskGivenUp = "rule: a task failed for good"
+    static let taskFailed = "rule: an export task failed"
     static let laneFailed = "rule: a lane failed and the run went on"
     static let classSkipped = "rule: a group of a class that cannot be exported was reported"
     static let runFailed = "rule: a run failed"
@@ -24,7 +24,7 @@ package enum RunCoverage {
 
     static let all =
         ["done", "outOfTime", "leaseHeld", "slotTaken", "takenOver"].map(stop) + reasons.map(planned) + [
-            lateWritten, holeRead, sealedByRead, sealedFree, partial, taskGivenUp, laneFailed, classSkipped, runFailed,
+            lateWritten, holeRead, sealedByRead, sealedFree, partial, taskFailed, laneFailed, classSkipped, runFailed,
         ]
 
     static func count(_ report: RunReport, in coverage: Coverage) {
@@ -37,7 +37,7 @@ package enum RunCoverage {
         case .taskRunning: coverage.count(stop("taskRunning"))
         case .takenOver: coverage.count(stop("takenOver"))
         }
-        if report.taskFailures > 0 { coverage.count(taskGivenUp) }
+        if report.taskFailures > 0 { coverage.count(taskFailed) }
         if !report.failures.isEmpty { coverage.count(laneFailed) }
         if !report.plan.freeSeals.isEmpty { coverage.count(sealedFree) }
         for planned in report.plan.slices {

@@ -2,6 +2,7 @@ import AWSClient
 import ExportCore
 import ExportEngine
 import ExporterFunction
+import LambdaRuntime
 import Testing
 
 /// What the event and the function's environment say, understood by the table that the command line has too.
@@ -19,6 +20,23 @@ import Testing
         "DestinationS3Bucket": "logs", "SourceLogGroupPrefixes": "/a,/b", "StateStoreType": "s3",
         "StoreDSN": "s3://state/state.json", "LogLevel": "DEBUG"
         """
+
+    @Test func whatTheCallersAddOfTheirOwnIsPassedOver() throws {
+        func event(_ text: String) throws -> FunctionEvent { try FunctionEvent(Array(text.utf8)) }
+        let scheduled = try event(#"{"detail-type": "x", "region": "nowhere", "detail": {}, "dryRun": true}"#)
+        #expect(scheduled.ignored == ["detail", "detail-type", "region"])
+        #expect(scheduled.given == [.dryRun: ["true"]])
+        let context = try event(#"{"State": {"Name": "Export"}, "Map": {}, "Task": {"Token": "t"}}"#)
+        #expect(context.ignored == ["Map", "State", "Task"] && context.given.isEmpty)
+        let ours = try event(#"{"State": "s3://b/k.json"}"#)
+        #expect(ours.ignored.isEmpty && ours.given == [.state: ["s3://b/k.json"]])
+    }
+
+    @Test(arguments: [#"{"dryrun": true}"#, #"{"foo": 1}"#, #"{"id": "1"}"#, #"{"Execution": "arn", "dryrun": true}"#])
+    func aKeyThatNobodyKnowsIsAnErrorAlsoAlone(event: String) {
+        let error = #expect(throws: FunctionError.self) { try FunctionEvent(Array(event.utf8)) }
+        #expect(error?.type == "Function.InvalidEvent" && error?.message.contains("no such key") == true)
+    }
 
     @Test func theOriginalsFiveInputsAreUnderstood() throws {
         let arguments = try arguments("{\(original)}")

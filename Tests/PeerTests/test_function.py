@@ -154,15 +154,42 @@ def test_the_originals_event_as_it_is_exports_all_once(world):
     assert not any(peers.SECRET_KEY in line for line in subject.lines)
 
 
-@pytest.mark.parametrize("event", [EVENT_BRIDGE, {}, b"null", {"Execution": "arn"}])
+CONTEXT = {
+    "Execution": {"Id": "arn", "Input": {}, "Name": "n"}, "State": {"EnteredTime": "…", "Name": "Export", "RetryCount": 0},
+    "StateMachine": {"Id": "arn", "Name": "n"}, "Task": {"Token": "t"},
+}
+BY_ENVIRONMENT = {
+    "DESTINATION_S3_BUCKET": BUCKET, "DESTINATION_PREFIX": "logs", "SOURCE_LOG_GROUP_PREFIXES": '["/shop/"]',
+    "STORE_DSN": "s3://state/state.json", "COMPRESSION": "zstd",
+}
+
+
+@pytest.mark.parametrize("event", [
+    EVENT_BRIDGE, {**EVENT_BRIDGE, "detail": "{}", "source": "aws.scheduler"}, {}, b"null", {"Execution": "arn"},
+    CONTEXT, {**CONTEXT, "logLevel": "ERROR"}, {**EVENT_BRIDGE, "LogLevel": "ERROR"},
+])
 def test_an_event_without_our_keys_runs_what_the_environment_says(world, event):
-    with function(
-        world.url, DESTINATION_S3_BUCKET=BUCKET, DESTINATION_PREFIX="logs", SOURCE_LOG_GROUP_PREFIXES='["/shop/"]',
-        STORE_DSN="s3://state/state.json", COMPRESSION="zstd",
-    ) as subject:
+    with function(world.url, **BY_ENVIRONMENT) as subject:
         kind, document = subject.invoke(event)
     assert (kind, document["done"], len(document["targets"])) == ("response", True, 1), document
     assert lost_and_doubled(world, "logs/") == ({}, {})
+
+
+@pytest.mark.parametrize("event, words", [
+    ({"dryrun": True}, "no such key: 'dryrun' (did you mean 'dryRun'?)"),
+    ({"foo": 1}, "no such key: 'foo'"),
+    ({**EVENT_BRIDGE, "dryrun": True}, "'dryrun' (did you mean 'dryRun'?)"),
+    ({**CONTEXT, "unti": "-1d"}, "'unti' (did you mean 'until'?)"),
+    ({"detail": {}, "source": "me"}, "'detail'"),
+])
+def test_a_key_that_nobody_knows_exports_nothing(world, event, words):
+    with function(world.url, **BY_ENVIRONMENT) as subject:
+        kind, document = subject.invoke(event)
+    assert (kind, document["errorType"]) == ("error", "Function.InvalidEvent"), document
+    assert words in document["errorMessage"]
+    assert world.client("logs").describe_export_tasks()["exportTasks"] == []
+    for bucket in (BUCKET, "state"):
+        assert world.client("s3").list_objects_v2(Bucket=bucket)["KeyCount"] == 0
 
 
 @pytest.mark.parametrize("change, kind, words", [
@@ -183,6 +210,37 @@ def test_what_cannot_be_run_is_an_error_that_says_why_and_the_function_lives_on(
         assert (answer, document["errorType"]) == ("error", kind), document
         assert words in document["errorMessage"]
         assert subject.invoke(ORIGINAL_EVENT)[0] == "response"
+
+
+def errors_counted(subject):
+    """The destinations of the metric lines that tell of a failed run."""
+    records = [json.loads(line) for line in subject.lines if '"_aws"' in line]
+    failed = [record for record in records if record["Outcome"] == "error"]
+    assert all(record["Runs"] == 1 and record["requestId"] for record in failed)
+    return [record["Destination"] for record in failed]
+
+
+@pytest.mark.parametrize("change, destinations", [
+    ({"windDown": "2m"}, [f"s3://{BUCKET}"]),
+    ({"exportSettle": "soon"}, [f"s3://{BUCKET}"]),
+    ({"exportSetle": "1h"}, ["unknown"]),
+    ({"DestinationS3Bucket": "another"}, ["s3://another"]),
+    ({"windDown": "2m", "dryRun": True}, []),
+])
+def test_an_invocation_that_is_refused_counts_as_a_failed_run(world, change, destinations):
+    with function(world.url) as subject:
+        assert subject.invoke({**ORIGINAL_EVENT, **change})[0] == "error"
+        assert subject.invoke(ORIGINAL_EVENT)[0] == "response"
+    assert errors_counted(subject) == destinations
+
+
+def test_what_no_event_can_mend_is_an_init_error(world):
+    with function(world.url, LOG_LEVEL="loud") as subject:
+        path, document = subject.answers.get(timeout=30)
+        assert subject.process.wait(timeout=30) == 1
+    assert path == "/2018-06-01/runtime/init/error"
+    assert document["errorType"] == "Function.InvalidEnvironment"
+    assert "the variable LOG_LEVEL: 'loud' is none of" in document["errorMessage"]
 
 
 def test_an_event_that_is_no_object_is_refused(world):
@@ -212,6 +270,7 @@ def test_without_credentials_it_says_that_there_are_none(world):
     ) as subject:
         kind, document = subject.invoke(ORIGINAL_EVENT)
     assert (kind, document["errorType"]) == ("error", "Export.NotPermitted"), document
+    assert errors_counted(subject) == [f"s3://{BUCKET}"]
     assert "No AWS credentials found" in document["errorMessage"] and "refused" not in document["errorMessage"]
 
 

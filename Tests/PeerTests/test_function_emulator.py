@@ -140,13 +140,26 @@ def test_a_process_that_dies_is_an_error_and_the_next_invocation_makes_good(tmp_
         assert lost_and_doubled(world) == ({}, {})
 
 
-def test_a_function_that_cannot_begin_is_an_init_error(tmp_path):
-    program = tmp_path / "bootstrap"
-    program.write_text(f"#!/bin/sh\nAWS_LAMBDA_RUNTIME_API=nowhere:port exec {bootstrap()}\n")
+def with_variable(folder, assignment):
+    """The function with one more variable, which the emulator does not see: it has a LOG_LEVEL of its own."""
+    program = folder / "bootstrap"
+    program.write_text(f"#!/bin/sh\n{assignment} exec {bootstrap()}\n")
     program.chmod(0o755)
+    return program
+
+
+def test_a_function_that_cannot_begin_is_an_init_error(tmp_path):
+    program = with_variable(tmp_path, "AWS_LAMBDA_RUNTIME_API=nowhere:port")
     with emulator("http://127.0.0.1:1", tmp_path, program) as subject:
         assert subject.invoke(ORIGINAL_EVENT)[0] == 502
         assert "The function process ends" in subject.log.read_text()
+
+
+def test_an_environment_that_no_event_can_mend_is_an_init_error_with_words(tmp_path):
+    with emulator("http://127.0.0.1:1", tmp_path, with_variable(tmp_path, "LOG_LEVEL=loud")) as subject:
+        status, error = subject.invoke(ORIGINAL_EVENT)
+        assert (status, error["errorType"]) == (502, "Function.InvalidEnvironment"), error
+        assert "the variable LOG_LEVEL: 'loud' is none of" in error["errorMessage"]
 
 
 def test_a_thousand_invocations_leave_the_memory_as_it_was(tmp_path):

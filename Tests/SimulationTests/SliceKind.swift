@@ -95,8 +95,9 @@ enum SliceKind: String, CaseIterable, Sendable {
         case .groupTask: return deeds == [.task]
         case .streamTask: return deeds.contains(.task) && deeds.contains(.read)
         case .adoptedTask: return deeds == [.task] && tasks.count == 1 && calls["logs:CreateExportTask"] == nil
-        case .retriedTask: return deeds == [.task] && tasks.map(\.status) == [.failed, .completed]
-        case .hole: return deeds == [.sweep] && report.taskFailures == 1 && tasks.count == 3
+        case .retriedTask:
+            return deeds == [.task] && tasks.map(\.status) == [.failed, .completed] && report.taskFailures == 1
+        case .hole: return deeds == [.sweep] && report.taskFailures == 3 && tasks.count == 3
         case .read: return !deeds.isEmpty && deeds.allSatisfy { $0 == .read }
         case .sweep: return deeds.contains(.sweep) && written == 3
         case .doubtfulSweep: return deeds.contains(.sweep) && written == 3 && calls["s3:GetObject", default: 0] > 3

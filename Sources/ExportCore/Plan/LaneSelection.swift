@@ -34,6 +34,11 @@ package enum LaneSelection {
         }
     }
 
+    /// The lanes of all groups.
+    package static func lanes(of inventory: Inventory, policy: ExportPolicy) -> Set<LaneID> {
+        Set(inventory.groups.flatMap { lanes(of: $0, policy: policy).map(\.lane) })
+    }
+
     private static func way(for group: LogGroup, policy: ExportPolicy) -> Way {
         if policy.engine == .read { return .reads(.readEngine) }
         if group.groupClass != .standard { return .reads(.classWithoutTasks) }

@@ -1,8 +1,8 @@
 import ExportCore
 
 /// Where the archive lies and how it is kept there, understood.
-enum DestinationArguments {
-    static func destination(_ values: SettingValues) throws(SettingProblem) -> Destination {
+package enum DestinationArguments {
+    package static func destination(_ values: SettingValues) throws(SettingProblem) -> Destination {
         let form = "write s3://BUCKET, s3://BUCKET/PREFIX or file:///FOLDER"
         let found = try values.value(.destination) { text throws(SettingValues.Complaint) in
             if text.hasPrefix("file://") { return try folder(text, form) }

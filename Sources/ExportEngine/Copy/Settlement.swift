@@ -34,8 +34,8 @@ struct Settlement: Sendable {
 
     private func adopt(_ intent: Intent, _ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
         let driver = TaskDriver(environment: environment, journal: journal)
+        defer { driver.tally.book(in: &report) }
         let result = try await driver.drive(intent, resumed: true)
-        report.slotWaitMilliseconds += driver.slotWaitMilliseconds
         report.take(result, lane: intent.slice.lane, &carried)
     }
 }
@@ -46,7 +46,7 @@ extension RunReport {
         switch result {
         case .committed(let edits, let done):
             carried += edits
-            if let done { self.done.append(done) } else { taskFailures += 1 }
+            if let done { self.done.append(done) }
         case .stopped(let edits, let stop):
             carried += edits
             if stop == .outOfTime, !edits.isEmpty { readsGivenUp += 1 }

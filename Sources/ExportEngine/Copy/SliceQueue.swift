@@ -81,8 +81,8 @@ struct SliceQueue: Sendable {
         carried = []
         environment.progress.report(.started(planned.slice, index: number, of: plan.slices.count))
         let driver = TaskDriver(environment: environment, journal: journal)
+        defer { driver.tally.book(in: &report) }
         let result = try await driver.drive(intent, resumed: false)
-        report.slotWaitMilliseconds += driver.slotWaitMilliseconds
         report.take(result, lane: planned.slice.lane, &carried)
         return result
     }

@@ -5,7 +5,7 @@ import ExportCore
 struct TaskDriver: Sendable {
     let environment: ExportEnvironment
     let journal: Journal
-    private let waits = SlotWait()
+    let tally = TaskTally()
 
     init(environment: ExportEnvironment, journal: Journal) {
         self.environment = environment
@@ -33,11 +33,14 @@ struct TaskDriver: Sendable {
                 guard try await self.wait(wait, pacing.wait()) else { return leave(wait, action, intent) }
                 action = machine.handle(.waited, now: environment.now)
             case .cleanAndReplace(let failures):
+                // As many as before: no task was ever found, so none has failed.
+                if failures > intent.failures { tally.addFailedTask() }
                 let next = try await replace(intent, failures: failures)
                 intent = next
                 pacing = PollPacing(first: environment.settings.pollInterval)
                 action = machine.replaced(by: next)
             case .cleanAndMakeHole:
+                tally.addFailedTask()
                 return try await makeHole(intent)
             case .commit(let taskID, let band):
                 return try await commit(intent, taskID: taskID, band: band)
@@ -130,8 +133,11 @@ struct TaskDriver: Sendable {
 
     /// False: the time is over.
     private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async throws -> Bool {
-        if wait == .forSlot, environment.budget.mayWait { waits.add(span) }
-        guard await environment.budget.sleep(span, environment.clock) else { return false }
+        let start = environment.clock.nowMilliseconds()
+        let mayGoOn = await environment.budget.sleep(span, environment.clock)
+        // By the clock: the sleep may have been cut short by the deadline.
+        if wait == .forSlot { tally.addSlotWait(milliseconds: environment.clock.nowMilliseconds() - start) }
+        guard mayGoOn else { return false }
         try await journal.keepLease()
         return true
     }
@@ -191,6 +197,4 @@ struct TaskDriver: Sendable {
             slice: slice, window: slice.window, taskID: taskID, objects: objects.count, bytes: manifest.bytes)
         return .committed([.commitTask(intent.attempt, band)], done)
     }
-
-    var slotWaitMilliseconds: Int64 { waits.milliseconds }
 }

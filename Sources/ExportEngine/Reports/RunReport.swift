@@ -60,6 +60,7 @@ package struct RunReport: Sendable {
     package var groups = 0
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0
+    /// Export tasks of ours that were seen failed or cancelled, whatever became of their windows.
     package var taskFailures = 0
     /// Reads that came to nothing because the time was over: they need more of it.
     package var readsGivenUp = 0
@@ -72,6 +73,9 @@ package struct RunReport: Sendable {
     package var parked: Stop?
     /// When it is worth coming back; `nil` where nothing is left to do.
     package var retryAfter: Span?
+    /// The lanes that exist and are selected; `nil` where the run did not look.
+    package var lanes: Set<LaneID>?
+    /// Of those lanes, the one that is furthest behind.
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
 

@@ -81,7 +81,8 @@ package struct RunResult: Sendable {
             lines.append("\(done.joined(separator: ", ")): \(what) to \(destination) in \(took)")
         }
         if report.taskFailures > 0 {
-            lines.append("\(HumanText.count(report.taskFailures, "export task")) failed and was done again")
+            let failed = HumanText.count(report.taskFailures, "export task")
+            lines.append("\(failed) failed; what they should have copied is tried again, or read")
         }
         if report.slotWaitMilliseconds > 0 {
             let waited = HumanText.duration(Span(milliseconds: report.slotWaitMilliseconds))
