@@ -26,11 +26,12 @@ struct UniverseCourse: Sendable {
         var verdict = Verdict(seed: draw.seed)
         var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/")
         let (draw, simulation) = (draw, simulation)
-        // What the service does wrong of itself ends with the faults, where it costs days.
+        // What the service does wrong of itself ends with the faults, where it costs days; others leave us our quota.
         simulation.scheduler.at(draw.calmMilliseconds) {
             simulation.world.reconfigure { world in
                 world.completionErrorShare = 0
                 world.exportHangShare = 0
+                if !world.quotas.isEmpty { world.quotas = WorldConfiguration.documentedQuotas }
             }
         }
         try await withThrowingDiscardingTaskGroup { group in
@@ -68,7 +69,8 @@ struct UniverseCourse: Sendable {
     private func calm(
         _ ledger: inout ArchiveLedger, _ log: RunLog, from first: Int, _ verdict: inout Verdict
     ) async throws {
-        let start = simulation.nowMilliseconds
+        // Where the first run comes late, everything has happened before it.
+        let start = max(simulation.nowMilliseconds, draw.calmMilliseconds + Self.aftermath + 1)
         let last =
             max(draw.calmMilliseconds, draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
             + 2 * Self.hour + sealing
