@@ -26,6 +26,14 @@ package struct TrueEvent: Sendable, Equatable {
     package var ingestionTime: Int64
     package var message: String
     package var eventID: String
+
+    package init(stream: String, timestamp: Int64, ingestionTime: Int64, message: String, eventID: String) {
+        self.stream = stream
+        self.timestamp = timestamp
+        self.ingestionTime = ingestionTime
+        self.message = message
+        self.eventID = eventID
+    }
 }
 
 extension World {
@@ -56,6 +64,15 @@ extension World {
     /// The group's events stay part of the truth.
     package func deleteLogGroup(_ name: String, region: String? = nil) {
         withState { $0.logs(region: region).bury(name) }
+    }
+
+    /// Whether reads work on groups of that class: the simulation's knob where the documents are silent.
+    package func canRead(_ logGroupClass: String) -> Bool {
+        switch LogGroupClass(rawValue: logGroupClass) {
+        case .delivery: false
+        case .infrequentAccess: withState { $0.context.configuration.readsInfrequentAccess }
+        default: true
+        }
     }
 
     /// `nil` keeps events for ever.
@@ -125,7 +142,9 @@ extension World {
     package func hasLogStream(_ stream: String, group name: String, region: String? = nil) -> Bool {
         withState { state in
             let logs = state.logs(region: region)
-            guard let streams = logs.group(named: name)?.streams, let index = streams.index(of: stream) else { return false }
+            guard let streams = logs.group(named: name)?.streams, let index = streams.index(of: stream) else {
+                return false
+            }
             return streams.streams[index].creationTime <= logs.now
         }
     }

@@ -21,6 +21,8 @@ package struct WorldConfiguration: Codable, Sendable {
     package var exportPending: ClosedRange<Int64> = 1_000...3_000
     package var exportRunning: ClosedRange<Int64> = 5_000...20_000
     package var exportMillisecondsPerMegabyte: Int64 = 0
+    /// Share of export tasks that would take 25 hours: they time out after 24 [FACTS 1, timeout].
+    package var exportHangShare = 0.0
     /// Share of export tasks that end as FAILED or, without anybody's asking, as CANCELLED; both leave objects behind.
     package var exportFailureShare = 0.0
     package var exportCancelShare = 0.0

@@ -23,7 +23,7 @@ package enum RunCoverage {
     ]
 
     static let all =
-        ["done", "outOfTime", "leaseHeld", "slotTaken", "takenOver"].map(stop) + reasons.map(planned) + [
+        ["done", "outOfTime", "leaseHeld", "slotTaken", "taskRunning", "takenOver"].map(stop) + reasons.map(planned) + [
             lateWritten, holeRead, sealedByRead, sealedFree, partial, taskFailed, laneFailed, classSkipped, runFailed,
         ]
 
@@ -33,7 +33,6 @@ package enum RunCoverage {
         case .outOfTime: coverage.count(stop("outOfTime"))
         case .leaseHeld: coverage.count(stop("leaseHeld"))
         case .slotTaken: coverage.count(stop("slotTaken"))
-        // Of runs that may not wait, which no seed draws.
         case .taskRunning: coverage.count(stop("taskRunning"))
         case .takenOver: coverage.count(stop("takenOver"))
         }

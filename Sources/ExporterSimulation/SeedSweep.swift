@@ -46,13 +46,16 @@ package final class SeedSweep: Sendable {
     /// Takes seed after seed until none is left. Called by as many threads as there are cores; a universe never leaves the
     /// thread that it began on. `report` is told after each seed.
     package func work(_ report: (Sums) -> Void = { _ in }) throws {
-        while true {
-            let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
-            guard seed < seeds.upperBound else { return }
-            let universe = Universe(Swarm.draw(seed, scenario))
-            add(try universe.verdict(), universe.simulation.coverage)
-            report(result)
-        }
+        while try step() { report(result) }
+    }
+
+    /// Takes one seed; false: none was left.
+    package func step() throws -> Bool {
+        let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
+        guard seed < seeds.upperBound else { return false }
+        let universe = Universe(Swarm.draw(seed, scenario))
+        add(try universe.verdict(), universe.simulation.coverage)
+        return true
     }
 
     private func add(_ verdict: Verdict, _ coverage: Coverage) {

@@ -168,6 +168,9 @@ package struct Shrinking: Sendable {
                 (world.shortPageShare > 0, { $0.world.shortPageShare = 0 }),
                 (world.pageEventsMax != plain.pageEventsMax, { $0.world.pageEventsMax = plain.pageEventsMax }),
                 (!world.quotas.isEmpty, { $0.world.quotas = [:] }),
+                (world.completionErrorShare > 0, { $0.world.completionErrorShare = 0 }),
+                (world.exportHangShare > 0, { $0.world.exportHangShare = 0 }),
+                (!world.readsInfrequentAccess, { $0.world.readsInfrequentAccess = true }),
                 (
                     world.exportFileBytesMax != plain.exportFileBytesMax,
                     { $0.world.exportFileBytesMax = plain.exportFileBytesMax }
@@ -190,6 +193,8 @@ package struct Shrinking: Sendable {
                 (subject.backlogWindowMilliseconds != nil, { $0.subject.backlogWindowMilliseconds = nil }),
                 (subject.objectBytes != plain.objectBytes, { $0.subject.objectBytes = plain.objectBytes }),
                 (subject.sliceBytes != plain.sliceBytes, { $0.subject.sliceBytes = plain.sliceBytes }),
+                (subject.partBytes != nil, { $0.subject.partBytes = nil }),
+                (!subject.mayWait, { $0.subject.mayWait = true }),
                 (subject.taskScope != plain.taskScope, { $0.subject.taskScope = plain.taskScope }),
             ])
     }

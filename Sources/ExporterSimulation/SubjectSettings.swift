@@ -30,6 +30,7 @@ extension ExporterUnderTest {
         policy.backlogWindow = subject.backlogWindowMilliseconds.map(Span.init(milliseconds:))
         if let settle = subject.exportSettleMilliseconds { policy.exportSettle = Span(milliseconds: settle) }
         deadline = subject.deadlineMilliseconds.map(Span.init(milliseconds:))
+        mayWait = subject.mayWait
         pollInterval = Span(milliseconds: subject.pollMilliseconds)
         switch subject.store {
         case "s3": break
@@ -42,6 +43,7 @@ extension ExporterUnderTest {
             settings.leaseTTL = Span(milliseconds: subject.leaseMilliseconds)
             settings.objectBytes = subject.objectBytes
             settings.sliceBytes = subject.sliceBytes
+            if let bytes = subject.partBytes { settings.partBytes = bytes }
         }
     }
 

@@ -32,7 +32,12 @@ package struct Universe: Sendable {
         let watch = StateWatch(
             exporter.statePlace, bucket: ExporterUnderTest.bucket, world: simulation.world,
             coverage: simulation.coverage)
-        simulation.tap.listen { watch.take($0) }
+        let foreign = ForeignObjects(simulation.world, bucket: ExporterUnderTest.bucket)
+        for key in ExporterUnderTest.foreignKeys { foreign.plant(key) }
+        simulation.tap.listen { call in
+            watch.take(call)
+            foreign.look(at: watch.document)
+        }
         let workload = draw.loadedWorkload
         countDraw(workload)
         let course = UniverseCourse(draw: draw, simulation: simulation, exporter: exporter, watch: watch)
@@ -40,7 +45,7 @@ package struct Universe: Sendable {
         do {
             let (found, runs) = try simulation.run { try await course.run(workload) }
             verdict = found
-            judge(workload, runs, watch, &verdict)
+            judge(workload, runs, watch, foreign, &verdict)
         } catch let error as SimulationError {
             verdict.isStuck = true
             verdict.complaints.append("\(error)")
@@ -52,15 +57,22 @@ package struct Universe: Sendable {
     }
 
     private func judge(
-        _ workload: Workload, _ runs: [Obligation.CompleteRun], _ watch: StateWatch, _ verdict: inout Verdict
+        _ workload: Workload, _ runs: [Obligation.CompleteRun], _ watch: StateWatch, _ foreign: ForeignObjects,
+        _ verdict: inout Verdict
     ) {
+        let coverage = simulation.coverage
         let obligation = Obligation(
             workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0,
-            sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds)
+            sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
+            readsInfrequentAccess: draw.world.readsInfrequentAccess)
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
-            obligation.isRequired(event, group: group)
+            let isRequired = obligation.isRequired(event, group: group)
+            if isRequired { obligation.count(event, group: group, in: coverage) }
+            return isRequired
         }
-        let archive = simulation.archive()
+        if foreign.besideAttempts > 0 { coverage.count(CoverageName.foreignKept) }
+        verdict.complain(foreign.check(), when: "at the end")
+        let archive = simulation.archive(ignoring: foreign.keys)
         verdict.complain(ExactlyOnceChecker(source).check(archive), when: "at the end")
         let uploads = simulation.world.openUploads(bucket: ExporterUnderTest.bucket)
         verdict.complain(TidinessChecker.check(archive, openUploads: uploads), when: "at the end")
@@ -77,6 +89,7 @@ package struct Universe: Sendable {
         let format = subject.format ?? (subject.engine == "read" ? "jsonl" : "text")
         coverage.count(CoverageName.written(format, subject.compression))
         if subject.deadlineMilliseconds != nil { coverage.count(CoverageName.deadline) }
+        if !subject.mayWait { coverage.count(CoverageName.noWait) }
         WorkloadCoverage.count(workload, in: coverage)
     }
 }

@@ -16,14 +16,24 @@ struct UniverseCourse: Sendable {
     /// How long after the last event everything can be sealed: 14 days until nothing can arrive, 4 until metadata is believed
     /// (GUARANTEES.md), what sweeps collect, and a day, because columns are sealed by days.
     private var sealing: Int64 { (14 + 4 + 1) * 24 * Self.hour + draw.subject.sweepEveryMilliseconds }
-    /// A run that was cut off by its deadline, or held back by others, is called again; so many times are enough.
+    /// A run that was cut off by its deadline, held back by others or may not wait for its task is called again; so many
+    /// times are enough for what is due at one time.
     private static let callsAgainMax = 300
 
     func run(_ workload: Workload) async throws -> (Verdict, [Obligation.CompleteRun]) {
-        let log = RunLog(coverage: simulation.coverage)
+        let unreadable = draw.workload.groups.filter { !self.simulation.world.canRead($0.logGroupClass) }.map(\.name)
+        let log = RunLog(coverage: simulation.coverage, unreadable: unreadable)
         var verdict = Verdict(seed: draw.seed)
         var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/")
         let (draw, simulation) = (draw, simulation)
+        // What the service does wrong of itself ends with the faults, where it costs days; others leave us our quota.
+        simulation.scheduler.at(draw.calmMilliseconds) {
+            simulation.world.reconfigure { world in
+                world.completionErrorShare = 0
+                world.exportHangShare = 0
+                if !world.quotas.isEmpty { world.quotas = WorldConfiguration.documentedQuotas }
+            }
+        }
         try await withThrowingDiscardingTaskGroup { group in
             var random = SeededRandom(seed: draw.seed).fork("course")
             var number = 0
@@ -59,25 +69,39 @@ struct UniverseCourse: Sendable {
     private func calm(
         _ ledger: inout ArchiveLedger, _ log: RunLog, from first: Int, _ verdict: inout Verdict
     ) async throws {
-        let start = simulation.nowMilliseconds
+        // Where the first run comes late, everything has happened before it.
+        let start = max(simulation.nowMilliseconds, draw.calmMilliseconds + Self.aftermath + 1)
         let last =
             max(draw.calmMilliseconds, draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
             + 2 * Self.hour + sealing
-        var (number, again) = (first, 0)
+        var number = first
         var next = start
         while true {
             next += draw.schedule.calmEveryMilliseconds
             try await simulation.sleep(untilMilliseconds: next)
             // Cut off, or held back: called again, as a schedule with retries does, or the answer of the function asks for.
-            while await single("run-\(number)", number, after: 0, log) == .again, again < Self.callsAgainMax {
+            var again = 0
+            while await single("run-\(number)", number, after: 0, log) == .again {
                 again += 1
                 number += 1
+                simulation.coverage.count(CoverageName.calledAgain)
+                guard again < Self.callsAgainMax else { break }
                 try await simulation.sleep(for: .seconds(600))
             }
             number += 1
             next = max(next, simulation.nowMilliseconds - Self.hour)
             if log.isResting { rest(&ledger, "after run \(number - 1)", &verdict) }
             let open = ledger.unsealedCount(watch.document, spec: draw.workload, in: simulation.world)
+            if again >= Self.callsAgainMax {
+                verdict.isStuck = true
+                verdict.complaints.append("stuck: called again \(again) times, and never done")
+            }
+            if open == 0 {
+                verdict.complain(
+                    ProgressChecker.check(
+                        log.observations, faultsStoppedAt: start, runsMax: Self.callsAgainMax),
+                    when: "in the calm")
+            }
             if open == 0 || !verdict.passed || !log.complaints.isEmpty { return }
             if next > last + 2 * draw.schedule.calmEveryMilliseconds {
                 verdict.isStuck = true
@@ -102,11 +126,34 @@ struct UniverseCourse: Sendable {
         if skew != 0 { simulation.coverage.count(CoverageName.wrongClock) }
         let process = simulation.process(name, skewMilliseconds: skew)
         let began = log.begin(at: simulation.nowMilliseconds)
-        let outcome = await simulation.start(process) { try await exporter.run($0) }
         let isCalm = began > draw.calmMilliseconds + Self.aftermath
+        let before = isCalm ? Standing(watch, simulation.world) : nil
+        let outcome = await simulation.start(process) { try await exporter.run($0) }
         log.end(name, began: began, at: simulation.nowMilliseconds, outcome, calls: process.life.calls, isCalm: isCalm)
+        if let before { log.observe(observation(name, began, before, outcome)) }
         guard let report = outcome.value else { return .again }
         return report.stop == .done ? .done : .again
+    }
+
+    /// What one run in the calm achieved. Its own export task hinders it, where it ran out of time or may not wait: the next
+    /// one goes on.
+    private func observation(
+        _ name: String, _ began: Int64, _ before: Standing, _ outcome: ProcessOutcome<RunReport>
+    ) -> RunObservation {
+        let now = simulation.nowMilliseconds
+        let commits = Standing(watch, simulation.world).commits(since: before)
+        var observation = RunObservation(
+            process: name, startedAt: began, endedAt: now, commits: commits, isDone: false, isHindered: true)
+        guard let report = outcome.value else { return observation }
+        observation.isDone = report.stop == .done
+        observation.isHindered =
+            switch report.stop {
+            case .leaseHeld, .slotTaken, .takenOver: true
+            case .done: false
+            case .outOfTime, .taskRunning:
+                simulation.world.exportTasks().contains { $0.createdAt <= now && $0.endedAt ?? .max >= began }
+            }
+        return observation
     }
 
     /// Nobody is at work: what the archive holds is held against what was written, and what the state document claims against
@@ -129,6 +176,22 @@ struct UniverseCourse: Sendable {
     }
 }
 
+/// How far the archive has come, told by its manifests and by what the state document says of its lanes.
+private struct Standing {
+    let lanes: [StateView.Lane]
+    let manifests: Set<String>
+
+    init(_ watch: StateWatch, _ world: World) {
+        lanes = watch.document?.lanes ?? []
+        let prefix = ExporterUnderTest.prefix + "/_manifests/"
+        manifests = Set(world.objects(bucket: ExporterUnderTest.bucket, prefix: prefix).map(\.key))
+    }
+
+    func commits(since before: Self) -> Int {
+        manifests.subtracting(before.manifests).count + (lanes == before.lanes ? 0 : 1)
+    }
+}
+
 /// What the runs of one universe came to.
 private final class RunLog: Sendable {
     private struct State {
@@ -137,13 +200,23 @@ private final class RunLog: Sendable {
         var calls = 0
         var complete: [Obligation.CompleteRun] = []
         var complaints: [String] = []
+        var observations: [RunObservation] = []
     }
 
     private let state = Mutex(State())
     private let coverage: Coverage
+    /// Lanes of these groups cannot be read: that they are reported is right.
+    private let unreadable: [String]
 
-    init(coverage: Coverage) {
+    init(coverage: Coverage, unreadable: [String]) {
         self.coverage = coverage
+        self.unreadable = unreadable
+    }
+
+    var observations: [RunObservation] { state.withLock { $0.observations } }
+
+    func observe(_ observation: RunObservation) {
+        state.withLock { $0.observations.append(observation) }
     }
 
     var isResting: Bool { state.withLock { $0.active == 0 } }
@@ -163,6 +236,9 @@ private final class RunLog: Sendable {
     func end(
         _ name: String, began: Int64, at now: Int64, _ outcome: ProcessOutcome<RunReport>, calls: Int, isCalm: Bool
     ) {
+        func isWrong(_ failure: RunReport.Failure) -> Bool {
+            !unreadable.contains { failure.lane.group.description.hasSuffix(":log-group:\($0)") }
+        }
         state.withLock { state in
             state.active -= 1
             state.calls += calls
@@ -171,7 +247,7 @@ private final class RunLog: Sendable {
                 RunCoverage.count(report, in: coverage)
                 if report.isComplete { state.complete.append((startedAt: began, endedAt: now)) }
                 // Whoever is not hindered gets on: nothing fails of itself.
-                if isCalm, state.complaints.isEmpty, let failure = report.failures.first {
+                if isCalm, state.complaints.isEmpty, let failure = report.failures.first(where: isWrong) {
                     state.complaints.append("\(name) failed in calm: \(failure.lane): \(failure.message)")
                 }
             case .failed(let error):

@@ -84,6 +84,7 @@ import Testing
 enum Trial: String, CaseIterable, Sendable {
     case steady, boundary, late, collidingNames, overlappingPrefixes, availability, taskFailures, deadline, crash
     case lostResponse, foreignTask, twoAtOnce
+    case laggingMetadata, bursty, ahead, imports, identical, rebirth
 
     var prefixes: [String] { self == .overlappingPrefixes ? ["/over", "/over/x"] : ["/"] }
     /// A Lambda's.
@@ -93,7 +94,7 @@ enum Trial: String, CaseIterable, Sendable {
     /// What the list of the holes says (DESIGN 1).
     var originalLoses: Bool {
         switch self {
-        case .late, .availability, .taskFailures, .deadline: true
+        case .late, .availability, .taskFailures, .deadline, .laggingMetadata, .ahead, .imports: true
         default: false
         }
     }
@@ -101,6 +102,7 @@ enum Trial: String, CaseIterable, Sendable {
     var originalDoubles: Bool {
         switch self {
         case .steady, .late, .availability, .taskFailures, .deadline: false
+        case .laggingMetadata, .bursty, .ahead, .imports, .identical, .rebirth: false
         default: true
         }
     }
@@ -113,10 +115,12 @@ enum Trial: String, CaseIterable, Sendable {
         case .deadline:
             world.exportRunning = 300_000...1_200_000
             world.exportFailureShare = 0.3
+        case .laggingMetadata: world.streamMetadataLag = 0...(72 * 3_600_000)
         default: break
         }
         let simulation = Simulation.universe(world: world, faults: faults)
         if self == .boundary { boundary(simulation) }
+        if self == .rebirth { return rebirth(simulation) }
         let workload = simulation.load(groups, hours: 72)
         return (simulation, workload.groupNames + (self == .boundary ? ["/edge"] : []))
     }
@@ -139,9 +143,32 @@ enum Trial: String, CaseIterable, Sendable {
             return [GroupSpec("/app", streams: ["app", "app-2", "app/1"].map { StreamSpec($0, steady) })]
         case .overlappingPrefixes:
             return ["/over", "/over/x"].map { GroupSpec($0, streams: [StreamSpec("s", steady)]) }
+        case .bursty: return Scenes.bursty(events: 240)
+        case .ahead:
+            return [GroupSpec("/app", streams: [StreamSpec("x", Traffic(events: 240, futureShare: 0.3))])]
+        case .imports: return Scenes.imports(events: 240)
+        case .identical: return Scenes.identical(events: 240)
         default:
             return [GroupSpec("/app", streams: ["one", "two"].map { StreamSpec($0, steady) })]
         }
+    }
+
+    /// A group that is deleted when everything in it could be exported long since, and comes again with the same stream.
+    private func rebirth(_ simulation: Simulation) -> (Simulation, [String]) {
+        let (start, hour) = (Simulation.defaultStart, Int64(3_600_000))
+        @Sendable func write(from first: Int64) {
+            let events = (0..<Int64(100)).map { number -> NewEvent in
+                let time = first + number * (hour / 5)
+                return NewEvent(
+                    group: "/app", stream: "x", timestamp: time, ingestionTime: time, message: "event \(number)")
+            }
+            simulation.world.append(events)
+        }
+        // Clear of the hours, at which runs begin: that is another trial.
+        write(from: start + hour + 300_000)
+        simulation.scheduler.at(start + 45 * hour) { simulation.world.deleteLogGroup("/app") }
+        simulation.scheduler.at(start + 47 * hour) { write(from: start + 47 * hour + 300_000) }
+        return (simulation, ["/app"])
     }
 
     private var faults: FaultPlan {

@@ -1,13 +1,14 @@
 import HTTPTypes
 
 extension S3Client {
-    package static let createMultipartUpload = AWSOperation(.s3, "CreateMultipartUpload", .repeatable)
+    package static let createMultipartUpload = AWSOperation(.s3, "CreateMultipartUpload", .once)
     package static let uploadPart = AWSOperation(.s3, "UploadPart", .repeatable)
     package static let completeMultipartUpload = AWSOperation(.s3, "CompleteMultipartUpload", .repeatable)
     package static let abortMultipartUpload = AWSOperation(.s3, "AbortMultipartUpload", .repeatable)
     package static let listMultipartUploads = AWSOperation(.s3, "ListMultipartUploads", .read)
 
-    /// Parts are checked with CRC32. An upload whose reply was lost stays behind, empty: see `multipartUploads`.
+    /// Parts are checked with CRC32. An upload whose reply was lost stays behind, empty: see `multipartUploads`. Not sent
+    /// again then: of two uploads to one key the caller would know one.
     /// - Returns: the upload's id.
     package func createMultipartUpload(
         bucket: String, key: String, options: S3API.ObjectOptions = .init()

@@ -115,7 +115,7 @@ package struct ArchiveLedger {
         var result = CheckResult("frontier")
         let lasting = Set(
             spec.groups.filter {
-                $0.retentionInDays == nil && $0.deletedAfterMilliseconds == nil
+                $0.shortestRetentionInDays == nil && $0.deletedAfterMilliseconds == nil
                     && $0.logGroupClass != LogGroupClass.delivery.rawValue
             }.map { ExactName($0.name) })
         var claimed: [Int: Int] = [:]
@@ -151,10 +151,9 @@ package struct ArchiveLedger {
         for lane in state?.lanes ?? [] {
             sealedThrough[LaneName(group: lane.logGroup, stream: lane.logStream)] = lane.sealedThrough
         }
-        let delivery = spec.groups.filter { $0.logGroupClass == LogGroupClass.delivery.rawValue }
-            .map { ExactName($0.name) }
+        let unreadable = spec.groups.filter { !world.canRead($0.logGroupClass) }.map { ExactName($0.name) }
         return written.reduce(0) { count, one in
-            guard !delivery.contains(one.group) else { return count }
+            guard !unreadable.contains(one.group) else { return count }
             let sealed =
                 sealedThrough[LaneName(group: one.event.group, stream: nil)]
                 ?? sealedThrough[LaneName(group: one.event.group, stream: one.event.stream)]

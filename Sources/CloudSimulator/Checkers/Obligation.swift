@@ -16,11 +16,13 @@ package struct Obligation: Sendable {
     /// Nobody can know of an event in time whose stream looks dead.
     private let metadataLags: Bool
     private let sweepEveryMilliseconds: Int64
+    private let readsInfrequentAccess: Bool
 
     package init(
         _ workload: Workload, runs: [CompleteRun], world: World, metadataLags: Bool,
-        sweepEveryMilliseconds: Int64 = 24 * 3_600_000
+        sweepEveryMilliseconds: Int64 = 24 * 3_600_000, readsInfrequentAccess: Bool = true
     ) {
+        self.readsInfrequentAccess = readsInfrequentAccess
         self.sweepEveryMilliseconds = sweepEveryMilliseconds
         self.workload = workload
         self.runs = runs
@@ -38,8 +40,31 @@ package struct Obligation: Sendable {
             let deletedAt = workload.spec.startMilliseconds + deletion
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
         }
+        if group.logGroupClass == LogGroupClass.infrequentAccess.rawValue, !readsInfrequentAccess { return false }
+        if let change = group.retentionChange { return isRequired(event, in: group, changed: change) }
         guard let days = group.retentionInDays else { return true }
         return isSwept(event, retention: Int64(days) * Self.day)
+    }
+
+    /// A retention that was changed counts from then on, for what it finds: what a shorter one has removed is gone.
+    private func isRequired(_ event: TrueEvent, in group: GroupSpec, changed change: RetentionChange) -> Bool {
+        let changedAt = workload.spec.startMilliseconds + change.afterMilliseconds
+        if let old = group.retentionInDays, event.timestamp + Int64(old) * Self.day <= changedAt {
+            return isSwept(event, retention: Int64(old) * Self.day)
+        }
+        guard let days = change.days else { return true }
+        return isSwept(event, retention: Int64(days) * Self.day, since: changedAt)
+    }
+
+    /// Counts what is required although it disappears: excuses that excuse everything would judge nothing.
+    package func count(_ event: TrueEvent, group name: String, in coverage: Coverage) {
+        guard let group = groups[ExactName(name)] else { return }
+        if let deletion = group.deletedAfterMilliseconds,
+            event.ingestionTime <= workload.spec.startMilliseconds + deletion
+        {
+            coverage.count(CoverageName.requiredDeleted)
+        }
+        if let days = group.shortestRetentionInDays, days <= 14 { coverage.count(CoverageName.requiredRetained) }
     }
 
     /// Events in time are copied once they are settled, 13 hours later by default; two runs after that, because under one
@@ -54,12 +79,12 @@ package struct Obligation: Sendable {
     }
 
     /// The last look before retention removes a column comes in its last eighth, or in the distance of sweeps before its end.
-    private func isSwept(_ event: TrueEvent, retention: Int64) -> Bool {
+    private func isSwept(_ event: TrueEvent, retention: Int64, since: Int64 = .min) -> Bool {
         let every = min(sweepEveryMilliseconds, retention / 8)
         let expires = event.timestamp + retention
         // Long retention: the column is sealed before it expires.
         if retention > 19 * Self.day, expires - event.ingestionTime > 19 * Self.day { return true }
-        let first = max(event.ingestionTime + every + 14 * Self.hour, expires - every)
+        let first = max(event.ingestionTime + every + 14 * Self.hour, expires - every, since)
         return runs.contains { $0.startedAt >= first && $0.endedAt < expires - Self.hour }
     }
 }

@@ -51,6 +51,10 @@ package final class StateWatch: Sendable {
         case "s3:GetObject": takeRead(tapped)
         case "logs:CreateExportTask": takeCreation(tapped)
         case "logs:FilterLogEvents": takePage(tapped)
+        case "s3:CreateMultipartUpload" where tapped.answer.status == 200: coverage.count(CoverageName.uploadBegun)
+        case "s3:AbortMultipartUpload" where tapped.answer.status == 204: coverage.count(CoverageName.uploadAborted)
+        case "s3:CompleteMultipartUpload" where tapped.answer.status == 200 && tapped.answer.body.holds("<Error>"):
+            coverage.count(CoverageName.completionFailed)
         default: break
         }
         if Self.isThrottling(tapped.answer) { coverage.count(CoverageName.quota) }

@@ -6,9 +6,17 @@ package enum WorldCoverage {
         let coverage = simulation.coverage
         for task in simulation.world.exportTasks() where task.taskName != "somebody-else" {
             if task.status == .failed { coverage.count(CoverageName.taskFailed) }
+            if task.status == .failed, let end = task.endedAt, end - task.createdAt >= 24 * 60 * minute {
+                coverage.count(CoverageName.taskHung)
+            }
             if task.status == .cancelled { coverage.count(CoverageName.taskCancelled) }
             if let end = task.endedAt, end - task.createdAt >= 10 * minute { coverage.count(CoverageName.taskSlow) }
             if configuration.exportTaskListedFor != nil { coverage.count(CoverageName.tasksForgotten) }
+        }
+        if !configuration.readsInfrequentAccess,
+            workload.spec.groups.contains(where: { $0.logGroupClass == LogGroupClass.infrequentAccess.rawValue })
+        {
+            coverage.count(CoverageName.unreadableClass)
         }
         simulation.world.countDelays(workload.groupNames, in: coverage)
     }

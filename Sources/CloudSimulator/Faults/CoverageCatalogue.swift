@@ -29,6 +29,16 @@ package enum CoverageName {
     package static let adoptedUnanswered = "rule: a task was adopted whose creation was never answered"
     package static let creationUnanswered = "rule: CreateExportTask took effect and was not answered"
     package static let slotTaken = "rule: the slot was taken"
+    package static let uploadBegun = "rule: an upload in parts was begun"
+    package static let uploadAborted = "rule: an upload in parts was given up"
+    package static let completionFailed = "world: completing an upload failed inside a 200"
+    package static let taskHung = "world: an export task timed out"
+    package static let unreadableClass = "world: a group of class INFREQUENT_ACCESS could not be read"
+    package static let noWait = "drawn: runs that may not wait"
+    package static let calledAgain = "rule: a run in the calm was called again"
+    package static let foreignKept = "judged: a foreign object lay beside an attempt's folder"
+    package static let requiredDeleted = "judged: an event of a deleted group had to be there"
+    package static let requiredRetained = "judged: an event of a group with retention had to be there"
     package static let doubtLookedUp = "rule: an object of the archive was read to settle a doubt"
 
     package static func deed(_ deed: String) -> String { "rule: journaled: \(deed)" }
@@ -40,7 +50,8 @@ package enum CoverageName {
             foreignTask, taskFailed, taskCancelled, taskSlow, metadataLag, readDelay, exportDelay, tasksForgotten,
             quota, emptyPage, pageWithMore, expired, rebirth, casConflict, casAnswerLost, casDelayed, leaseTakenOver,
             believedEmpty, hole, attemptReplaced, failedCleaned, orphanDeleted, adopted, adoptedUnanswered,
-            creationUnanswered, slotTaken, doubtLookedUp,
+            creationUnanswered, slotTaken, doubtLookedUp, uploadBegun, uploadAborted, completionFailed, taskHung,
+            unreadableClass, calledAgain, foreignKept, requiredDeleted, requiredRetained,
         ] + deeds
 
     /// `fault: lostAfterEffect`, whatever call it hit.
@@ -70,7 +81,7 @@ package enum CoverageName {
     static let drawn =
         ExportReading.allCases.map(reading) + ["export-task", "read"].map(engine) + ["group", "stream"].map(scope)
         + ["s3", "dynamodb"].map(store)
-        + ["text", "jsonl"].flatMap { format in ["gzip", "zstd"].map { written(format, $0) } } + [deadline]
+        + ["text", "jsonl"].flatMap { format in ["gzip", "zstd"].map { written(format, $0) } } + [deadline, noWait]
 
     // What was written.
     package static let late = "written: an event more than a day late"
@@ -82,6 +93,7 @@ package enum CoverageName {
     package static let timedLine = "written: a message with a line that looks like an event"
     package static let oneFolder = "written: two streams that share an export folder"
     package static let prefixName = "written: a stream whose name begins another's"
+    package static let retentionChanged = "written: a retention was changed in the middle"
     package static let thousandStreams = "written: a thousand streams"
     package static let emptyGroup = "written: a stream without events"
     package static func retention(_ days: Int?) -> String {
@@ -91,7 +103,7 @@ package enum CoverageName {
     static let written =
         [
             late, lateDays, future, imported, repeated, identical, timedLine, oneFolder, prefixName, thousandStreams,
-            emptyGroup,
+            emptyGroup, retentionChanged,
         ] + [1, 3, 5, 7, 14, 30, nil].map(retention)
 
     /// Everything that the simulator itself can tell.

@@ -28,15 +28,48 @@ package enum Swarm {
             foreignTasks: foreignTasks(random.fork("foreign"), start: start, duration: duration))
         var restricting = random.fork("scenario")
         scenario.restrict(&draw, &restricting)
+        if durationMilliseconds == nil { lastLongEnough(&draw, random.fork("lives")) }
+        meet(&draw, random.fork("meetings"))
         tame(&draw)
         return draw
     }
 
+    /// In some seeds the first life of a group lasts for so long that what was written in it had to be archived (`Obligation`),
+    /// whatever else is drawn; in most it is too short for that.
+    private static func lastLongEnough(_ draw: inout SwarmDraw, _ source: SeededRandom) {
+        var random = source
+        let mortal = draw.workload.groups.indices.filter { draw.workload.groups[$0].deletedAfterMilliseconds != nil }
+        guard !mortal.isEmpty, random.chance(0.4) else { return }
+        draw.workload.durationMilliseconds = 72 * hour
+        draw.faults.stopsAtMilliseconds = draw.workload.endMilliseconds
+        for group in mortal {
+            draw.workload.groups[group].deletedAfterMilliseconds = 60 * hour + random.number(in: 0...1_500)
+        }
+        draw.world.streamMetadataLag = 0...0
+        draw.schedule.firstMilliseconds = 0
+    }
+
+    /// What would meet by chance in one seed of a hundred meets in some: somebody else's task and a run, an upload in parts
+    /// and what goes wrong.
+    private static func meet(_ draw: inout SwarmDraw, _ source: SeededRandom) {
+        var random = source
+        for index in draw.foreignTasks.indices where random.chance(0.6) {
+            draw.foreignTasks[index].atMilliseconds =
+                draw.workload.startMilliseconds + draw.schedule.firstMilliseconds
+                + random.number(in: 1...5) * draw.schedule.everyMilliseconds - random.number(in: 0...20_000)
+        }
+        guard draw.subject.partBytes != nil, random.chance(0.6) else { return }
+        let uploads = random.pick(["s3:UploadPart", "s3:CompleteMultipartUpload"])
+        let fault = random.pick([ExchangeFault.lostBeforeEffect, .lostAfterEffect, .serverErrorBeforeEffect])
+        draw.faults.rates.append(FaultRate(fault, 0.3, on: CallMatch(operation: uploads)))
+        draw.faults.crashRate = max(draw.faults.crashRate, 0.01)
+    }
+
     /// What does not go together: thousands of streams are not a lane each, and a service of five requests a second does
     /// not read three events a page of a thousand.
-    private static func tame(_ draw: inout SwarmDraw) {
+    package static func tame(_ draw: inout SwarmDraw) {
         // The last look before retention comes within a day of it; runs must be as frequent.
-        if draw.workload.groups.contains(where: { $0.retentionInDays != nil }) {
+        if draw.workload.groups.contains(where: { $0.shortestRetentionInDays != nil }) {
             draw.schedule.calmEveryMilliseconds = min(draw.schedule.calmEveryMilliseconds, 24 * hour)
         }
         // So that there are ten runs at most while things go wrong.
@@ -46,12 +79,20 @@ package enum Swarm {
         if draw.subject.deadlineMilliseconds != nil, draw.world.exportTaskListedFor != nil {
             draw.world.exportTaskListedFor = hour
         }
+        // Nor does who does not wait for a task that is listed no more.
+        if !draw.subject.mayWait { draw.world.exportTaskListedFor = nil }
         let streams = draw.workload.groups.reduce(0) { $0 + $1.streams.count }
         guard streams > 100 else { return }
+        // Some runs are enough: it is the number that is of interest.
+        draw.schedule.everyMilliseconds = max(draw.schedule.everyMilliseconds, 8 * hour)
+        draw.schedule.calmEveryMilliseconds = max(draw.schedule.calmEveryMilliseconds, 72 * hour)
         draw.subject.taskScope = "group"
         draw.world.pageEventsMax = 10_000
         draw.world.quotas = [:]
         draw.world.shortPageShare = 0
+        // A listing of ten thousand streams is 200 pages, and parts of a few bytes would be thousands.
+        draw.subject.deadlineMilliseconds = draw.subject.deadlineMilliseconds.map { max($0, 300_000) }
+        draw.subject.partBytes = nil
     }
 
     /// Delays stay within the exporter's default assumptions (GUARANTEES.md): a seed that fails is a defect, not bad luck.
@@ -79,6 +120,15 @@ package enum Swarm {
         world.retentionDeletionLag = 0...random.pick([0, 72 * hour])
         if random.chance(0.2) { world.quotas = WorldConfiguration.documentedQuotas }
         world.jsonText = random.chance(0.5) ? .rawUTF8 : .asciiEscaped
+        // Forks, so that what was drawn before stays what it was.
+        var more = source.fork("more")
+        // So small a part is refused by the service: here uploads in parts are of interest, not their size.
+        world.uploadPartBytesMin = 1
+        if more.chance(0.5) { world.completionErrorShare = 0.3 }
+        // Others use up the account's quota as well.
+        if !world.quotas.isEmpty, more.chance(0.4) { world.quotas = world.quotas.mapValues { $0 * 0.2 } }
+        if more.chance(0.1) { world.exportHangShare = more.pick([0.05, 0.2]) }
+        world.readsInfrequentAccess = more.chance(0.7)
         return world
     }
 
@@ -128,6 +178,11 @@ package enum Swarm {
         subject.backlogWindowMilliseconds = random.pick([nil, nil, nil, 24 * hour, 96 * hour])
         if random.chance(0.25) { subject.objectBytes = 300 }
         if random.chance(0.6), subject.objectBytes == 300 { subject.sliceBytes = 600 }
+        var more = source.fork("more")
+        if more.chance(0.4) {
+            subject.partBytes = subject.deadlineMilliseconds == nil ? more.pick([60, 100, 200]) : 200
+        }
+        subject.mayWait = more.chance(0.85)
         return subject
     }
 

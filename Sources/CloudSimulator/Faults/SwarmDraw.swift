@@ -82,6 +82,10 @@ package struct SubjectDraw: Codable, Sendable, Equatable {
     /// Small ones make several objects, and several commits of one window.
     package var objectBytes = 8 << 20
     package var sliceBytes = 256 << 20
+    /// Of an upload in parts; `nil`: the program's default, which no simulated object reaches.
+    package var partBytes: Int?
+    /// Whether a run waits for export tasks; else it ends while its task runs, and a later one goes on.
+    package var mayWait = true
     /// How long after its ingestion the program takes an event to be available to tasks. Other values than the default are
     /// for tests of the harness: they break the program on purpose.
     package var exportSettleMilliseconds: Int64?

@@ -8,6 +8,7 @@ struct Draw: Sendable {
         case emptyPage, shortPage, pageLength, completion
         case identifier, secret, serverFault
         case pageDisorder, pageRepeat, pagePlace, ignoredCondition
+        case exportHang
     }
 
     let seed: UInt64

@@ -80,6 +80,18 @@ package enum Scenes {
         return [GroupSpec(name, retentionInDays: days, streams: [StreamSpec("kept", traffic)])]
     }
 
+    /// The operator changes his mind: what was to stay for ever goes after days, or the other way round.
+    package static func changedRetention(
+        from days: Int?, to others: Int?, after milliseconds: Int64, events: Int = 40
+    ) -> [GroupSpec] {
+        let change = RetentionChange(afterMilliseconds: milliseconds, days: others)
+        let traffic = Traffic(events: events, lateShare: 0.1)
+        return [
+            GroupSpec(
+                "/app/changed", retentionInDays: days, retentionChange: change, streams: [StreamSpec("kept", traffic)])
+        ]
+    }
+
     /// A class without export tasks, and one that nothing can read [FACTS 1, 2: log classes].
     package static func classes(events: Int = 20) -> [GroupSpec] {
         let streams = [StreamSpec("s", Traffic(events: events, lateShare: 0.1))]

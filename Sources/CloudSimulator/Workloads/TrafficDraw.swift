@@ -95,9 +95,9 @@ struct TrafficDraw {
         return instant - random.number(in: 0...1_500)
     }
 
-    /// How far back the service takes events of this group.
+    /// How far back the service takes events of this group, before and after its retention is changed.
     private var oldest: Int64 {
-        min(Self.pastMax, group.retentionInDays.map { Int64($0) * Self.day - 60_000 } ?? .max)
+        min(Self.pastMax, group.shortestRetentionInDays.map { Int64($0) * Self.day - 60_000 } ?? .max)
     }
 
     /// Nobody writes to a group between its deletion and its next life.

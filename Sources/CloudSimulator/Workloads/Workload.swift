@@ -5,6 +5,7 @@ package struct WorkloadStep: Sendable, Equatable {
         case createLogStream(String, group: String)
         case append([NewEvent])
         case deleteLogGroup(String)
+        case setRetention(String, days: Int?)
     }
 
     package var atMilliseconds: Int64
@@ -34,6 +35,18 @@ package struct Workload: Sendable {
         self.eventCount = steps.reduce(0) { count, step in
             if case .append(let events) = step.action { count + events.count } else { count }
         }
+    }
+
+    /// The same and one more event, at the end.
+    package func adding(_ event: NewEvent) -> Workload {
+        let step = WorkloadStep(atMilliseconds: event.ingestionTime, action: .append([event]))
+        return Workload(spec: spec, steps: steps + [step], eventCount: eventCount + 1)
+    }
+
+    private init(spec: WorkloadSpec, steps: [WorkloadStep], eventCount: Int) {
+        self.spec = spec
+        self.steps = steps
+        self.eventCount = eventCount
     }
 
     package var groupNames: [String] { spec.groups.map(\.name) }
@@ -66,6 +79,12 @@ package struct Workload: Sendable {
             // Some hours without it, as when a stack is torn down and deployed again.
             let rebirth = min(start + deletion + 7_200_000, spec.endMilliseconds)
             steps.append(.init(atMilliseconds: rebirth, action: creation))
+        }
+        if let change = group.retentionChange {
+            steps.append(
+                .init(
+                    atMilliseconds: start + change.afterMilliseconds,
+                    action: .setRetention(group.name, days: change.days)))
         }
         for stream in group.streams {
             steps.append(.init(atMilliseconds: start, action: .createLogStream(stream.name, group: group.name)))
@@ -106,6 +125,9 @@ extension Simulation {
             world.append(events)
         case .deleteLogGroup(let name):
             world.deleteLogGroup(name)
+        case .setRetention(let name, let days):
+            coverage.count(CoverageName.retentionChanged)
+            world.setRetention(days, group: name)
         }
     }
 }

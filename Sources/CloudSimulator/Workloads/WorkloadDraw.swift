@@ -18,7 +18,7 @@ extension WorkloadSpec {
         let events = random.pick([6, 10, 16, 16, 24, 24, 40, 80, 240])
         let share = max(2, (eventsAbout ?? events) / 2)
         // A stream each is a lane each in scope `stream`: rarely many.
-        let streams = random.chance(0.01) ? 1_100 : random.pick([2, 3, 5, 8])
+        let streams = random.pick([2, 3, 5, 8])
         let days: Int? = random.pick([1, 3, 5, 7, 14, 30, nil])
         // In the first seconds of a run, of some schedules: what was listed is gone when its task is asked for.
         let rebirth = durationMilliseconds / 2 + random.number(in: 0...1_500)
@@ -26,6 +26,16 @@ extension WorkloadSpec {
         var groups = theme == .all && random.chance(0.5) ? Scenes.steady(events: share) : []
         for _ in 0..<(1 + random.below(2)) where !scenes.isEmpty {
             groups += scenes.remove(at: random.below(scenes.count))
+        }
+        var more = random.fork("more")
+        if theme == .all, more.chance(0.012) {
+            groups.removeAll { $0.name == "/app/many" }
+            groups += Scenes.manyStreams(more.chance(0.1) ? 10_000 : 1_100)
+        }
+        if theme != .late, more.chance(theme == .retention ? 0.5 : 0.04) {
+            let (days, others) = more.pick([(nil, 3), (nil, 7), (14, 1), (30, 5), (3, 30), (5, nil)] as [(Int?, Int?)])
+            let after = more.number(in: 0...durationMilliseconds)
+            groups += Scenes.changedRetention(from: days, to: others, after: after, events: share)
         }
         return WorkloadSpec(
             startMilliseconds: startMilliseconds, durationMilliseconds: durationMilliseconds, groups: groups)

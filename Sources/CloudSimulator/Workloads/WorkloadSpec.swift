@@ -21,17 +21,37 @@ package struct GroupSpec: Codable, Sendable, Equatable {
     package var logGroupClass: String
     /// The group is deleted this long after the start, and created again by the next write.
     package var deletedAfterMilliseconds: Int64?
+    /// The operator changes the retention in the middle.
+    package var retentionChange: RetentionChange?
     package var streams: [StreamSpec]
 
     package init(
         _ name: String, retentionInDays: Int? = nil, logGroupClass: String = "STANDARD",
-        deletedAfterMilliseconds: Int64? = nil, streams: [StreamSpec]
+        deletedAfterMilliseconds: Int64? = nil, retentionChange: RetentionChange? = nil, streams: [StreamSpec]
     ) {
         self.name = name
         self.retentionInDays = retentionInDays
         self.logGroupClass = logGroupClass
         self.deletedAfterMilliseconds = deletedAfterMilliseconds
+        self.retentionChange = retentionChange
         self.streams = streams
+    }
+
+    /// The shortest that the group has at any time; `nil`: events never expire.
+    package var shortestRetentionInDays: Int? {
+        guard let retentionChange else { return retentionInDays }
+        return [retentionInDays, retentionChange.days].compactMap { $0 }.min()
+    }
+}
+
+package struct RetentionChange: Codable, Sendable, Equatable {
+    package var afterMilliseconds: Int64
+    /// `nil`: events never expire from then on.
+    package var days: Int?
+
+    package init(afterMilliseconds: Int64, days: Int?) {
+        self.afterMilliseconds = afterMilliseconds
+        self.days = days
     }
 }
 

@@ -11,6 +11,7 @@ struct FrontierModel {
     private(set) var columns: [[Presence]] = []
     private(set) var sealedColumns = 0
     private(set) var isCoarsened = false
+    private var finished: Set<Int> = []
 
     mutating func append(_ width: Int, certain: Int64, possible: Int64) {
         let column = Self.heights.map { height -> Presence in
@@ -23,6 +24,14 @@ struct FrontierModel {
         for column in range.clamped(to: 0..<columns.count) {
             for lower in Self.heights where lower <= height { columns[column][lower] = .certain }
         }
+    }
+
+    /// A last read of columns makes them final. Where a task window goes on behind them its heights stay what they were: of
+    /// final columns nobody asks them.
+    mutating func finish(_ range: Range<Int>, at height: Int) {
+        raise(range, to: height)
+        finished.formUnion(range)
+        seal(range.upperBound)
     }
 
     mutating func seal(_ count: Int) { sealedColumns = max(sealedColumns, min(count, columns.count)) }
@@ -49,6 +58,8 @@ struct FrontierModel {
                 let time = IngestionTime(Int64(height))
                 let said: Presence = time <= piece.certain ? .certain : time <= piece.possible ? .perhaps : .surelyNot
                 if said == presence || (isCoarsened && said == .perhaps) { continue }
+                // Less than is true is no lie: the columns are final, and looked at no more.
+                if finished.contains(column), presence == .certain { continue }
                 return "column \(column), height \(height): says \(said), is \(presence)"
             }
         }
@@ -84,7 +95,9 @@ enum FrontierOperation: CustomStringConvertible {
     case append(width: Int, Piece.Origin, read: Int?)
     case raise(Range<Int>, to: Int)
     case seal(columns: Int, keepingDays: Int64)
-    case coarsen(columns: Int)
+    case coarsen(columns: Int, keeping: Int = .max)
+    /// The last read of the next so many columns that are not sealed.
+    case finish(columns: Int, at: Int)
 
     func apply(to frontier: inout Frontier, _ model: inout FrontierModel) {
         func time(_ column: Int) -> EventTime { EventTime(Int64(column) * FrontierModel.columnWidth) }
@@ -108,9 +121,15 @@ enum FrontierOperation: CustomStringConvertible {
         case .seal(let columns, let days):
             frontier.seal(through: EventTime(time(columns).milliseconds - 1), keeping: .days(days))
             model.seal(columns)
-        case .coarsen(let columns):
-            frontier.coarsen(before: time(columns))
+        case .coarsen(let columns, let kept):
+            frontier.coarsen(before: time(columns), keeping: kept)
             model.coarsen()
+        case .finish(let columns, let height):
+            let range = model.sealedColumns..<min(model.columns.count, model.sealedColumns + columns)
+            guard !range.isEmpty else { return }
+            let window = TimeWindow(start: time(range.lowerBound), end: time(range.upperBound))
+            frontier.finish(window, at: IngestionTime(Int64(height)))
+            model.finish(range, at: height)
         }
     }
 
@@ -120,7 +139,8 @@ enum FrontierOperation: CustomStringConvertible {
             "append(\(width), \(origin), read \(read as Int?, default: "never"))"
         case .raise(let range, let height): "raise(\(range), to \(height))"
         case .seal(let columns, let days): "seal(\(columns), keeping \(days) d)"
-        case .coarsen(let columns): "coarsen(\(columns))"
+        case .coarsen(let columns, let kept): "coarsen(\(columns), keeping \(kept))"
+        case .finish(let columns, let height): "finish(\(columns), at \(height))"
         }
     }
 }

@@ -135,7 +135,9 @@ struct ExportCourse {
         let (configuration, draw, number) = (context.configuration, context.draw, context.makeIdentifier())
         createdAt = context.now
         startsAt = createdAt + draw.milliseconds(configuration.exportPending, .exportPending, number)
-        let running = draw.milliseconds(configuration.exportRunning, .exportRunning, number)
+        let hangs = draw.unit(.exportHang, number) < configuration.exportHangShare
+        let running =
+            hangs ? Self.timeout + 3_600_000 : draw.milliseconds(configuration.exportRunning, .exportRunning, number)
         let copying = configuration.exportMillisecondsPerMegabyte * (bytes / (1 << 20))
         let end = startsAt + running + copying
         snapshotAt = draw.milliseconds(createdAt...end, .exportSnapshot, number)
