@@ -1,0 +1,63 @@
+import CloudSimulator
+import ExportCore
+import ExportEngine
+import ExporterSimulation
+import Synchronization
+import Testing
+
+/// What the service's listings leave to be asked: further pages, and what they do not say.
+@Suite struct ListingTests {
+    /// A page of DescribeExportTasks holds fifty.
+    @Test func aTaskBehindSixtyOthersIsFoundAndAdopted() throws {
+        let crash = ProcessStop(
+            .crash, .afterEffect, on: CallMatch(operation: "logs:CreateExportTask", process: "doomed"))
+        let small = SmallWorld(faults: FaultPlan(stops: [crash]))
+        try small.sleep(untilHour: 31)
+        #expect(try small.run("doomed").isCrash)
+        for _ in 0..<60 {
+            try small.sleep(seconds: 10)
+            _ = small.simulation.world.startForeignExportTask(runningFor: 5_000)
+        }
+        try small.sleep(seconds: 60)
+        let report = try small.run("next").get()
+        #expect(report.stop == .done && report.tasks == 1)
+        let ours = small.simulation.world.exportTasks().filter { $0.logGroup == SmallWorld.group }
+        #expect(ours.count == 1, "the task is adopted: \(ours.map(\.taskName))")
+        let complaint = try small.complaint()
+        #expect(complaint == nil, "\(complaint ?? "")")
+    }
+
+    /// The service may show a stream's event times and not its last ingestion: that says nothing of what came late.
+    @Test func aStreamWithoutALastIngestionTimeIsRead() throws {
+        let world = HeldWorld()
+        let simulation = Simulation(seed: 1, answering: { world.answer($0) })
+        world.hold(simulation.world)
+        simulation.world.createBucket(ExporterUnderTest.bucket)
+        let workload = simulation.load(Scenes.lateAndFuture(), hours: 24)
+        _ = try simulation.runEvery(hours: 12, for: 24 * 22, ExporterUnderTest())
+        #expect(world.changed > 0)
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+    }
+}
+
+/// Stands between the transports and the world, and leaves something out of its lists of streams.
+private final class HeldWorld: Sendable {
+    private let state = Mutex<(world: World?, changed: Int)>((nil, 0))
+
+    var changed: Int { state.withLock { $0.changed } }
+
+    func hold(_ world: World) {
+        state.withLock { $0.world = world }
+    }
+
+    func answer(_ request: WireRequest) -> WireAnswer {
+        guard let world = state.withLock({ $0.world }) else { preconditionFailure("no world to ask") }
+        var answer = world.answer(request)
+        guard request.operation == "logs:DescribeLogStreams" else { return answer }
+        let text = String(decoding: answer.body, as: UTF8.self)
+        let body = Array(text.replacing(/"lastIngestionTime":[0-9]+,/, with: "").utf8)
+        if body != answer.body { state.withLock { $0.changed += 1 } }
+        answer.body = body
+        return answer
+    }
+}

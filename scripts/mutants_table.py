@@ -1,0 +1,174 @@
+"""What scripts/mutants removes.
+
+Each entry: a name, the guard, its file, a text that stands there once, the same text with the guard under a switch, and the
+tests that should notice (a regular expression over "Target.Suite/test"; "" where only the universes do).
+
+In the switched text `MUTANT` stands for "this guard is removed". Several entries may change one text: each then gives the
+whole of it as its text, and holds it once in its switched text, so that the switches nest.
+"""
+from typing import NamedTuple
+
+CORE, ENGINE = "Sources/ExportCore/", "Sources/ExportEngine/"
+CLEAN = "try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)\n"
+
+
+class Mutant(NamedTuple):
+    name: str
+    guard: str
+    file: str
+    text: str
+    switched: str
+    tests: str
+
+
+MUTANTS = [Mutant(*entry) for entry in [
+    # The holes of the original method (DESIGN 1).
+    ("H1", "late events are swept up", CORE + "Plan/ExportPolicy.swift",
+     "package var sweeps = true", "package var sweeps = !MUTANT", "SimulationTests.StreetTests"),
+    ("H2", "windows are half-open", CORE + "Vocabulary/TimeWindow.swift",
+     "EventTime(end.milliseconds - 1) }", "EventTime(end.milliseconds - (MUTANT ? 0 : 1)) }", "OriginalHolesTests/H2"),
+    ("H3", "a name that begins another's is not given to a task", CORE + "Plan/LaneSelection.swift",
+     "if next.bytes.count > name.bytes.count {", "if !MUTANT, next.bytes.count > name.bytes.count {",
+     "OriginalHolesTests/H3"),
+    ("H4", "overlapping prefixes are listed once", CORE + "Discover/GroupSelection.swift",
+     "return sorted.filter { prefix in", "if MUTANT { return sorted }\n        return sorted.filter { prefix in",
+     "OriginalHolesTests/H4"),
+    ("H5", "a task waits until its events are available", CORE + "Plan/ExportPolicy.swift",
+     "exportSettle: Span = .hours(12)", "exportSettle: Span = MUTANT ? .zero : .hours(12)", "SimulationTests.StreetTests"),
+    ("H6", "failed tasks are not commits", CORE + "Copy/TaskSliceMachine.swift",
+     "case .failed, .cancelled:\n            state = .leaving",
+     "case .failed, .cancelled:\n            state = .leaving\n"
+     "            if MUTANT { return .commit(taskID: task.id, band(of: task, now: now)) }", "OriginalHolesTests/H6"),
+    ("H7", "a task left running is adopted", ENGINE + "Copy/Settlement.swift",
+     "case .task: try await adopt(intent, &report, &carried)",
+     "case .task where MUTANT:\n                carried.append(.withdraw(intent.attempt, watched: false, now: environment.now))\n"
+     "            case .task: try await adopt(intent, &report, &carried)", "OriginalHolesTests/H7"),
+    ("H8", "the journal is written before the deed", ENGINE + "Journal/Journal.swift",
+     "            do {\n                if try await put(next) { return }",
+     "            if MUTANT, keepsLease {\n                document = next\n                return\n            }\n"
+     "            do {\n                if try await put(next) { return }", "CrashTests/aCrashAtAnyCall"),
+    ("H9", "no answer is not a no", ENGINE + "Copy/TaskDriver.swift",
+     "if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }",
+     "if MUTANT, error.mayHaveTakenEffect { return .slotTaken }\n"
+     "        if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }", "OriginalHolesTests/H9"),
+    ("H10", "a taken slot is waited for", ENGINE + "Copy/TaskDriver.swift",
+     "case .limitExceeded: return .slotTaken",
+     "case .limitExceeded: return MUTANT ? .refused(.configuration(\"slot\")) : .slotTaken", "OriginalHolesTests/H10"),
+    ("H11", "the state in S3 is compared and swapped", ENGINE + "Stores/S3StateStore.swift",
+     "condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,",
+     "condition: MUTANT ? nil : token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,", "StateStoreTests"),
+    ("H11-dynamodb", "the state in DynamoDB is compared and swapped", ENGINE + "Stores/DynamoDBStateStore.swift",
+     "item: head, condition: condition)", "item: head, condition: MUTANT ? nil : condition)", "StateStoreTests"),
+    ("H11-file", "the state in a file is compared and swapped", ENGINE + "Stores/FileStateStore.swift",
+     "guard present.map(self.token(of:)) == token else {", "guard MUTANT || present.map(self.token(of:)) == token else {",
+     "StateStoreTests"),
+    ("H12", "stream metadata is not trusted while it may lag", CORE + "Plan/ExportPolicy.swift",
+     "metadataSettle: Span = .days(4)", "metadataSettle: Span = MUTANT ? .zero : .days(4)", "OriginalHolesTests/H12"),
+    ("H12-crash", "an empty stream has no last ingestion time", ENGINE + "Discover/GroupDiscovery.swift",
+     "lastIngestion: stream.lastIngestionTime.map(IngestionTime.init))",
+     "lastIngestion: MUTANT ? IngestionTime(stream.lastIngestionTime!) : stream.lastIngestionTime.map(IngestionTime.init))",
+     "OriginalHolesTests/H12"),
+    ("H12-times", "a stream that ingested what is not shown yet may hold anything", CORE + "Discover/Inventory.swift",
+     "return lastIngestion != nil }", "return !MUTANT && lastIngestion != nil }", "ExportCoreTests.StreamListingTests"),
+    ("H12-skip", "a stream without a last ingestion time is read", ENGINE + "Copy/StreamChoice.swift",
+     "stream.lastIngestion.map({ $0 > read }) ?? true", "stream.lastIngestion.map({ $0 > read }) ?? !MUTANT",
+     "SimulationTests.ListingTests"),
+    ("H13", "one task takes a whole group", CORE + "Plan/ExportPolicy.swift",
+     "taskScope: TaskScope = .group", "taskScope: TaskScope = MUTANT ? .stream : .group", "ScaleTests/aThousandGroups"),
+    ("H14", "data that expires before it can be exported is told", CORE + "Plan/Planner.swift",
+     "if selected.way == .tasks, retention <=", "if !MUTANT, selected.way == .tasks, retention <=",
+     "ExportCoreTests.PlannerTests"),
+    ("H14-gone", "data that has expired unexported is told", CORE + "Plan/Planner.swift",
+     "if first < expired {", "if !MUTANT, first < expired {", "ExportCoreTests.PlannerTests"),
+
+    # The rules of the journal (DESIGN 6).
+    ("adopt", "a call without an answer is looked for", CORE + "Copy/TaskSliceMachine.swift",
+     "        case (.creating, .noAnswer):\n",
+     "        case (.creating, .noAnswer) where MUTANT:\n            state = .leaving\n"
+     "            return .cleanAndReplace(failures: failures)\n        case (.creating, .noAnswer):\n", "OriginalHolesTests/H9"),
+    ("all-pages", "a task is looked for on all pages", "Sources/AWSClient/Logs/LogsClient+ExportTasks.swift",
+     "next: PageToken(page.nextToken)", "next: MUTANT ? nil : PageToken(page.nextToken)", "SimulationTests.ListingTests"),
+    ("once", "the transport never repeats CreateExportTask", "Sources/AWSClient/Logs/LogsClient+ExportTasks.swift",
+     '.logs, "CreateExportTask", .once,', '.logs, "CreateExportTask", MUTANT ? .repeatable : .once,',
+     "AWSClientTests.(RetryPolicyTests|PipelineTests)"),
+    ("grace", "a task may turn up late", CORE + "Copy/TaskSliceMachine.swift",
+     "guard now >= until else {", "guard now >= until || (MUTANT && !tookEffect) else {",
+     "ExportCoreTests.TaskSliceMachineTests|OriginalHolesTests/H9"),
+    ("write-test", "a task's first object tells that its call took effect", CORE + "Copy/TaskSliceMachine.swift",
+     "let until = tookEffect ?", "let until = !MUTANT && tookEffect ?", "ExportCoreTests.TaskSliceMachineTests"),
+    ("own-prefix", "every attempt has a folder of its own", ENGINE + "Copy/TaskDriver.swift",
+     "prefix: layout.folder(of: intent.slice, attempt: attempt),",
+     "prefix: layout.folder(of: intent.slice, attempt: MUTANT ? intent.attempt : attempt),",
+     "CrashTests/anUndisturbedRun|OriginalHolesTests/H6"),
+    ("clean", "a failed attempt's folder is emptied", ENGINE + "Copy/TaskDriver.swift",
+     "        " + CLEAN + "        return next",
+     "        if !MUTANT {\n            " + CLEAN + "        }\n        return next", "CrashTests/anUndisturbedRun"),
+    ("hole", "a task that fails again and again is read instead", CORE + "Copy/TaskSliceMachine.swift",
+     "failures >= policy.taskAttempts ?", "failures >= (MUTANT ? 2 : 1) * policy.taskAttempts ?",
+     "CrashTests/anUndisturbedRun"),
+    ("hole-clean", "a hole leaves no objects of its tasks", ENGINE + "Copy/TaskDriver.swift",
+     "        " + CLEAN + "        return .committed([.commitHole",
+     "        if !MUTANT {\n            " + CLEAN + "        }\n        return .committed([.commitHole",
+     "CrashTests/anUndisturbedRun"),
+    ("slot", "a run that gave up waiting for the slot leaves no intent", ENGINE + "Copy/TaskDriver.swift",
+     "intent.failures > 0 ? [] :", "intent.failures > 0 || MUTANT ? [] :", "OriginalHolesTests/H10|NoWaitTests/whatNeeds"),
+    ("orphans", "folders of attempts that were given up are emptied", ENGINE + "Copy/Settlement.swift",
+     "            try await folder.clean(manifestKey: abandoned.manifestKey)",
+     "            if !MUTANT { try await folder.clean(manifestKey: abandoned.manifestKey) }", "CrashTests/anUndisturbedRun"),
+    ("watched", "the folder of a read that was given up is watched", ENGINE + "Copy/Settlement.swift",
+     "try await journal.save([.withdraw(intent.attempt, watched: true, now: environment.now)])",
+     "try await journal.save([.withdraw(intent.attempt, watched: !MUTANT, now: environment.now)])",
+     "InterleavingTests/twoRunsOverOneSliceDoIt"),
+    ("reload", "a refused write is followed by a reload", ENGINE + "Journal/Journal.swift",
+     "loaded.writer == next.writer", "(MUTANT || loaded.writer == next.writer)", "OriginalHolesTests/H11"),
+    ("writer", "our own write is recognised", ENGINE + "Journal/Journal.swift",
+     "loaded.writer == next.writer", "(!MUTANT && loaded.writer == next.writer)", "CrashTests/anAnswerToAWrite"),
+    ("deadline", "a task that runs at the deadline stays in the journal", ENGINE + "Copy/TaskDriver.swift",
+     "? .parked([], .taskRunning(since: intent.journaled)) : .stopped([], .outOfTime)",
+     "? .parked([], .taskRunning(since: intent.journaled))\n                : .stopped(\n                    MUTANT "
+     "? [.withdraw(intent.attempt, watched: false, now: environment.now)] : [], .outOfTime)", "OriginalHolesTests/H7"),
+    ("wind-down", "a run ends so long before its deadline that all can be saved", ENGINE + "RunBudget.swift",
+     " - windDown }", " - (MUTANT ? .zero : windDown) }", "SimulationTests.DeadlineTests"),
+    ("late-task", "no task is begun out of time", ENGINE + "Copy/SliceQueue.swift",
+     "guard !environment.isOutOfTime else {", "guard MUTANT || !environment.isOutOfTime else {",
+     "SimulationTests.DeadlineTests"),
+    ("late-read", "no read is begun out of time", ENGINE + "Copy/ReadPool.swift",
+     "guard !environment.isOutOfTime else {", "guard MUTANT || !environment.isOutOfTime else {",
+     "SimulationTests.DeadlineTests"),
+    ("lease", "a live lease is respected", CORE + "Journal/Lease.swift",
+     "if let lease, lease.run != run, lease.isLive(at: now) {", "if !MUTANT, let lease, lease.run != run, lease.isLive(at: now) {",
+     "ExportCoreTests.LeaseTests|InterleavingTests/twoRunsOverOneSliceDoItOnceInEveryOrder"),
+    ("lease-lost", "who lost the lease to another run has lost the run", ENGINE + "Journal/Journal.swift",
+     "if let generation, next.leaseGeneration != generation {", "if !MUTANT, let generation, next.leaseGeneration != generation {",
+     ""),
+    ("progress", "a read that runs out of time commits what it has", ENGINE + "Copy/ReadDriver.swift",
+     "mayStopEarly: passes.count == 1,", "mayStopEarly: !MUTANT && passes.count == 1,", "ProgressTests"),
+    ("whole-column", "a commit holds at least one column", ENGINE + "Copy/JudgedRead.swift",
+     " && judge.reached > slice.window.start", " && (MUTANT || judge.reached > slice.window.start)",
+     "ReadEngineTests/aColumnThatHoldsMoreThanACommitIsReadWhole"),
+    ("sweep-end", "the end of a sweep that got no further is kept", CORE + "Frontier/Frontier.swift",
+     "previous.read <= piece.read, previous.readPossible <= piece.readPossible,",
+     "MUTANT || (previous.read <= piece.read && previous.readPossible <= piece.readPossible),",
+     "FrontierTests/coarseningKeepsAnEnd"),
+    ("skip-by-read", "behind a task no stream is skipped for its last ingestion", ENGINE + "Copy/StreamChoice.swift",
+     ".map(\\.read).min()", ".map { MUTANT ? $0.certain : $0.read }.min()", ""),
+    ("manifest", "a commit is what its manifest says", ENGINE + "Copy/TaskDriver.swift",
+     "        try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)\n",
+     "        if !MUTANT { try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey) }\n",
+     "SimulationTests.StreetTests"),
+
+    # The certain rule (DESIGN 5).
+    ("certain-I", "the certain rule asks for the ingestion time's window", CORE + "Frontier/WindowTable.swift",
+     "let atIngestion = task(holding: ingestion.milliseconds),\n            !atIngestion.isEdge(ingestion.milliseconds)",
+     "let atIngestion = MUTANT ? atEvent : task(holding: ingestion.milliseconds),\n"
+     "            MUTANT || !atIngestion.isEdge(ingestion.milliseconds)", "StreetTests|ExportCoreTests.CertainRuleTests"),
+    ("certain-edge", "the edges of a window are in doubt", CORE + "Frontier/WindowTable.swift",
+     "milliseconds == window.first.milliseconds || milliseconds == window.last.milliseconds",
+     "!MUTANT && (milliseconds == window.first.milliseconds || milliseconds == window.last.milliseconds)",
+     "OriginalHolesTests/H2"),
+    ("horizon", "sweeps behind tasks look no further than what tasks have copied", CORE + "Plan/SweepPlanner.swift",
+     "min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))",
+     "MUTANT\n            ? policy.readHorizon(now: now)\n"
+     "            : min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))",
+     "SimulationTests.StreetTests|CrashTests/anUndisturbedRun"),
+]]
