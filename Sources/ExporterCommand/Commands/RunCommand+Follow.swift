@@ -20,7 +20,7 @@ extension RunCommand {
             } catch let failure as CommandFailure where [.unavailable, .tryAgain].contains(failure.status) {
                 guard !session.stop.isMade else { return }
                 failures += 1
-                StandardError.shared.line("cwlogs-export: \(failure); the next run is in \(pause.text) or later")
+                StandardError.shared.say(.warning, "\(failure); the next run is in \(pause.text) or later")
             }
             // Cancelled: the stop was asked for.
             let wait = FollowArguments.pause(pause, failures: failures)
