@@ -23,7 +23,7 @@ enum ImportTable {
     static let everywhere: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     private static let engineAndBelow: Set<String> = [
-        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging", "Metrics",
+        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging",
         "FoundationEssentials",
     ]
 
@@ -46,7 +46,7 @@ enum ImportTable {
             ]),
         "LambdaRuntime": Row(modules: ["Seams", "Logging", "HTTPTypes"]),
         "ExportCore": Row(
-            modules: ["DequeModule", "HeapModule", "OrderedCollections"],
+            modules: [],
             exceptions: [
                 Exception(place: "*Codec.swift", modules: ["FoundationEssentials"]),
                 Exception(place: "*Records.swift", modules: ["FoundationEssentials"]),
@@ -56,7 +56,7 @@ enum ImportTable {
         "CZstd": Row(modules: []),
         "LogCodec": Row(modules: ["CDeflate", "CZstd"]),
         "ExportEngine": Row(
-            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging", "Metrics"],
+            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
             exceptions: [Exception(place: "Stores/", modules: ["FoundationEssentials"])]),
         "CloudSimulator": Row(
             modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
@@ -64,13 +64,13 @@ enum ImportTable {
                 Exception(place: "Wire/Digests.swift", modules: ["FoundationEssentials"]),
                 Exception(
                     place: "Server/SimulatorServer.swift",
-                    modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
+                    modules: ["HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
             ]),
         "ExporterSimulation": Row(modules: engineAndBelow.union(["CloudSimulator"])),
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "UnixSignals", "CloudSimulator",
+                "ArgumentParser", "Yams", "CloudSimulator",
                 "ExporterSimulation", "Foundation", "Dispatch",
             ])),
     ]
