@@ -46,7 +46,7 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("H8", "the journal is written before the deed", ENGINE + "Journal/Journal.swift",
      "            do {\n                if try await put(next) { return }",
      "            if MUTANT, keepsLease {\n                document = next\n                return\n            }\n"
-     "            do {\n                if try await put(next) { return }", "CrashTests/aCrashAtAnyCall"),
+     "            do {\n                if try await put(next) { return }", "OriginalHolesTests/H8"),
     ("H9", "no answer is not a no", ENGINE + "Copy/TaskDriver.swift",
      "if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }",
      "if MUTANT, error.mayHaveTakenEffect { return .slotTaken }\n"

@@ -139,6 +139,7 @@ final class WorldState {
         } else {
             caller = request.authorization.flatMap { tokens.credentials(for: $0.accessKeyID) }
         }
+        try authorize(request, caller)
         try pace(request)
         switch request.service {
         case .logs: return try logs(region: request.region).answer(request)
@@ -146,6 +147,12 @@ final class WorldState {
         case .dynamodb: return try tables.answer(request)
         case .sts: return try tokens.answer(request, caller: caller, requestID: requestID)
         }
+    }
+
+    private func authorize(_ request: ParsedRequest, _ caller: SimulatedCredentials?) throws(ServiceError) {
+        let operation = "\(request.service.rawValue):\(request.operation)"
+        guard context.configuration.denied.contains(operation) else { return }
+        throw .denied(operation, of: request.service, to: caller?.arn ?? "anonymous")
     }
 
     /// Requests per second, with a burst of one second [FACTS 1, 2, 3: TPS].

@@ -8,6 +8,8 @@ package struct WorldConfiguration: Codable, Sendable {
     package var credentials: [SimulatedCredentials] = [.standard]
     /// Off, a request needs no signature; one that is there still names the region and the service.
     package var verifySignatures = true
+    /// Operations (`logs:CreateExportTask`) that the account's policies allow nobody.
+    package var denied: Set<String> = []
 
     /// What `from` and `to` of an export task select: the documents contradict each other [FACTS 0.1].
     package var exportReading: ExportReading = .eventInclusive
@@ -48,6 +50,9 @@ package struct WorldConfiguration: Codable, Sendable {
     /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry,
     /// no limit.
     package var quotas: [String: Double] = [:]
+    /// A HEAD to a bucket of another region is answered with a bare 400 that names the region in a header alone, instead
+    /// of 301; clients know both.
+    package var answersHeadOfWrongRegionWith400 = false
     /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [FACTS 7, MPU rules].
     package var completionErrorShare = 0.0
     /// Every part of an upload but the last has at least this many bytes: 5 MiB [FACTS 7, MPU rules].

@@ -22,7 +22,19 @@ struct DestinationCheck: Sendable {
         return opened
     }
 
-    private func check(folder path: String) async throws(ExportError) {
+    /// For a look: the same, and nothing is written.
+    ///
+    /// - Parameter state: was just read; where it lies in the same bucket, that bucket is there and in our region.
+    func look(besides state: StoreDSN) async throws(ExportError) {
+        switch environment.settings.destination.place {
+        case .bucket(let name):
+            if case .s3(name, _) = state { return }
+            _ = try await region(of: name)
+        case .folder(let path): try tree(path).checkThatItCanBeWritten()
+        }
+    }
+
+    private func tree(_ path: String) throws(ExportError) -> FileTree {
         if environment.settings.policy.engine == .exportTask {
             throw ExportError(
                 .configuration,
@@ -32,6 +44,11 @@ struct DestinationCheck: Sendable {
         let tree = FileTree(root: path)
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
+        return tree
+    }
+
+    private func check(folder path: String) async throws(ExportError) {
+        let tree = try tree(path)
         var probe = try TemporaryFile(tree, "probe")
         probe.discard()
         // No bucket has told the service's time yet, by which leases count.
@@ -50,8 +67,10 @@ struct DestinationCheck: Sendable {
         do throws(AWSError) {
             region = try await s3.headBucket(bucket) ?? wanted
         } catch {
-            // The refusal of the wrong region names the right one.
-            guard error.isWrongRegion, let named = error.bucketRegion else { throw failure(error, bucket) }
+            // The refusal of the wrong region names the right one, if only in a header of a 400 without words.
+            guard error.isWrongRegion || error.status == 400, let named = error.bucketRegion, named != wanted else {
+                throw failure(error, bucket)
+            }
             region = named
         }
         guard region != wanted, environment.settings.policy.engine == .exportTask else { return region }
@@ -79,7 +98,7 @@ struct DestinationCheck: Sendable {
             let other = owner.map { ", or it does not belong to \($0) (--expected-bucket-owner)" } ?? ""
             return ExportError(
                 .notPermitted,
-                "no access to the bucket '\(bucket)' of --destination\(other): 'cwlogs-export policy' prints what the role needs",
+                "no access to the bucket '\(bucket)' of --destination\(other): \(error.operation) is denied",
                 cause: error)
         }
         return ExportError(error, while: "looking at the bucket '\(bucket)' of --destination")

@@ -19,6 +19,8 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
     /// Names the option, its value and what to do.
     package var message: String
     package var cause: AWSError?
+    /// Whose value the message begins with, where one setting is at fault: each door has its own name for it.
+    package var setting: Setting?
 
     package init(_ code: Code, _ message: String, cause: AWSError? = nil) {
         self.code = code

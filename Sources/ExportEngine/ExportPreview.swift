@@ -8,10 +8,13 @@ package struct ExportPreview: Sendable {
     package var now: ServiceTime
 
     /// Reads the state and the inventory, and plans. Writes nothing.
+    ///
+    /// - Parameter checksDestination: whether a run could write there; what is only told about the past needs it not.
     package static func look(
-        _ environment: ExportEnvironment, _ store: any StateStore
+        _ environment: ExportEnvironment, _ store: any StateStore, checksDestination: Bool = true
     ) async throws(ExportError) -> ExportPreview {
         let journal = try await Journal.open(store, environment)
+        if checksDestination { try await DestinationCheck(environment: environment).look(besides: store.dsn) }
         let inventory = try await GroupDiscovery(environment: environment).inventory()
         let document = await journal.document
         let now = environment.now

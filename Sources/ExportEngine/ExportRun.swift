@@ -27,8 +27,9 @@ package struct ExportRun: Sendable {
         do {
             try await opened.export(journal, &report)
         } catch {
+            // Where the journal itself failed, or is another run's by now, there is nothing to let go.
+            if !(error is Journal.Failure) { await leave(journal) }
             try stop(error, &report)
-            if report.stop == .outOfTime { await leave(journal) }
         }
         return await finished(report, journal)
     }

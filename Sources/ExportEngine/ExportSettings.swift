@@ -31,6 +31,9 @@ package struct ExportSettings: Sendable {
     /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
     package var sliceBytes = 1 << 30
 
+    /// Of one query: a token that leads round in a circle is a service that is broken. About a terabyte.
+    package var pagesMax = 1_000_000
+
     package static let defaultRequestsPerSecond = 5.0
 
     package init(selection: GroupSelection, destination: Destination, layout: ArchiveLayout) {

@@ -34,7 +34,7 @@ import ExportEngine
     }
 
     private static func status(of failure: CommandFailure) -> Int32 {
-        StandardError.shared.line("cwlogs-export: \(failure.message)")
+        StandardError.shared.say(.error, failure.message)
         return failure.status.rawValue
     }
 
@@ -46,7 +46,7 @@ import ExportEngine
             return ExitStatus.done.rawValue
         }
         let message = CWLogsExport.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        StandardError.shared.line("cwlogs-export: \(message) (see 'cwlogs-export --help')")
+        StandardError.shared.say(.error, "\(message) (see 'cwlogs-export --help')")
         return ExitStatus.usage.rawValue
     }
 }

@@ -127,6 +127,21 @@ extension OperationCatalogue {
                 _ = try await guarded(clients).multipartUploads(bucket: "bucket", prefix: "p/").collect()
             }
         ),
+        (
+            {
+                var operation = Operation(
+                    "s3", "ListMultipartUploads",
+                    """
+                    <ListMultipartUploadsResult><IsTruncated>true</IsTruncated><NextKeyMarker>k</NextKeyMarker>\
+                    <NextUploadIdMarker>u</NextUploadIdMarker></ListMultipartUploadsResult>
+                    """)
+                operation.further = [.answer(200, [:], "<ListMultipartUploadsResult/>")]
+                return operation
+            }(),
+            { clients throws(AWSError) in
+                _ = try await guarded(clients).multipartUploads(bucket: "bucket", prefix: "p/").collect()
+            }
+        ),
     ]
 
     static let buckets: [(Operation, Call)] = [

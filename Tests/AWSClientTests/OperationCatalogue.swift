@@ -6,6 +6,8 @@ enum OperationCatalogue {
         var service: String
         var name: String
         var answer: ScriptedTransport.Step
+        /// Of the pages after the first.
+        var further: [ScriptedTransport.Step] = []
 
         init(_ service: String, _ name: String, _ body: String = "", _ headers: [String: String] = [:]) {
             self.service = service

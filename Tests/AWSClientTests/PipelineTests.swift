@@ -129,6 +129,20 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
         #expect(fixture.clients.serviceClock.nowMilliseconds() == 1_700_003_600_000)
     }
 
+    @Test(arguments: [400, 403]) func `a wrong clock that a HEAD has no words for`(status: Int) async throws {
+        let date = ["date": "Tue, 14 Nov 2023 23:13:20 GMT"]
+        let fixture = try Fixture([.answer(status, date), .answer(200, date)], attemptsMax: 1)
+        _ = try await fixture.clients.s3.headBucket("bucket")
+        #expect(fixture.requests.map { $0.header("x-amz-date") } == ["20231114T221320Z", "20231114T231320Z"])
+    }
+
+    @Test func `nothing when a HEAD is refused and the clock is right`() async throws {
+        let fixture = try Fixture([.answer(403, ["date": "Tue, 14 Nov 2023 22:13:21 GMT"])])
+        let error = await failure { () throws(AWSError) in try await fixture.clients.s3.headBucket("bucket") }
+        #expect(error?.isAccessDenied == true)
+        #expect(fixture.requests.count == 1)
+    }
+
     @Test func `nothing when the key is wrong and the clock is right`() async throws {
         let fixture = try Fixture([jsonError(403, "SignatureDoesNotMatch", ["date": "Tue, 14 Nov 2023 22:13:21 GMT"])])
         let error = await failure { () throws(AWSError) in try await fixture.clients.logs.describeLogGroups(.init()) }

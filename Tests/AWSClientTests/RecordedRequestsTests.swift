@@ -16,9 +16,9 @@ import Testing
     @Test func `every operation is sent`() async throws {
         var lines: [Data] = []
         for (operation, call) in OperationCatalogue.all {
-            let fixture = try Fixture([operation.answer], attemptsMax: 1)
+            let fixture = try Fixture([operation.answer] + operation.further, attemptsMax: 1)
             try await call(fixture.clients)
-            #expect(fixture.requests.count == 1, "\(operation.name)")
+            #expect(fixture.requests.count == 1 + operation.further.count, "\(operation.name)")
             for request in fixture.requests { lines.append(try Self.line(operation, request)) }
         }
         if let path = ProcessInfo.processInfo.environment["REQUEST_RECORDING"] {
@@ -28,8 +28,8 @@ import Testing
 
     @Test func `the same call is the same bytes`() async throws {
         for (operation, call) in OperationCatalogue.all {
-            let first = try Fixture([operation.answer], attemptsMax: 1)
-            let second = try Fixture([operation.answer], attemptsMax: 1)
+            let first = try Fixture([operation.answer] + operation.further, attemptsMax: 1)
+            let second = try Fixture([operation.answer] + operation.further, attemptsMax: 1)
             try await call(first.clients)
             try await call(second.clients)
             #expect(first.requests == second.requests, "\(operation.name)")

@@ -11,11 +11,15 @@ import Testing
         var status: Int32
         var words: [String]
         var not: [String] = []
+        /// Files, by their names in the simulator's folder, which the arguments and words call `{folder}`.
+        var files: [String: String] = [:]
+        var world = WorldConfiguration()
+        var prepare: @Sendable (World) -> Void = { _ in }
 
         var testDescription: String { name }
     }
 
-    private static let target = ["--log-groups", "/app/", "--destination", "s3://logs-bucket/archive"]
+    static let target = ["--log-groups", "/app/", "--destination", "s3://logs-bucket/archive"]
 
     static let cases: [Case] = [
         Case(
@@ -24,6 +28,14 @@ import Testing
         Case(
             name: "wrong region", arguments: target + ["--region", "eu-west-1"], status: 78,
             words: ["--destination", "logs-bucket", "us-east-1", "--region"]),
+        Case(
+            name: "wrong region, told by a header alone", arguments: target + ["--region", "eu-west-1"], status: 78,
+            words: ["--destination", "logs-bucket", "us-east-1", "--region"],
+            world: {
+                var world = WorldConfiguration()
+                world.answersHeadOfWrongRegionWith400 = true
+                return world
+            }()),
         Case(
             name: "unknown key", arguments: target, variables: ["AWS_ACCESS_KEY_ID": "AKIAWRONG"], status: 77,
             words: ["credentials", "refused"]),
@@ -117,39 +129,32 @@ import Testing
             status: 78, words: ["--config", "/no/such.yaml"]),
     ]
 
-    @Test(arguments: cases) func isOneLineWithOptionValueAndFix(_ example: Case) async throws {
-        var configuration = WorldConfiguration()
+    @Test(arguments: cases + stateCases, ["run", "plan"])
+    func isOneLineWithOptionValueAndFix(_ example: Case, command: String) async throws {
+        var configuration = example.world
         configuration.credentials.append(
             SimulatedCredentials(
                 accessKeyID: "AKIAEXPIRED000000001", secretAccessKey: "expired-secret", sessionToken: "expired-token",
                 expiresAt: 1_000_000))
         try await Simulator.serve(configuration) { simulator in
             simulator.fill()
+            example.prepare(simulator.world)
+            for (name, content) in example.files {
+                try Data(content.utf8).write(to: URL(fileURLWithPath: "\(simulator.folder)/\(name)"))
+            }
+            let before = try simulator.kept()
             let variables = simulator.variables.merging(example.variables) { _, new in new }
-            let result = try await CommandProcess.run(["run"] + example.arguments, variables)
+            let arguments = example.arguments.map { $0.replacing("{folder}", with: simulator.folder) }
+            let result = try await CommandProcess.run([command] + arguments, variables)
             #expect(result.status == example.status, "\(result.errors)")
             #expect(result.output.isEmpty)
             #expect(result.errors.filter { $0 == "\n" }.count == 1, "\(result.errors)")
-            for word in example.words { #expect(result.errors.contains(word), "\(result.errors)") }
+            for word in example.words {
+                #expect(result.errors.contains(word.replacing("{folder}", with: simulator.folder)), "\(result.errors)")
+            }
             for word in example.not { #expect(!result.errors.contains(word), "\(result.errors)") }
-            #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
-            #expect(try FileManager.default.subpathsOfDirectory(atPath: simulator.folder).isEmpty)
+            #expect(try simulator.kept() == before)
             #expect(simulator.world.exportTasks().isEmpty)
-        }
-    }
-
-    @Test(arguments: ["not json", #"{"version": 99}"#])
-    func aStateThatCannotBeReadIsRefusedAndLeftUntouched(_ content: String) async throws {
-        try await Simulator.serve { simulator in
-            simulator.fill()
-            let path = "\(simulator.folder)/state.json"
-            try Data(content.utf8).write(to: URL(fileURLWithPath: path))
-            let result = try await CommandProcess.run(
-                ["run"] + Self.target + ["--state", "file://\(path)"], simulator.variables)
-            #expect(result.status == 78)
-            #expect(result.errors.contains("--state file://\(path)"))
-            #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == Data(content.utf8))
-            #expect(simulator.world.objects(bucket: "logs-bucket").isEmpty)
         }
     }
 }

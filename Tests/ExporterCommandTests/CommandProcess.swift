@@ -82,6 +82,16 @@ struct Simulator: Sendable {
         ]
     }
 
+    /// Everything that stands in the folder and in the buckets.
+    func kept() throws -> [String: [UInt8]] {
+        var kept: [String: [UInt8]] = [:]
+        for path in try FileManager.default.subpathsOfDirectory(atPath: folder) {
+            kept[path] = FileManager.default.contents(atPath: "\(folder)/\(path)").map(Array.init) ?? []
+        }
+        for object in world.objects(bucket: "logs-bucket") { kept["s3:\(object.key)"] = object.bytes }
+        return kept
+    }
+
     /// A group with a few events of two days ago, and a bucket.
     func fill() {
         world.createBucket("logs-bucket")

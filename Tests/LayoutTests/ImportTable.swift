@@ -46,7 +46,7 @@ enum ImportTable {
             ]),
         "LambdaRuntime": Row(modules: ["Seams", "Logging", "HTTPTypes"]),
         "ExportCore": Row(
-            modules: ["DequeModule", "HeapModule", "OrderedCollections"],
+            modules: [],
             exceptions: [
                 Exception(place: "*Codec.swift", modules: ["FoundationEssentials"]),
                 Exception(place: "*Records.swift", modules: ["FoundationEssentials"]),
@@ -64,7 +64,7 @@ enum ImportTable {
                 Exception(place: "Wire/Digests.swift", modules: ["FoundationEssentials"]),
                 Exception(
                     place: "Server/SimulatorServer.swift",
-                    modules: ["Hummingbird", "HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
+                    modules: ["HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
             ]),
         "ExporterSimulation": Row(modules: engineAndBelow.union(["CloudSimulator"])),
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),

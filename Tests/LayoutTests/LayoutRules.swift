@@ -37,7 +37,7 @@ enum LayoutRules {
         }
     }
 
-    private static func importedModule(_ line: String) -> String? {
+    static func importedModule(_ line: String) -> String? {
         let pattern =
             /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:(?:public|package|internal|fileprivate|private)\s+)?import\s+(?:(?:struct|class|enum|protocol|func|var|let|typealias)\s+)?(\w+)/
         return line.firstMatch(of: pattern).map { String($0.1) }

@@ -24,6 +24,18 @@ import Testing
         #expect(try SourceFile.folders(in: "Sources") == ImportTable.rows.keys.sorted())
     }
 
+    @Test func `what the import table allows is imported by somebody`() throws {
+        let files = try SourceFile.all(in: ["Sources"], extensions: ["swift"])
+        let imported = Set(
+            files.flatMap(\.code).map(\.text).filter { $0.contains("import ") }
+                .compactMap(LayoutRules.importedModule))
+        let allowed = ImportTable.rows.values.reduce(into: Set<String>()) { all, row in
+            all.formUnion(row.modules)
+            for exception in row.exceptions { all.formUnion(exception.modules) }
+        }
+        #expect(allowed.subtracting(imported).sorted() == [])
+    }
+
     @Test func `a stage's decisions and deeds bear the same name`() throws {
         let decisions = Set(try SourceFile.folders(in: "Sources/ExportCore"))
         let stages: Set = ["Discover", "Plan", "Journal", "Copy", "Commit", "Verify"]

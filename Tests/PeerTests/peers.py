@@ -1,6 +1,8 @@
 """The other programs of these tests: started on a free loopback port, awaited for a bounded time, stopped."""
 
 import contextlib
+import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -171,6 +173,51 @@ def gateway(folder):
         yield started.stdout.strip()
     finally:
         subprocess.run([script, "stop", folder], check=True, timeout=30)
+
+
+@contextlib.contextmanager
+def proxy(url, before):
+    """Passes every request on to `url` as it came, the signed `Host` too; calls before(method, path) first."""
+    target = urllib.parse.urlsplit(url)
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_):
+            pass
+
+        def pass_on(self):
+            body = self.rfile.read(int(self.headers.get("content-length") or 0))
+            before(self.command, self.path.split("?")[0])
+            connection = http.client.HTTPConnection(target.hostname, target.port, timeout=60)
+            try:
+                connection.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
+                for name, value in self.headers.items():
+                    connection.putheader(name, value)
+                connection.endheaders(body)
+                answer = connection.getresponse()
+                content = answer.read()
+                self.send_response_only(answer.status, answer.reason)
+                for name, value in answer.getheaders():
+                    if name.lower() not in ("connection", "keep-alive", "transfer-encoding", "content-length"):
+                        self.send_header(name, value)
+                length = answer.getheader("content-length") if self.command == "HEAD" else None
+                if answer.status != 204:
+                    self.send_header("content-length", length or str(len(content)))
+                self.end_headers()
+                self.wfile.write(content)
+            finally:
+                connection.close()
+
+        do_GET = do_PUT = do_HEAD = do_POST = do_DELETE = pass_on
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def environment(extra):

@@ -131,8 +131,8 @@ def test_a_second_run_with_nothing_new_writes_nothing(storage, simulated, tmp_pa
     assert after == before
 
 
-def test_a_state_that_another_run_wrote_is_not_overwritten(storage, simulated, tmp_path, unique):
-    """The condition that the state is replaced under must mean something to the server."""
+def test_a_state_that_cannot_be_read_is_left_alone(storage, simulated, tmp_path, unique):
+    """A newer program's state is refused before anything is written."""
     s3 = peers.client("s3", storage)
     s3.create_bucket(Bucket=unique)
     s3.put_object(Bucket=unique, Key="state.json", Body=b'{"version": 99}')
@@ -145,6 +145,42 @@ def test_a_state_that_another_run_wrote_is_not_overwritten(storage, simulated, t
     ran(exporter, status=78)
     assert list(Archive(s3, unique).listing()) == ["state.json"]
     assert s3.get_object(Bucket=unique, Key="state.json")["Body"].read() == b'{"version": 99}'
+
+
+@pytest.mark.parametrize("exists", [False, True], ids=["created", "replaced"])
+def test_a_state_that_changed_after_our_look_is_not_overwritten(storage, simulated, tmp_path, unique, exists):
+    """The condition that the state is written under means something to the server: `If-None-Match: *` where there was
+    none, `If-Match` where there was one. Somebody else's write comes just before ours, which is refused by both."""
+    s3 = peers.client("s3", storage)
+    s3.create_bucket(Bucket=unique)
+    simulated.load(logged(simulated.now(), f"/{unique}"))
+
+    def exporter(url, *more):
+        return peers.Exporter(
+            tmp_path, {"AWS_ENDPOINT_URL_CLOUDWATCH_LOGS": simulated.url, "AWS_ENDPOINT_URL_S3": url},
+            "--log-groups", f"/{unique}", "--destination", f"s3://{unique}/x", "--engine", "read", "--no-sweep",
+            "--state", f"s3://{unique}/state.json", "--requests-per-second", "1000", *more,
+        )
+
+    if exists:
+        ran(exporter(storage, "--until", instant(simulated.now() - DAY)))
+    before = Archive(s3, unique).listing()
+    assert ("state.json" in before) == exists
+    others = b'{"version": 99}'
+    refused = []
+
+    def meddle(method, path):
+        if method == "PUT" and path.endswith("/state.json"):
+            if not refused:
+                s3.put_object(Bucket=unique, Key="state.json", Body=others)
+            refused.append(path)
+
+    with peers.proxy(storage, meddle) as url:
+        ran(exporter(url), status=78)
+    assert len(refused) == 1
+    assert s3.get_object(Bucket=unique, Key="state.json")["Body"].read() == others
+    after = Archive(s3, unique).listing()
+    assert {key for key in after if "_manifests/" in key} == {key for key in before if "_manifests/" in key}
 
 
 @pytest.fixture

@@ -110,6 +110,30 @@ import Testing
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
     }
 
+    @Test func H8_aRunThatCrashesLosesNoState() throws {
+        let crash = ProcessStop(
+            .crash, .afterEffect, on: CallMatch(operation: "logs:CreateExportTask", process: "doomed"), occurrence: 2)
+        let simulation = Simulation.universe(faults: FaultPlan(stops: [crash]))
+        let workload = simulation.load(Scenes.steady() + Scenes.bursty() + Scenes.identical(), hours: 20)
+        let exporter = ExporterUnderTest()
+        try simulation.run { try await simulation.sleep(for: .seconds(36 * 3600)) }
+        let doomed = try simulation.run(simulation.process("doomed")) { try await exporter.run($0) }
+        guard case .crashed = doomed else {
+            Issue.record("no crash: \(doomed)")
+            return
+        }
+        #expect(simulation.world.exportTasks().count == 2)
+        try simulation.run { try await simulation.sleep(for: .seconds(600)) }
+        let next = try simulation.run(simulation.process("next")) { try await exporter.run($0) }.get()
+        #expect(next.stop == .done && next.failures.isEmpty)
+        let tasks = simulation.world.exportTasks()
+        #expect(tasks.count > 2)
+        #expect(Set(tasks.map { "\($0.logGroup) \($0.from)" }).count == tasks.count, "no window is exported twice")
+        _ = try simulation.runEvery(hours: 24, for: Self.toTheEnd, exporter, named: "later")
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+        #expect(simulation.tidy().passed, "\(simulation.tidy())")
+    }
+
     @Test func H9_aTaskWhoseCreationWasNeverAnsweredIsAdopted() throws {
         for fault in [ExchangeFault.lostAfterEffect, .serverErrorAfterEffect, .delayedEffect, .lostBeforeEffect] {
             let faults = FaultPlan(

@@ -78,6 +78,7 @@ extension AWSError {
     /// The bucket is in another region than the client: `bucketRegion`, if the service said it.
     package var isWrongRegion: Bool {
         status == 301 || status == 307 || code == .permanentRedirect || code == .authorizationHeaderMalformed
+            || code == .illegalLocationConstraint
     }
 
     /// Whether the call, over all its attempts, may have done what it was asked to do.

@@ -40,6 +40,7 @@ package struct AWSErrorCode: RawRepresentable, Sendable, Hashable, CustomStringC
     package static let conditionalRequestConflict = Self(rawValue: "ConditionalRequestConflict")
     package static let permanentRedirect = Self(rawValue: "PermanentRedirect")
     package static let authorizationHeaderMalformed = Self(rawValue: "AuthorizationHeaderMalformed")
+    package static let illegalLocationConstraint = Self(rawValue: "IllegalLocationConstraintException")
     package static let bucketAlreadyExists = Self(rawValue: "BucketAlreadyExists")
     package static let bucketAlreadyOwnedByYou = Self(rawValue: "BucketAlreadyOwnedByYou")
     package static let entityTooSmall = Self(rawValue: "EntityTooSmall")

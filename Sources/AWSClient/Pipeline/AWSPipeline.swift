@@ -155,7 +155,7 @@ extension AWSPipeline {
         rates.note(operation, isThrottled: error.kind == .throttled)
         if error.kind == .throttled { calls.recordThrottle(operation) }
         log(operation, number, startMilliseconds, response, error)
-        throw AttemptFailure(error: error, correction: correction(for: error, operation, signedMilliseconds))
+        throw AttemptFailure(error: error, correction: correction(for: error, request, signedMilliseconds))
     }
 
     private func signed(
@@ -174,14 +174,16 @@ extension AWSPipeline {
 
     /// The service's time has just been learnt from the answer, so a signature that was refused for its time can simply
     /// be made again. A wrong key looks the same as a wrong clock; four minutes of difference tell the two apart.
+    /// So does any refusal of a HEAD, whose answer has no words.
     private func correction(
-        for error: AWSError, _ operation: AWSOperation, _ signedMilliseconds: Int64
+        for error: AWSError, _ request: AWSRequest, _ signedMilliseconds: Int64
     ) -> AttemptFailure.Correction? {
         if error.isExpiredToken { return .credentials }
         let code = error.code.rawValue
         if AWSErrorCode.certainSkewCodes.contains(code) { return .clock }
-        guard AWSErrorCode.possibleSkewCodes.contains(code) else { return nil }
-        let difference = serviceClock.nowMilliseconds(of: operation.service) - signedMilliseconds
+        let isWordless = request.method == .head && (error.status == 403 || error.status == 400)
+        guard isWordless || AWSErrorCode.possibleSkewCodes.contains(code) else { return nil }
+        let difference = serviceClock.nowMilliseconds(of: request.operation.service) - signedMilliseconds
         return abs(difference) > 240_000 ? .clock : nil
     }
 

@@ -19,6 +19,18 @@ struct ServiceError: Error {
         self.details = details
     }
 
+    /// No policy allows it. Each protocol says it in its own words.
+    static func denied(_ operation: String, of service: ServiceName, to caller: String) -> ServiceError {
+        let words = "User: \(caller) is not authorized to perform: \(operation)"
+        switch service {
+        case .s3, .sts: return ServiceError(403, "AccessDenied", words)
+        case .logs, .dynamodb:
+            return ServiceError(
+                400, "AccessDeniedException",
+                "\(words) because no identity-based policy allows the \(operation) action")
+        }
+    }
+
     func answer(to request: ParsedRequest, requestID: String) -> WireAnswer {
         var answer: WireAnswer
         switch request.service {
@@ -28,7 +40,7 @@ struct ServiceError: Error {
             let space =
                 code.hasSuffix("SignatureException") || code.hasPrefix("Missing") || code == "SerializationException"
                     || code == "UnknownOperationException" || code == "ValidationException"
-                    || code == "ThrottlingException"
+                    || code == "ThrottlingException" || code == "AccessDeniedException"
                 ? "com.amazon.coral.service" : "com.amazonaws.dynamodb.v20120810"
             answer = jsonAnswer(type: "\(space)#\(code)", contentType: "application/x-amz-json-1.0")
         case .s3:

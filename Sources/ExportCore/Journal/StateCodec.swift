@@ -12,12 +12,14 @@ package enum StateCodec {
 
         package var description: String {
             switch self {
-            case .notJSON(let why): "it is not JSON: \(why)"
+            case .notJSON(let why): "it is not JSON (\(why)): \(Self.fix)"
             case .newerVersion(let version):
                 "it has version \(version), and this program knows versions up to \(StateCodec.version): use a newer program"
-            case .malformed(let why): why
+            case .malformed(let why): "\(why): \(Self.fix)"
             }
         }
+
+        private static let fix = "restore it from a copy, or keep the state elsewhere"
     }
 
     package static func encode(_ document: StateDocument) -> [UInt8] {

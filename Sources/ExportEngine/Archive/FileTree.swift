@@ -69,6 +69,17 @@ struct FileTree: Sendable {
         for folder in made { try makeDurable(folder: Self.parent(of: folder), key) }
     }
 
+    /// As far as can be told without writing.
+    func checkThatItCanBeWritten() throws(ExportError) {
+        var folder = root
+        while access(folder + "/.", W_OK | X_OK) != 0 {
+            guard errno == ENOENT, folder != "/" else {
+                throw FileFailure(errno).error("looking at file://\(root)", root: root)
+            }
+            folder = Self.parent(of: folder)
+        }
+    }
+
     func makeFolderDurable(above key: String) throws(ExportError) {
         try makeDurable(folder: Self.parent(of: "\(root)/\(key)"), key)
     }

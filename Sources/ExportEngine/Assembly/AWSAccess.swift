@@ -7,6 +7,8 @@ import Seams
 package struct AWSAccess: Sendable {
     package let clients: AWSClients
     package let settings: AWSSettings
+    /// Whether a role was asked for by name, on top of the profile.
+    private let assumesRole: Bool
 
     package static let sessionName = "cwlogs-export"
 
@@ -63,6 +65,7 @@ package struct AWSAccess: Sendable {
             throw SettingProblem(.surroundings, error.message)
         }
         self.settings = settings
+        assumesRole = arguments.roleARN != nil
         setRates(arguments)
     }
 
@@ -102,15 +105,29 @@ package struct AWSAccess: Sendable {
 extension AWSAccess {
     /// Looks into a refusal: whether the credentials are missing, have expired or are refused, rather than lack a
     /// permission. S3 answers a HEAD without words (expired credentials are a bare 400), so STS is asked.
-    package func explained(_ error: ExportError) async -> ExportError {
+    ///
+    /// - Parameter spelling: how the caller's door calls the option that says who we are.
+    package func explained(_ error: ExportError, _ spelling: SettingSpelling? = nil) async -> ExportError {
         let isWordless = error.cause?.operation == "s3:HeadBucket" && error.cause?.status == 400
         guard error.code == .notPermitted || isWordless else { return error }
         do {
-            _ = try await clients.sts.getCallerIdentity()
-            return error
+            let caller = try await clients.sts.getCallerIdentity()
+            return error.cause?.isAccessDenied == true ? lacking(error, caller, spelling) : error
         } catch {
             return ExportError(.notPermitted, credentialsProblem(error), cause: error)
         }
+    }
+
+    /// Who may not do it, and where to see what is needed.
+    private func lacking(
+        _ error: ExportError, _ caller: STSAPI.CallerIdentity, _ spelling: SettingSpelling?
+    ) -> ExportError {
+        var error = error
+        let role = spelling.map { " of \($0.name(.roleARN))" } ?? ""
+        let who = assumesRole ? "the role\(role)" : "profile '\(settings.profileName)'"
+        error.message +=
+            "; \(who) is \(caller.arn): 'cwlogs-export policy --only identity' prints what it needs"
+        return error
     }
 
     private func credentialsProblem(_ error: AWSError) -> String {

@@ -14,6 +14,7 @@ struct EventPages: Sendable {
     private var request: LogsAPI.FilterLogEventsRequest
     private(set) var hasMore = true
     private var emptyPages = 0
+    private var pages = 0
     /// An endless row of empty pages is a service that is broken: said aloud, not waited for.
     private static let emptyPagesMax = 10_000
     /// How often a page is asked for again that the service has no room for; each time is three attempts.
@@ -37,6 +38,12 @@ struct EventPages: Sendable {
             // What one group holds must not keep the others from being read.
             throw LaneRefusal(
                 message: "a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)")
+        }
+        pages += 1
+        guard pages < environment.settings.pagesMax || page.nextToken == nil else {
+            throw ExportError(
+                .serviceUnavailable,
+                "FilterLogEvents of \(request.logGroupName ?? "?") did not come to an end within \(pages) pages")
         }
         request.nextToken = page.nextToken
         hasMore = page.nextToken != nil

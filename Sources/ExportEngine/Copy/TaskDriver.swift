@@ -52,9 +52,9 @@ struct TaskDriver: Sendable {
 
     private func perform(
         _ action: TaskSliceMachine.Action, _ intent: Intent
-    ) async throws(ExportError) -> TaskSliceMachine.Event {
+    ) async throws -> TaskSliceMachine.Event {
         switch action {
-        case .create: return try await create(intent)
+        case .create: return try await createOrWithdraw(intent)
         case .find: return try await find(intent)
         case .probe:
             let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
@@ -64,6 +64,22 @@ struct TaskDriver: Sendable {
         }
     }
 
+    /// Where the run ends by a certain no, nothing was created, and the next run has nothing to look for.
+    private func createOrWithdraw(_ intent: Intent) async throws -> TaskSliceMachine.Event {
+        do {
+            return try await create(intent)
+        } catch {
+            do {
+                try await journal.save([.withdraw(intent.attempt, watched: false, now: environment.now)])
+            } catch Journal.Failure.store(let other) {
+                // The refusal says more. The next run looks for the task, and does not find it.
+                environment.logger.info("The intent stays in the state", metadata: ["error": "\(other)"])
+            }
+            throw error
+        }
+    }
+
+    /// What it throws is a certain no.
     private func create(_ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
         let slice = intent.slice
         do {

@@ -43,12 +43,13 @@ package actor Journal {
         _ store: any StateStore, _ environment: ExportEnvironment
     ) async throws(ExportError) -> Journal {
         let stored: StoredState?
-        do { stored = try await store.load() } catch { throw error.error }
+        do { stored = try await store.load() } catch { throw store.located(error.error) }
         guard let stored else {
             let document = StateDocument(destination: environment.settings.destination.description)
             return Journal(store, environment, document, nil, original: nil)
         }
-        let document = try decode(stored.bytes, environment)
+        let document: StateDocument
+        do { document = try decode(stored.bytes, environment) } catch { throw store.located(error) }
         let isOriginal = stored.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
         return Journal(store, environment, document, stored.token, original: isOriginal ? stored.bytes : nil)
     }
@@ -61,12 +62,12 @@ package actor Journal {
         do {
             document = try StateCodec.decode(bytes, destination: destination)
         } catch {
-            throw ExportError(.configuration, "the state document is left untouched, because \(error)")
+            throw ExportError(.configuration, "it is left untouched, because \(error)")
         }
         guard document.destination == destination else {
             throw ExportError(
                 .configuration,
-                "the state document belongs to the archive at \(document.destination), not to \(destination): give this destination its own --state"
+                "this state belongs to the archive at \(document.destination), not to \(destination): give this destination its own --state"
             )
         }
         return document
@@ -134,16 +135,16 @@ package actor Journal {
             do {
                 if try await put(next) { return }
             } catch {
-                guard error.outcomeUnknown else { throw .store(error.error) }
+                guard error.outcomeUnknown else { throw .store(store.located(error.error)) }
                 lastError = error.error
             }
             if try await reload(expecting: next) { return }
         }
         throw .store(
-            lastError
-                ?? ExportError(
-                    .tryAgainLater,
-                    "the state document is changed by others all the time: is a second exporter running?"))
+            store.located(
+                lastError
+                    ?? ExportError(
+                        .tryAgainLater, "it is changed by others all the time: is a second exporter running?")))
     }
 
     private func put(_ next: StateDocument) async throws(StateStoreError) -> Bool {
@@ -161,14 +162,14 @@ package actor Journal {
     /// After a conflict, or an answer that was lost: true where the stored document is the one that we wrote.
     private func reload(expecting next: StateDocument) async throws(Failure) -> Bool {
         let stored: StoredState?
-        do { stored = try await store.load() } catch { throw .store(error.error) }
+        do { stored = try await store.load() } catch { throw .store(store.located(error.error)) }
         guard let stored else {
             token = nil
             document = StateDocument(destination: next.destination)
             return false
         }
         let loaded: StateDocument
-        do { loaded = try Self.decode(stored.bytes, environment) } catch { throw .store(error) }
+        do { loaded = try Self.decode(stored.bytes, environment) } catch { throw .store(store.located(error)) }
         if loaded.writer == next.writer {
             accept(next, stored.token)
             return true

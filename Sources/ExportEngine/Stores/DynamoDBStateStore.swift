@@ -19,6 +19,8 @@ package final class DynamoDBStateStore: StateStore {
         self.key = key
     }
 
+    package var dsn: StoreDSN { .dynamoDB(table: table, key: key) }
+
     package func load() async throws(StateStoreError) -> StoredState? {
         let keyName = try await keyName()
         // Between the head and its parts the document may be replaced: then the head is read again.
@@ -114,7 +116,7 @@ package final class DynamoDBStateStore: StateStore {
                 throw StateStoreError(
                     ExportError(
                         .configuration,
-                        "the table '\(table)' of --state has a sort key: give it a table with one key of type string"))
+                        "the table '\(table)' has a sort key: name a table with one key of type string"))
             }
             knownKeyName.withLock { $0 = hash.name }
             return hash.name
@@ -144,14 +146,16 @@ package final class DynamoDBStateStore: StateStore {
     }
 
     private func malformed(_ why: String) -> StateStoreError {
-        StateStoreError(ExportError(.configuration, "the state at dynamodb://\(table)/\(key) cannot be read: \(why)"))
+        StateStoreError(
+            ExportError(.configuration, "it cannot be read: \(why); restore the item from a copy, or name another key"))
     }
 
     private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
-        var failure = ExportError(error, while: "\(doing) at dynamodb://\(table)/\(key)")
+        var failure = ExportError(error, while: doing)
         if error.code == .resourceNotFound {
             failure = ExportError(
-                .configuration, "the table '\(table)' of --state does not exist: create it with a string key",
+                .configuration,
+                "the table '\(table)' does not exist: create it with one key of type string, or correct the name",
                 cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)

@@ -14,6 +14,8 @@ package struct FileStateStore: StateStore {
         self.path = path
     }
 
+    package var dsn: StoreDSN { .file(path: path) }
+
     package func load() async throws(StateStoreError) -> StoredState? {
         guard let bytes = try read() else { return nil }
         return StoredState(bytes: bytes, token: token(of: bytes))
@@ -65,7 +67,8 @@ package struct FileStateStore: StateStore {
             try FileManager.default.createDirectory(
                 atPath: String(path[..<slash]), withIntermediateDirectories: true)
         } catch {
-            throw StateStoreError(ExportError(.configuration, "the folder of --state file://\(path): \(error)"))
+            throw StateStoreError(
+                ExportError(.configuration, "its folder cannot be made: \(error); name a file in another one"))
         }
     }
 
@@ -100,7 +103,18 @@ package struct FileStateStore: StateStore {
     }
 
     private func failure(_ doing: String) -> StateStoreError {
-        let reason = String(cString: strerror(errno))
-        return StateStoreError(ExportError(.configuration, "\(doing) the state at file://\(path): \(reason)"))
+        let number = errno
+        let reason = "\(doing) it: \(String(cString: strerror(number)))"
+        switch number {
+        case EACCES, EPERM, EROFS:
+            return StateStoreError(
+                ExportError(
+                    .notPermitted, "\(reason); give the program's user the right to write there, or name another file"))
+        case ENOSPC, EDQUOT:
+            return StateStoreError(ExportError(.serviceUnavailable, "\(reason); make room, and run again"))
+        default:
+            return StateStoreError(
+                ExportError(.configuration, "\(reason); name a file that can be read and replaced there"))
+        }
     }
 }

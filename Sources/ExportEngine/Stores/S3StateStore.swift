@@ -18,6 +18,8 @@ package struct S3StateStore: StateStore {
         self.options = options
     }
 
+    package var dsn: StoreDSN { .s3(bucket: bucket, key: key) }
+
     package func load() async throws(StateStoreError) -> StoredState? {
         do {
             guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: key) else { return nil }
@@ -54,10 +56,15 @@ package struct S3StateStore: StateStore {
     }
 
     private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
-        var failure = ExportError(error, while: "\(doing) at s3://\(bucket)/\(key)")
+        var failure = ExportError(error, while: doing)
         if error.code == .noSuchBucket {
             failure = ExportError(
-                .configuration, "the state's bucket '\(bucket)' does not exist: create it, or correct --state",
+                .configuration, "the bucket '\(bucket)' does not exist: create it, or correct the name", cause: error)
+        } else if error.isWrongRegion {
+            let region = error.bucketRegion ?? "another region"
+            failure = ExportError(
+                .configuration,
+                "the bucket '\(bucket)' lies in \(region): name a bucket in the region of the log groups, or set --region",
                 cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)

@@ -9,6 +9,8 @@
 package protocol StateStore: Sendable {
     func load() async throws(StateStoreError) -> StoredState?
     func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer
+    /// Where it is, for errors.
+    var dsn: StoreDSN { get }
     /// Keeps a copy beside the document, before its first replacement by a newer form.
     func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError)
 }
@@ -47,4 +49,14 @@ package struct StateStoreError: Error, Sendable, CustomStringConvertible {
     }
 
     package var description: String { error.description }
+}
+
+extension StateStore {
+    /// The error as one of `--state`.
+    func located(_ error: ExportError) -> ExportError {
+        var error = error
+        error.setting = .state
+        error.message = "\(dsn): \(error.message)"
+        return error
+    }
 }

@@ -57,7 +57,7 @@ enum Interruption {
             }
             // Whichever is first: the end of the work, or a signal. After a signal the work still gets to its end.
             if try await group.next() == true { return }
-            StandardError.shared.line("cwlogs-export: ending in good order; once more ends it at once")
+            StandardError.shared.say(.notice, "ending in good order; once more ends it at once")
             for number in signals { signal(number, SIG_DFL) }
             if let stop {
                 stop.make()

@@ -79,13 +79,18 @@ extension SettingValues {
     static func gathered(_ options: [any SettingOptions]) throws(CommandFailure) -> SettingValues {
         let environment = AWSEnvironment.live().variables
         var commandLine: [Setting: [String]] = [:]
-        for name in SettingValues.unknownVariables(environment) {
-            StandardError.shared.line(
-                "cwlogs-export: warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
-        }
         for group in options { commandLine.merge(group.given) { first, _ in first } }
-        let file = SettingValues(commandLine: commandLine, environment: environment).text(.config)
-        return SettingValues(
-            commandLine: commandLine, environment: environment, file: try file.map(ConfigurationFile.read) ?? [])
+        var values = SettingValues(commandLine: commandLine, environment: environment)
+        StandardError.shared.speak(try? values.choice(.logFormat))
+        if let file = values.text(.config) {
+            values = SettingValues(
+                commandLine: commandLine, environment: environment, file: try ConfigurationFile.read(file))
+            StandardError.shared.speak(try? values.choice(.logFormat))
+        }
+        for name in SettingValues.unknownVariables(environment) {
+            StandardError.shared.say(
+                .warning, "warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
+        }
+        return values
     }
 }

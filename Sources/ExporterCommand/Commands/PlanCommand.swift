@@ -22,10 +22,11 @@ struct PlanCommand: AsyncParsableCommand {
 
 extension Session {
     /// What is there, and what is due. Throws where no log group is selected.
-    func preview() async throws(CommandFailure) -> ExportPreview {
+    func preview(checksDestination: Bool = true) async throws(CommandFailure) -> ExportPreview {
         let preview: ExportPreview
         do {
-            preview = try await ExportPreview.look(environment, store)
+            preview = try await ExportPreview.look(
+                environment, store, checksDestination: checksDestination)
         } catch {
             throw await explained(error)
         }

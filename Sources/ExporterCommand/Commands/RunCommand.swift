@@ -63,14 +63,10 @@ extension Session {
         if error.cause?.isCancelled == true {
             return CommandFailure(.tryAgain, "ended before it was done; run it again to go on")
         }
-        return located(CommandFailure(await access.access.explained(error)))
-    }
-
-    /// Adds the option that the engine does not know of.
-    private func located(_ failure: CommandFailure) -> CommandFailure {
-        var failure = failure
-        if failure.message.hasPrefix("the state document") {
-            failure.message = "--state \(arguments.state): \(failure.message)"
+        let error = await access.access.explained(error, .commandLine)
+        var failure = CommandFailure(error)
+        if let setting = error.setting {
+            failure.message = "\(setting.option) \(failure.message)"
         } else if failure.status == .unavailable, let url = access.settings.endpoints.endpointURL {
             failure.message += "; does anything answer at \(url)?"
         }

@@ -44,6 +44,8 @@ struct SimulatorCommand: AsyncParsableCommand {
     var quotas = false
     @Flag(help: "Let export tasks write only where a bucket policy allows it.")
     var bucketPolicies = false
+    @Option(help: "Operations that nobody may use, separated by commas: logs:CreateExportTask,s3:PutObject.")
+    var deny: String = ""
     @Flag(help: "Accept requests without a valid signature.")
     var anonymous = false
 
@@ -93,6 +95,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         configuration.exportFailureShare = exportFailures
         if quotas { configuration.quotas = WorldConfiguration.documentedQuotas }
         configuration.requiresBucketPolicy = bucketPolicies
+        configuration.denied = Set(deny.split(separator: ",").map(String.init))
         return configuration
     }
 }

@@ -12,7 +12,7 @@ struct StatusCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Session.with([options]) { session in
-            let result = StatusResult(try await session.preview(), session)
+            let result = StatusResult(try await session.preview(checksDestination: false), session)
             print(session.output.isJSON ? JSONText.document(result.record) : result.text)
         }
     }

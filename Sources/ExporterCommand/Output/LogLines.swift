@@ -20,15 +20,21 @@ struct LogLines: LogHandler {
 
     func log(event: LogEvent) {
         let fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.sorted { $0.key < $1.key }
-        let time = CivilTime(milliseconds: LiveClock().nowMilliseconds()).text
         switch format {
         case .text:
             let rest = fields.map { " \($0.key)=\($0.value)" }.joined()
-            StandardError.shared.line("\(time) \(event.level.rawValue) \(event.message)\(rest)")
+            StandardError.shared.line("\(Self.time) \(event.level.rawValue) \(event.message)\(rest)")
         case .json:
-            var record = ["time": time, "level": event.level.rawValue, "message": "\(event.message)"]
-            for field in fields { record[field.key] = "\(field.value)" }
-            StandardError.shared.line(JSONText.line(record))
+            StandardError.shared.line(
+                Self.json(event.level, "\(event.message)", fields: fields.map { ($0.key, "\($0.value)") }))
         }
     }
+
+    static func json(_ level: Logger.Level, _ message: String, fields: [(String, String)]) -> String {
+        var record = ["time": time, "level": level.rawValue, "message": message]
+        for (key, value) in fields { record[key] = value }
+        return JSONText.line(record)
+    }
+
+    private static var time: String { CivilTime(milliseconds: LiveClock().nowMilliseconds()).text }
 }

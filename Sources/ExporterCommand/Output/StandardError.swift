@@ -1,3 +1,4 @@
+import Logging
 import Synchronization
 
 #if canImport(Glibc)
@@ -11,10 +12,22 @@ package final class StandardError: Sendable {
     package static let shared = StandardError()
 
     private let progress = Mutex<String?>(nil)
+    private let isJSON = Atomic(false)
     package let isTerminal: Bool
 
     private init() {
         isTerminal = isatty(STDERR_FILENO) == 1 && getenv("TERM").map { String(cString: $0) } != "dumb"
+    }
+
+    /// From now on each line that is said is a log line in this format.
+    func speak(_ format: OutputArguments.LogFormat?) {
+        isJSON.store(format == .json, ordering: .relaxed)
+    }
+
+    /// What the program says in its own name: a line for people, or one for programs.
+    func say(_ level: Logger.Level, _ message: String) {
+        guard isJSON.load(ordering: .relaxed) else { return line("cwlogs-export: \(message)") }
+        line(LogLines.json(level, message, fields: []))
     }
 
     /// Writes a line above the progress line.

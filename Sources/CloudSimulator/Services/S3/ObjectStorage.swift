@@ -99,8 +99,9 @@ final class ObjectStorage {
             throw ServiceError(403, "AccessDenied", "Access Denied")
         }
         guard anyRegion || bucket.region == request.region else {
+            let isBare = request.method == "HEAD" && context.configuration.answersHeadOfWrongRegionWith400
             throw ServiceError(
-                301, "PermanentRedirect",
+                isBare ? 400 : 301, "PermanentRedirect",
                 "The bucket you are attempting to access must be addressed using the specified endpoint. "
                     + "Please send all future requests to this endpoint.",
                 headers: [("x-amz-bucket-region", bucket.region)],
