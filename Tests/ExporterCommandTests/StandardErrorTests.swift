@@ -50,7 +50,7 @@ import Testing
     @Test func aTerminalShowsALineThatIsDrawnAnewAndAPipeShowsNothing() async throws {
         try await Simulator.serve(Self.slow) { simulator in
             simulator.fill()
-            let terminal = try Self.onTerminal(Self.target, simulator.variables)
+            let terminal = try await Self.onTerminal(Self.target, simulator.variables)
             #expect(terminal.contains("\r") && terminal.contains("\u{1B}[K"), "\(terminal)")
             #expect(terminal.contains("export task"), "\(terminal)")
             simulator.world.append([
@@ -66,7 +66,17 @@ import Testing
     }
 
     /// What the program writes to a terminal that is its stderr.
-    private static func onTerminal(_ arguments: [String], _ variables: [String: String]) throws -> String {
+    private static func onTerminal(_ arguments: [String], _ variables: [String: String]) async throws -> String {
+        try await withCheckedThrowingContinuation { continuation in
+            DispatchQueue.global().async {
+                continuation.resume(with: Result { try onTerminalBlocking(arguments, variables) })
+            }
+        }
+    }
+
+    private static func onTerminalBlocking(
+        _ arguments: [String], _ variables: [String: String]
+    ) throws -> String {
         let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         try #require(terminal >= 0)
         defer { close(terminal) }
