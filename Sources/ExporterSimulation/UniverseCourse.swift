@@ -96,7 +96,7 @@ struct UniverseCourse: Sendable {
                 verdict.isStuck = true
                 verdict.complaints.append("stuck: called again \(again) times, and never done")
             }
-            if open == 0 {
+            if open == 0 || verdict.isStuck {
                 verdict.complain(
                     ProgressChecker.check(
                         log.observations, faultsStoppedAt: start, runsMax: Self.callsAgainMax),

@@ -47,8 +47,9 @@ import Testing
         #expect(universe.simulation.coverage[CoverageName.thousandStreams] == 1)
     }
 
-    /// Seeds beyond CI's that once failed: 5627, a stream that never came back kept its columns open.
-    @Test(arguments: [5627] as [UInt64])
+    /// Seeds that once failed: 2134, an upload whose creation was never answered stayed open; 5627, a stream that never came
+    /// back kept its columns open.
+    @Test(arguments: [2134, 5627] as [UInt64])
     func whatOnceFailedHolds(seed: UInt64) throws {
         let failure = try Universe(seed: seed).failure()
         #expect(failure == nil, "\(failure ?? "")")
