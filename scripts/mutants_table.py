@@ -1,7 +1,7 @@
 """What scripts/mutants removes.
 
 Each entry: a name, the guard, its file, a text that stands there once, the same text with the guard under a switch, and the
-tests that should notice (a regular expression over "Target.Suite/test"; "" where only the universes do).
+tests that should notice (a regular expression over "Target.Suite/test"; "" where only rare universes do).
 
 In the switched text `MUTANT` stands for "this guard is removed". Several entries may change one text: each then gives the
 whole of it as its text, and holds it once in its switched text, so that the switches nest.
