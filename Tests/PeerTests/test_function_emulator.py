@@ -187,4 +187,6 @@ def test_a_thousand_invocations_leave_the_memory_as_it_was(tmp_path):
         print(f"resident after each hundred invocations, MiB: {[round(kib / 1024, 1) for kib in resident]}")
         # A leak of 2.5 KiB an invocation would be more.
         assert resident[-1] - resident[0] < 2250
-        assert resident[-1] <= 25 << 10
+        # Idle as in Benchmarks/lambda_start is before the first call, at most 25 MiB: what the first run sets up (threads,
+        # connections, the allocator's free lists) stays.
+        assert resident[-1] <= 32 << 10
