@@ -1,4 +1,4 @@
-.PHONY: help demo test build format simulate function-costs lambda bench
+.PHONY: help demo test build format simulate month function-costs lambda lambda-figures bench
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,6 +26,10 @@ simulate: ## Judge it in universes drawn from seeds: make simulate SEEDS=100000 
 	swift build -c release --product cwlogs-export
 	@.build/release/cwlogs-export simulate --seeds $(SEEDS) --scenario $(SCENARIO)
 
+month: ## A month of the function on its schedule, judged, and what a day costs (many minutes)
+	@scripts/setup build
+	MONTH=1 swift test -c release --filter MonthTests
+
 function-costs: ## Print what a day of the function costs in calls and seconds, by simulation (some minutes)
 	@scripts/setup build
 	FUNCTION_COSTS=1 swift test -c release --filter MonthTests.whatADayCosts
@@ -33,6 +37,12 @@ function-costs: ## Print what a day of the function costs in calls and seconds, 
 lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
 	@scripts/setup build
 	scripts/package-lambda
+
+lambda-figures: lambda ## Measure the packaged function: start beside Go's, memory, the runtime emulator
+	@rm -rf .build/lambda/unpacked && unzip -q .build/lambda/bootstrap.zip -d .build/lambda/unpacked
+	@scripts/runtime-emulator
+	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap .venv/bin/python3 Benchmarks/lambda_start/measure.py --check 50
+	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap scripts/peer-tests -s test_function_emulator.py test_function_scale.py
 
 bench: ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
 	@scripts/setup build

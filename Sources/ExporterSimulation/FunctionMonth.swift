@@ -16,23 +16,29 @@ package struct FunctionMonth: Sendable {
 
     package struct Figures: Sendable, Equatable {
         package var invocations = 0
-        package var logsCalls = 0
-        package var storageCalls = 0
+        /// By operation, `logs:DescribeLogStreams`: as the services count, retries included.
+        package var calls: [String: Int] = [:]
         package var billedMilliseconds: Int64 = 0
         package var tasks = 0
         package var timeouts = 0
+
+        package func calls(of service: String) -> Int {
+            calls.reduce(0) { $0 + ($1.key.hasPrefix(service + ":") ? $1.value : 0) }
+        }
     }
 
     package var way: Way
     package var groups: Int
-    /// One group in so many is written to all the time; each other one has a single old event.
+    /// One group in so many is written to all the time; each other one has a single event of the first hour.
     package var busyEvery = 20
     package var days: Int64
-    /// Only what happens after so many days is counted: the first run exports a backlog.
+    /// Only what happens after so many days is counted: the first run exports a backlog, and nothing is sealed for the
+    /// first 18 days.
     package var countedAfterDays: Int64 = 0
     /// Share of schedules that fire twice.
     package var duplicateShare = 0.0
-    /// Share of invocations that are killed somewhere in the middle.
+    /// Share of invocations to which a death is drawn, somewhere before Lambda's longest timeout; one that has ended by
+    /// then does not meet it.
     package var timeoutShare = 0.0
     package var seed: UInt64 = 1
 
@@ -46,37 +52,43 @@ package struct FunctionMonth: Sendable {
     /// Lambda's longest.
     private static let timeout: Int64 = 900_000
 
-    package func universe() -> (simulation: Simulation, workload: Workload) {
+    package static let exportPending: ClosedRange<Int64> = 5_000...30_000
+    package static let exportRunning: ClosedRange<Int64> = 20_000...120_000
+
+    package func universe() -> (simulation: Simulation, groupNames: [String]) {
         var world = WorldConfiguration()
-        world.exportPending = 5_000...30_000
-        world.exportRunning = 20_000...120_000
+        world.exportPending = Self.exportPending
+        world.exportRunning = Self.exportRunning
         // As between a function and services of its own region.
         let faults = FaultPlan(latency: Latency(milliseconds: 8...40, tailShare: 0.01, tailMilliseconds: 100...800))
         let simulation = Simulation.universe(seed: seed, world: world, faults: faults)
-        let specs = (0..<groups).map { index in
+        var busy: [GroupSpec] = []
+        var quiet: [GroupSpec] = []
+        for index in 0..<groups {
             let isBusy = index % busyEvery == 0
-            return GroupSpec(
-                "/fleet/\(index)",
-                streams: [StreamSpec("s", Traffic(isBusy ? .steady : .bursty, events: isBusy ? Int(days) * 48 : 1))])
+            let traffic = Traffic(.steady, events: isBusy ? Int(days) * 48 : 1)
+            let group = GroupSpec("/fleet/\(index)", streams: [StreamSpec("s", traffic)])
+            if isBusy { busy.append(group) } else { quiet.append(group) }
         }
-        return (simulation, simulation.load(specs, hours: days * 24, seed: seed))
+        let loaded = [
+            simulation.load(busy, hours: days * 24, seed: seed), simulation.load(quiet, hours: 1, seed: seed),
+        ]
+        return (simulation, loaded.flatMap(\.groupNames))
     }
 
     /// Lets the time pass, and calls.
     package func pass(_ simulation: Simulation) throws -> Figures {
-        try simulation.run { [self] in
-            let tally = Tally()
+        let start = simulation.nowMilliseconds
+        let tally = Tally(from: start + countedAfterDays * 24 * Self.hour)
+        simulation.tap.listen { tally.add($0.call) }
+        return try simulation.run { [self] in
             var random = SeededRandom(seed: seed).fork("schedule")
-            let start = simulation.nowMilliseconds
             try await withThrowingTaskGroup(of: Void.self) { chains in
                 for hour in 1...(days * 24) {
                     try await simulation.sleep(untilMilliseconds: start + hour * Self.hour)
-                    let isCounted = hour > countedAfterDays * 24
                     for copy in 0..<(random.chance(duplicateShare) ? 2 : 1) {
                         let draw = random.fork("\(hour)-\(copy)")
-                        chains.addTask {
-                            try await chain("\(hour)-\(copy)", draw, simulation, isCounted ? tally : nil)
-                        }
+                        chains.addTask { try await chain("\(hour)-\(copy)", draw, simulation, tally) }
                     }
                 }
                 try await chains.waitForAll()
@@ -86,13 +98,13 @@ package struct FunctionMonth: Sendable {
     }
 
     /// One firing of the schedule: one invocation, or as many as a state machine makes within its hour.
-    private func chain(_ name: String, _ random: SeededRandom, _ simulation: Simulation, _ tally: Tally?) async throws {
+    private func chain(_ name: String, _ random: SeededRandom, _ simulation: Simulation, _ tally: Tally) async throws {
         var random = random
         let end = simulation.nowMilliseconds + Self.hour
         var number = 0
         while simulation.nowMilliseconds < end {
             number += 1
-            let dies = random.chance(timeoutShare) ? random.number(in: 0...20_000) : nil
+            let dies = random.chance(timeoutShare) ? death(&random) : nil
             let report = try await invocation("\(name)-\(number)", dies: dies, simulation, tally)
             guard way == .stateMachine else { return }
             if let report, report.isComplete { return }
@@ -102,9 +114,14 @@ package struct FunctionMonth: Sendable {
         }
     }
 
+    /// Anywhere up to the timeout. Short ones as often as long ones: most invocations last seconds.
+    private func death(_ random: inout SeededRandom) -> Int64 {
+        random.number(in: 0...(Self.timeout >> random.number(in: 0...9)))
+    }
+
     /// `nil`: it was killed.
     private func invocation(
-        _ name: String, dies: Int64?, _ simulation: Simulation, _ tally: Tally?
+        _ name: String, dies: Int64?, _ simulation: Simulation, _ tally: Tally
     ) async throws -> RunReport? {
         var exporter = ExporterUnderTest()
         exporter.deadline = Span(milliseconds: Self.timeout)
@@ -117,27 +134,34 @@ package struct FunctionMonth: Sendable {
         }
         let asked = exporter
         let outcome = await simulation.start(process) { try await asked.run($0) }
-        tally?.add(outcome, calls: process.life.calls, milliseconds: simulation.nowMilliseconds - start)
+        tally.add(outcome, from: start, to: simulation.nowMilliseconds)
         if case .failed(let error) = outcome { throw error }
         return outcome.value
     }
 }
 
-/// What the invocations have cost so far. A killed one leaves no report: its calls count as calls to the logs service.
+/// What the invocations have cost from an instant on.
 private final class Tally: Sendable {
+    private let beginning: Int64
     private let state = Mutex(FunctionMonth.Figures())
+
+    init(from beginning: Int64) {
+        self.beginning = beginning
+    }
 
     var figures: FunctionMonth.Figures { state.withLock { $0 } }
 
-    func add(_ outcome: ProcessOutcome<RunReport>, calls: Int, milliseconds: Int64) {
+    func add(_ call: CallFacts) {
+        guard call.nowMilliseconds > beginning else { return }
+        state.withLock { $0.calls[call.operation, default: 0] += 1 }
+    }
+
+    func add(_ outcome: ProcessOutcome<RunReport>, from start: Int64, to end: Int64) {
+        guard start > beginning else { return }
         state.withLock { figures in
             figures.invocations += 1
-            figures.billedMilliseconds += milliseconds
-            let report = outcome.value
-            let logs = report?.calls.filter { $0.operation.hasPrefix("logs:") }.reduce(0) { $0 + $1.attempts } ?? calls
-            figures.logsCalls += logs
-            figures.storageCalls += calls - logs
-            figures.tasks += report?.tasks ?? 0
+            figures.billedMilliseconds += end - start
+            figures.tasks += outcome.value?.tasks ?? 0
             if outcome.isCrash { figures.timeouts += 1 }
         }
     }

@@ -111,6 +111,23 @@ def test_a_fleet_is_a_map_over_targets_and_an_empty_input_is_the_environment(wor
     assert lost_and_doubled(world, "first/", "second/") == ({}, {})
 
 
+def test_a_dry_run_among_the_targets_is_asked_once_and_changes_nothing(world):
+    with function(world.url) as subject:
+        drain = Drain(subject)
+        result = drain.run({"targets": [{**event("/shop/", "state"), "dryRun": True}]})
+    assert (len(drain.answers), result["drained"]) == (1, [{"outcome": "drained", "calls": 1}])
+    assert len(drain.answers[0]["planned"]) == len(GROUPS)
+    assert world.client("logs").describe_export_tasks()["exportTasks"] == []
+
+
+def test_the_result_of_a_thousand_targets_fits_into_a_state(world):
+    """What an item returns for a drained target does not grow with its event: 256 KiB hold thousands of them."""
+    with function(world.url) as subject:
+        long = {**event("/shop/", "state"), "exclude": ["x" * 200] * 20}
+        result = Drain(subject).run({"targets": [long]})
+    assert len(json.dumps(result["drained"])) * 1000 < asl.RESULT_BYTES_MAX
+
+
 def test_it_outlives_lambdas_own_failures_and_says_what_cannot_be_mended(world):
     with function(world.url) as subject:
         drain = Drain(subject)
@@ -125,8 +142,8 @@ def test_it_outlives_lambdas_own_failures_and_says_what_cannot_be_mended(world):
 def test_it_goes_on_in_a_new_execution_before_its_history_is_full(world):
     definition = json.loads(json.dumps(DEFINITION))
     choices = definition["States"]["Targets"]["ItemProcessor"]["States"]["IsDone"]["Choices"]
-    assert choices[2]["NumericGreaterThanEquals"] == 1000
-    choices[2]["NumericGreaterThanEquals"] = 2
+    assert choices[3]["NumericGreaterThanEquals"] == 1000
+    choices[3]["NumericGreaterThanEquals"] = 2
     with function(world.url) as subject:
         drain = Drain(subject, definition)
         drain.run({"targets": [event("/shop/", "state")]})
