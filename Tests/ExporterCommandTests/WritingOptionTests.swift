@@ -44,7 +44,7 @@ import Testing
 
     @Test func sizesAreTaken() throws {
         let plain = try settings([:])
-        #expect(plain.objectBytes == 256 << 20 && plain.partBytes == 8 << 20)
+        #expect(plain.objectBytes == 256 << 20 && plain.partBytes == 5 << 20)
         let own = try settings([.objectSize: "1GiB", .partSize: "16MiB"])
         #expect(own.objectBytes == 1 << 30 && own.partBytes == 16 << 20)
         #expect(try settings([:], file: "object-size: 64MiB\n").objectBytes == 64 << 20)
@@ -68,7 +68,7 @@ import Testing
         #expect(
             complaint([.objectSize: "50000MiB", .partSize: "5MiB"])?.contains("more than the 10,000 parts") == true)
         #expect(
-            complaint([.objectSize: "1TiB"])?.hasPrefix("--object-size: --object-size 1TiB in parts of 8MiB") == true)
+            complaint([.objectSize: "1TiB"])?.hasPrefix("--object-size: --object-size 1TiB in parts of 5MiB") == true)
         #expect(try settings([.objectSize: "1TiB", .partSize: "5GiB"]).objectBytes == 1 << 40)
     }
 

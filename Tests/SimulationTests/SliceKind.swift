@@ -77,6 +77,8 @@ enum SliceKind: String, CaseIterable, Sendable {
             _ = try small.run("first")
             try small.sleep(seconds: 600)
         case .sweep, .doubtfulSweep, .seal:
+            // Ingested while the task could take it or not: only a look into its objects tells.
+            if self == .doubtfulSweep { small.log(atHour: 16, stream: "a", late: 4) }
             _ = try small.run("first").get()
             small.log(atHour: 2, stream: "a-b", late: 29)
             small.log(atHour: 5, stream: "a", late: 28)
@@ -100,7 +102,7 @@ enum SliceKind: String, CaseIterable, Sendable {
         case .hole: return deeds == [.sweep] && report.taskFailures == 3 && tasks.count == 3
         case .read: return !deeds.isEmpty && deeds.allSatisfy { $0 == .read }
         case .sweep: return deeds.contains(.sweep) && written == 3
-        case .doubtfulSweep: return deeds.contains(.sweep) && written == 3 && calls["s3:GetObject", default: 0] > 3
+        case .doubtfulSweep: return deeds.contains(.sweep) && written >= 3 && calls["s3:GetObject", default: 0] > 3
         case .seal: return deeds.contains(.sweep) && written == 3
         case .abandonedRead: return deeds.contains(.read) && calls["s3:DeleteObject", default: 0] >= 2
         case .abandonedTask: return calls["s3:DeleteObject", default: 0] >= 2 && tasks.count == 2
