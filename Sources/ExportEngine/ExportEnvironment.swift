@@ -25,6 +25,8 @@ package struct ExportEnvironment: Sendable {
         self.randomness = randomness
         self.logger = logger
         self.settings = settings
+        // One window an hour: what a run that waits would copy of an hour.
+        if !budget.mayWait { self.settings.policy.taskStep = .hours(1) }
         self.budget = budget
         self.progress = progress
         run = RunID(randomness.hexadecimal(12))

@@ -35,6 +35,9 @@ package struct FunctionMonth: Sendable {
     /// Only what happens after so many days is counted: the first run exports a backlog, and nothing is sealed for the
     /// first 18 days.
     package var countedAfterDays: Int64 = 0
+    /// So many days at the beginning have one run that waits as long as it takes, instead of the schedule: a steady state
+    /// is reached without its price in computing.
+    package var warmDays: Int64 = 0
     /// Share of schedules that fire twice.
     package var duplicateShare = 0.0
     /// Share of invocations to which a death is drawn, somewhere before Lambda's longest timeout; one that has ended by
@@ -86,6 +89,10 @@ package struct FunctionMonth: Sendable {
             try await withThrowingTaskGroup(of: Void.self) { chains in
                 for hour in 1...(days * 24) {
                     try await simulation.sleep(untilMilliseconds: start + hour * Self.hour)
+                    guard hour > warmDays * 24 else {
+                        if hour % 24 == 0 { try await warm("warm-\(hour)", simulation) }
+                        continue
+                    }
                     for copy in 0..<(random.chance(duplicateShare) ? 2 : 1) {
                         let draw = random.fork("\(hour)-\(copy)")
                         chains.addTask { try await chain("\(hour)-\(copy)", draw, simulation, tally) }
@@ -95,6 +102,11 @@ package struct FunctionMonth: Sendable {
             }
             return tally.figures
         }
+    }
+
+    private func warm(_ name: String, _ simulation: Simulation) async throws {
+        let outcome = await simulation.start(simulation.process(name)) { try await ExporterUnderTest().run($0) }
+        if case .failed(let error) = outcome { throw error }
     }
 
     /// One firing of the schedule: one invocation, or as many as a state machine makes within its hour.

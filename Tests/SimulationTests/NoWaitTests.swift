@@ -47,6 +47,23 @@ import Testing
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
     }
 
+    /// What becomes due while the calls go on is the next hour's: they would never be done otherwise.
+    @Test func theCallsAreDoneThoughSomebodyWritesAllTheTime() throws {
+        let simulation = Simulation.universe()
+        _ = simulation.load(
+            ["/a", "/b"].map { GroupSpec($0, streams: [StreamSpec("s", Traffic(.steady, events: 3000))]) }, hours: 50)
+        var exporter = ExporterUnderTest()
+        exporter.mayWait = false
+        try simulation.run { try await simulation.sleep(for: .seconds(40 * 3600 + 600)) }
+        let backlog = try drain(simulation, exporter)
+        #expect(backlog.last?.report.isComplete == true)
+        try simulation.run { try await simulation.sleep(for: .seconds(3600)) }
+        let hour = try drain(simulation, exporter)
+        #expect(hour.last?.report.isComplete == true)
+        #expect(hour.reduce(0) { $0 + $1.report.tasks } == 2)
+        #expect(hour.count < 20, "\(hour.count) calls")
+    }
+
     @Test func whatNeedsNoTaskIsDoneWhileSomebodyElseHasTheSlot() throws {
         let simulation = Simulation.universe()
         var groups = Scenes.steady()

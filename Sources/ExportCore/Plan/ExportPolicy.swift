@@ -42,6 +42,10 @@ package struct ExportPolicy: Hashable, Sendable {
     /// The longest window of a backlog; `nil`: one window up to the last UTC midnight.
     package var backlogWindow: Span?
 
+    /// Windows of tasks end at multiples of this where a run is called again and again within seconds: each call would
+    /// else find some seconds more that are due, and the calls would never be done while anybody writes.
+    package var taskStep: Span = .zero
+
     /// How often the task of one window may fail before the window is read instead.
     package var taskAttempts = 3
     /// How long after an unanswered CreateExportTask its task may still turn up.
@@ -60,7 +64,8 @@ package struct ExportPolicy: Hashable, Sendable {
 
     /// Event times before this can be exported by a task that is created now.
     package func exportLimit(now: ServiceTime) -> EventTime {
-        limited(EventTime(now.milliseconds - exportSettle.milliseconds - maxLateness.milliseconds))
+        let settled = now.milliseconds - exportSettle.milliseconds - maxLateness.milliseconds
+        return limited(EventTime(taskStep > .zero ? settled - settled % taskStep.milliseconds : settled))
     }
 
     /// Everything ingested up to here is visible to reads.
