@@ -59,6 +59,7 @@ package struct ExportPolicy: Hashable, Sendable {
     package var following: Self {
         var policy = self
         policy.recentFirst = .hours(1)
+        policy.taskStep = .hours(1)
         return policy
     }
 

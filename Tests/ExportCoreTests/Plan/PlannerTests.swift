@@ -27,6 +27,14 @@ struct PlannerTests {
         }
     }
 
+    @Test("runs that follow each other closely make no task for the minutes since the last full hour")
+    mutating func following() {
+        let now = Sample.now.advanced(by: .minutes(25))
+        let limit = EventTime((now.milliseconds - 13 * Sample.hour) / Sample.hour * Sample.hour)
+        #expect(policy.exportLimit(now: now) == EventTime(now.milliseconds - 13 * Sample.hour))
+        #expect(policy.following.exportLimit(now: now) == limit)
+    }
+
     @Test("a new lane begins 14 days before its group came to be, with one window for the backlog")
     func newLane() {
         let plan = plan()
