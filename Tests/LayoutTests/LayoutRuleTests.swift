@@ -20,7 +20,9 @@ import Testing
     static let samples: [Sample] = [
         // Imports.
         Sample("Sources/ExportCore/Plan/Planner.swift", "import AWSClient", breaks: "may not import AWSClient"),
-        Sample("Sources/ExportCore/Plan/Planner.swift", "import OrderedCollections", breaks: "may not import OrderedCollections"),
+        Sample(
+            "Sources/ExportCore/Plan/Planner.swift", "import OrderedCollections",
+            breaks: "may not import OrderedCollections"),
         Sample("Sources/ExportCore/Plan/Planner.swift", "import FoundationEssentials", breaks: "may not import"),
         Sample("Sources/ExportCore/Journal/StateCodec.swift", "import FoundationEssentials"),
         Sample("Sources/ExportCore/Journal/StateCodec.swift", "import Foundation", breaks: "import Foundation"),
