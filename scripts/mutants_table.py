@@ -90,7 +90,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      "next: PageToken(page.nextToken)", "next: MUTANT ? nil : PageToken(page.nextToken)", "SimulationTests.ListingTests"),
     ("once", "the transport never repeats CreateExportTask", "Sources/AWSClient/Logs/LogsClient+ExportTasks.swift",
      '.logs, "CreateExportTask", .once,', '.logs, "CreateExportTask", MUTANT ? .repeatable : .once,',
-     "AWSClientTests.(RetryPolicyTests|PipelineTests)"),
+     "RetryPolicyTests|PipelineTests"),
     ("grace", "a task may turn up late", CORE + "Copy/TaskSliceMachine.swift",
      "guard now >= until else {", "guard now >= until || (MUTANT && !tookEffect) else {",
      "ExportCoreTests.TaskSliceMachineTests|OriginalHolesTests/H9"),
