@@ -102,7 +102,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      "CrashTests/anUndisturbedRun|OriginalHolesTests/H6"),
     ("clean", "a failed attempt's folder is emptied", ENGINE + "Copy/TaskDriver.swift",
      "        " + CLEAN + "        return next",
-     "        if !MUTANT {\n            " + CLEAN + "        }\n        return next", "CrashTests/anUndisturbedRun"),
+     "        if !MUTANT {\n            " + CLEAN + "        }\n        return next", "OriginalHolesTests/H6"),
     ("hole", "a task that fails again and again is read instead", CORE + "Copy/TaskSliceMachine.swift",
      "failures >= policy.taskAttempts ?", "failures >= (MUTANT ? 2 : 1) * policy.taskAttempts ?",
      "CrashTests/anUndisturbedRun"),

@@ -80,6 +80,20 @@ import Testing
         }
     }
 
+    /// Not only when the next run tidies up: whoever looks into the folders after a run finds nothing half-done.
+    @Test func H6_whatAFailedTaskLeftIsGoneWhenItsRunEnds() throws {
+        for seed in UInt64(1)...6 {
+            var world = WorldConfiguration()
+            world.exportFailureShare = 0.5
+            let simulation = Simulation.universe(seed: seed, world: world)
+            _ = simulation.load(Scenes.steady(events: 200), hours: 30, seed: seed)
+            for _ in 0..<10 {
+                _ = try simulation.runEvery(hours: 6, for: 6, ExporterUnderTest())
+                #expect(simulation.tidy().passed, "seed \(seed): \(simulation.tidy())")
+            }
+        }
+    }
+
     @Test func H6_aWindowWhoseTasksAlwaysFailIsReadInstead() throws {
         var world = WorldConfiguration()
         world.exportFailureShare = 1
