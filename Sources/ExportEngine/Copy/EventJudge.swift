@@ -24,26 +24,23 @@ struct EventJudge {
     private var pendingBytes = 0
     private var ready: [Row] = []
     private var decoyMessages: Decoys<Key>
-    /// Streams of several passes may share a folder: no time is past before the last pass.
-    private let isOnlyPass: Bool
     private var column: [(key: Key, row: Row, ingestion: IngestionTime)] = []
 
     private static let pendingBytesMax = 12 << 20
 
-    init(rule: EventRule, window: TimeWindow, isOnlyPass: Bool) {
+    init(rule: EventRule, window: TimeWindow) {
         self.rule = rule
-        self.isOnlyPass = isOnlyPass
         decoyMessages = Decoys(times: window.start.milliseconds..<window.end.milliseconds)
     }
 
     var decoys: Set<Key> { decoyMessages.keys }
 
     /// What is in question, or might be taken for it, has grown so large that it should be looked up now.
-    var isFull: Bool { pendingBytes + (isOnlyPass ? decoyMessages.bytes : 0) > Self.pendingBytesMax }
+    var isFull: Bool { pendingBytes + decoyMessages.bytes > Self.pendingBytesMax }
 
     /// What was in question has been looked up: messages that can be taken for nothing that comes are forgotten.
     mutating func lookedUp() {
-        if isOnlyPass, pending.isEmpty { decoyMessages.drop(before: reached.milliseconds) }
+        if pending.isEmpty { decoyMessages.drop(before: reached.milliseconds) }
     }
 
     mutating func take(_ page: EventPage) throws(ExportError) {
@@ -68,10 +65,9 @@ struct EventJudge {
         }
     }
 
-    /// The next pass over other streams begins at the window's start again.
+    /// All events of the column are there: they are judged.
     mutating func finishColumn() {
         defer { column.removeAll(keepingCapacity: true) }
-        reached = EventTime(.min)
         guard !column.isEmpty else { return }
         if column.count == 1 || !mayBeQuestionable {
             judgeAlone()

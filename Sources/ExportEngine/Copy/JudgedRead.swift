@@ -9,35 +9,29 @@ struct JudgedRead: Sendable {
     let journal: Journal
     let intent: Intent
     let rule: EventRule
+    /// `nil`: all of the lane.
+    let streamNames: [String]?
 
-    /// Returns up to where all passes are complete (exclusive; the window's start: nothing is), and the objects.
-    func read(_ passes: [[String]?]) async throws -> (EventTime, [Manifest.Object]) {
+    /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
+    func read() async throws -> (EventTime, [Manifest.Object]) {
         var writer = ObjectWriter(environment: environment, journal: journal, intent: intent)
         do {
-            return try await read(passes, into: &writer)
+            return try await read(into: &writer)
         } catch {
             await writer.abandon()
             throw error
         }
     }
 
-    private func read(
-        _ passes: [[String]?], into writer: inout ObjectWriter
-    ) async throws -> (EventTime, [Manifest.Object]) {
+    private func read(into writer: inout ObjectWriter) async throws -> (EventTime, [Manifest.Object]) {
         var table = ManifestTable(
             environment: environment, lane: intent.slice.lane,
             abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
-        var judge = EventJudge(rule: rule, window: intent.slice.window, isOnlyPass: passes.count == 1)
-        var reached = intent.slice.window.end
-        for (index, names) in passes.enumerated() {
-            let isOnlyPass = passes.count == 1
-            let through = try await read(names, &judge, &table, &writer, mayStopEarly: isOnlyPass)
-            if let through { reached = through }
-            if through == nil, environment.isOutOfTime, index + 1 < passes.count { reached = intent.slice.window.start }
-            if reached == intent.slice.window.start {
-                await writer.abandon()
-                return (reached, [])
-            }
+        var judge = EventJudge(rule: rule, window: intent.slice.window)
+        let reached = try await read(&judge, &table, &writer) ?? intent.slice.window.end
+        if reached == intent.slice.window.start {
+            await writer.abandon()
+            return (reached, [])
         }
         try await table.resolve(&judge, &writer, journal)
         try await writer.finish()
@@ -46,11 +40,10 @@ struct JudgedRead: Sendable {
 
     /// Reads all pages. Returns where it stopped before the end of the window (exclusive), `nil` at the end.
     private func read(
-        _ names: [String]?, _ judge: inout EventJudge, _ table: inout ManifestTable, _ writer: inout ObjectWriter,
-        mayStopEarly: Bool
+        _ judge: inout EventJudge, _ table: inout ManifestTable, _ writer: inout ObjectWriter
     ) async throws -> EventTime? {
         let slice = intent.slice
-        var pages = EventPages(environment: environment, lane: slice.lane, window: slice.window, streamNames: names)
+        var pages = EventPages(environment: environment, lane: slice.lane, window: slice.window, streamNames: streamNames)
         var events = 0
         var bytes = 0
         while let page = try await pages.next() {
@@ -68,12 +61,11 @@ struct JudgedRead: Sendable {
             // A commit needs a whole column, however much it holds.
             let hasEnough =
                 (bytes >= environment.settings.sliceBytes || judge.isFull) && judge.reached > slice.window.start
-            if mayStopEarly, hasEnough || environment.isOutOfTime, pages.hasMore {
+            if hasEnough || environment.isOutOfTime, pages.hasMore {
                 // Columns before the one that was reached are complete; that one may go on on the next page.
                 judge.dropUnfinishedColumn()
                 return max(slice.window.start, judge.reached)
             }
-            if environment.isOutOfTime, pages.hasMore { return slice.window.start }
         }
         judge.finishColumn()
         try await writer.write(judge.takeReady())

@@ -11,17 +11,6 @@ struct RangedRead: Sendable {
     let rule: HeightRule
     /// `nil`: all of the lane.
     let streamNames: [String]?
-    /// Whether a part of the window may be committed.
-    let mayStopEarly: Bool
-    /// Of its first reader: no two readers of an attempt have the same number.
-    let firstNumber: Int
-
-    struct Outcome {
-        /// Every column before this has been read and written.
-        var complete: EventTime
-        var objects: [Manifest.Object]
-        var readers: Int
-    }
 
     private struct Step: Sendable {
         var reader: Int
@@ -40,12 +29,13 @@ struct RangedRead: Sendable {
         var through: EventTime
     }
 
-    func read() async throws -> Outcome {
+    /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
+    func read() async throws -> (EventTime, [Manifest.Object]) {
         let window = intent.slice.window
         let settings = environment.settings
         var work = Work(
             slicing: ReadSlicing(
-                window: window, bytesWanted: mayStopEarly ? settings.sliceBytes : .max,
+                window: window, bytesWanted: settings.sliceBytes,
                 pagesWorthACut: settings.writtenFormat == .text ? 32 : 16),
             through: window.start)
         // Where all goes well, every reader has given its permit back but the one that the slice began with.
@@ -89,7 +79,7 @@ struct RangedRead: Sendable {
                     environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
                 selection: PageSelection(rule: rule, start: query.start),
                 writer: ObjectWriter(
-                    environment: environment, journal: journal, intent: intent, reader: firstNumber + number)))
+                    environment: environment, journal: journal, intent: intent, reader: number)))
         work.readers.append(reader)
         work.active += 1
         group.addTask { Step(reader: number, arrival: try await reader.step(nil)) }
@@ -126,7 +116,7 @@ struct RangedRead: Sendable {
         return remaining.milliseconds < -environment.budget.windDown.milliseconds / 2
     }
 
-    private func outcome(_ work: Work) async throws -> Outcome {
+    private func outcome(_ work: Work) async throws -> (EventTime, [Manifest.Object]) {
         let dropped = Set(work.slicing.dropped)
         var objects: [Manifest.Object] = []
         for (number, reader) in work.readers.enumerated() {
@@ -136,7 +126,6 @@ struct RangedRead: Sendable {
                 objects += await reader.objects
             }
         }
-        return Outcome(
-            complete: work.slicing.complete, objects: objects, readers: work.readers.count)
+        return (work.slicing.complete, objects)
     }
 }

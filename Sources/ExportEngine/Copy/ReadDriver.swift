@@ -23,19 +23,25 @@ struct ReadDriver: Sendable {
 
     private func read() async throws -> SliceResult {
         let window = intent.slice.window
-        guard let passes = try await StreamChoice(environment: environment, planned: planned, lane: lane).streams()
-        else {
-            return try await commit(window, objects: [])
+        let names: [String]?
+        switch try await StreamChoice(environment: environment, planned: planned, lane: lane).streams() {
+        case .none: return try await commit(window, objects: [])
+        case .named(let some): names = some
+        case .wholeGroup: names = nil
         }
         let rule = EventRule(
             frontier: lane.frontier, windows: WindowTable(tasks: []), exportedByOriginal: lane.exportedByOriginal,
             horizon: intent.horizon ?? .never, hasTasks: lane.frontier.pieces.contains { $0.band != nil })
         let (reached, objects) =
             if HeightRule.applies(rule, in: window) {
-                try await readByHeights(try await heights(rule), passes)
+                try await RangedRead(
+                    environment: environment, journal: journal, permits: permits, intent: intent,
+                    rule: try await heights(rule), streamNames: names
+                ).read()
             } else {
-                try await JudgedRead(environment: environment, journal: journal, intent: intent, rule: rule)
-                    .read(passes)
+                try await JudgedRead(
+                    environment: environment, journal: journal, intent: intent, rule: rule, streamNames: names
+                ).read()
             }
         guard reached > window.start else { return try await giveUp() }
         return try await commit(TimeWindow(start: window.start, end: min(reached, window.end)), objects: objects)
@@ -49,26 +55,6 @@ struct ReadDriver: Sendable {
         var rule = rule
         rule.windows = try await table.windows(of: HeightRule.days(rule, in: window))
         return HeightRule(rule, in: window)
-    }
-
-    /// Returns up to where all passes are complete (exclusive), and the objects. Only a single pass can end early.
-    private func readByHeights(
-        _ rule: HeightRule, _ passes: [[String]?]
-    ) async throws -> (EventTime, [Manifest.Object]) {
-        let window = intent.slice.window
-        var objects: [Manifest.Object] = []
-        var readers = 0
-        for names in passes {
-            let outcome = try await RangedRead(
-                environment: environment, journal: journal, permits: permits, intent: intent, rule: rule,
-                streamNames: names, mayStopEarly: passes.count == 1, firstNumber: readers
-            ).read()
-            objects += outcome.objects
-            readers += outcome.readers
-            if passes.count == 1 { return (outcome.complete, objects) }
-            if outcome.complete < window.end { return (window.start, objects) }
-        }
-        return (window.end, objects)
     }
 
     private func giveUp() async throws -> SliceResult {

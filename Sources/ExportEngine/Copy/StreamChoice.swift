@@ -8,21 +8,26 @@ struct StreamChoice: Sendable {
     let planned: PlannedSlice
     let lane: LaneState
 
-    /// FilterLogEvents takes at most 100 names (FACTS.md 3). More streams are read as the whole group: a read in several
-    /// passes can commit nothing before the last one, and would never end where a run has less time than it takes.
+    /// FilterLogEvents takes at most 100 names (FACTS.md 3). More streams are read as the whole group: several reads, one
+    /// after the other, could commit nothing before the last, and would never end where a run has less time than that.
     private static let namesMax = 100
 
-    /// Passes over the window: each with the streams it names, or `[nil]` for the whole group; `nil` (none at all):
-    /// nothing can be there.
-    func streams() async throws -> [[String]?]? {
+    enum Streams: Sendable {
+        /// Nothing can be in the window.
+        case none
+        case named([String])
+        case wholeGroup
+    }
+
+    func streams() async throws -> Streams {
         let slice = planned.slice
-        if let stream = slice.lane.stream { return [[stream.text]] }
-        guard planned.mayTrustMetadata, slice.deed == .sweep else { return [nil] }
+        if let stream = slice.lane.stream { return .named([stream.text]) }
+        guard planned.mayTrustMetadata, slice.deed == .sweep else { return .wholeGroup }
         // Only reads make sure of every event up to their height. What a task of these columns took depends on the window
         // of the ingestion time as well, and on the edges (decisions/0017).
         let read = lane.frontier.pieces(in: slice.window).map(\.read).min() ?? .never
-        guard let living = try await living(in: slice.window, after: read) else { return [nil] }
-        return living.isEmpty ? nil : [living.map(\.text)]
+        guard let living = try await living(in: slice.window, after: read) else { return .wholeGroup }
+        return living.isEmpty ? .none : .named(living.map(\.text))
     }
 
     /// The streams with events in the window that were ingested after `read`; `nil`: too many to name.
