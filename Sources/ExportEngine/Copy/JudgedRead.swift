@@ -43,7 +43,8 @@ struct JudgedRead: Sendable {
         _ judge: inout EventJudge, _ table: inout ManifestTable, _ writer: inout ObjectWriter
     ) async throws -> EventTime? {
         let slice = intent.slice
-        var pages = EventPages(environment: environment, lane: slice.lane, window: slice.window, streamNames: streamNames)
+        var pages = EventPages(
+            environment: environment, lane: slice.lane, window: slice.window, streamNames: streamNames)
         var events = 0
         var bytes = 0
         while let page = try await pages.next() {
