@@ -8,6 +8,8 @@ package struct FollowingRuns: Sendable {
     private let store: any StateStore
     private var pace: FollowPace
     private let lookback: Span
+    /// Most events are ingested seconds after they happen, at the edge of a window too: these are seen by the next run.
+    private let shortLookback: Span
     /// To look at the last hour every minute would read it sixty times. What is missed here, the sealing finds.
     private var nextLookback = Int64.min
 
@@ -17,6 +19,7 @@ package struct FollowingRuns: Sendable {
         self.store = store
         pace = FollowPace(every: every)
         lookback = environment.settings.policy.lookback
+        shortLookback = min(lookback, every + .minutes(2))
     }
 
     /// - Parameter told: is told how each run ended and how long it is to the next. What it throws ends the row.
@@ -28,7 +31,7 @@ package struct FollowingRuns: Sendable {
             environment.budget.work = environment.settings.policy.engine == .read ? pace.work : nil
             let start = environment.clock.nowMilliseconds()
             let isLookback = start >= nextLookback
-            environment.settings.policy.lookback = isLookback ? lookback : .zero
+            environment.settings.policy.lookback = isLookback ? lookback : shortLookback
             let result: Result<RunReport, ExportError>
             do throws(ExportError) {
                 result = .success(try await ExportRun(environment: environment, store: store).run())

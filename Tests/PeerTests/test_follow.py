@@ -91,7 +91,8 @@ def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path):
                  "ingestionTime": now - 60_000, "message": f"{part} {index} " + "x" * 60_000}
                 for index in range(60)
             ])
-        process = start(world, tmp_path, "--follow", "--follow-every", "1m", "--requests-per-second", "2", "--json")
+        process = start(
+            world, tmp_path, "--since", "-2h", "--follow", "--follow-every", "1m", "--requests-per-second", "2", "--json")
         try:
             wait_until(lambda: state(tmp_path).get("intents"), "no read was begun")
             time.sleep(2)
