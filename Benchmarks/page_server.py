@@ -208,8 +208,12 @@ class Connection:
         lines += [f"{name}: {value}" for name, value in answer.headers.items()]
         if answer.status != 204:
             lines.append(f"Content-Length: {len(answer.body)}")
-        self.socket.sendall("\r\n".join(lines).encode() + b"\r\n\r\n", socket.MSG_MORE)
-        self.socket.sendall(b"" if method == "HEAD" else answer.body)
+        head = "\r\n".join(lines).encode() + b"\r\n\r\n"
+        body = b"" if method == "HEAD" else answer.body
+        # More to come must come: the kernel keeps a head alone back for a fifth of a second.
+        self.socket.sendall(head, socket.MSG_MORE if body else 0)
+        if body:
+            self.socket.sendall(body)
 
     def _send_page(self, page: Page) -> None:
         head = (
@@ -244,8 +248,8 @@ def start_milliseconds(options: argparse.Namespace, repeats: int) -> int:
     if options.start:
         return int(datetime.fromisoformat(options.start).replace(tzinfo=timezone.utc).timestamp()) * 1000
     today = datetime.now(timezone.utc).replace(hour=0, minute=0, second=0, microsecond=0)
-    # 100 MB are about five hours of events.
-    days = math.ceil(repeats * options.megabytes * 0.0021)
+    # 100 MB are six hours of events.
+    days = math.ceil(repeats * options.megabytes * 0.0026)
     return int((today - timedelta(days=max(1, days))).timestamp()) * 1000
 
 
