@@ -44,7 +44,7 @@ let package = Package(
         .target(
             name: "AWSClient",
             dependencies: [
-                "Seams", "SigV4",
+                "Seams", "SigV4", "CDeflate",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -60,12 +60,13 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "ExportCore", swiftSettings: settings),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
+        .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "LogCodec", dependencies: ["CDeflate", "CZstd"], swiftSettings: settings),
         .target(
             name: "ExportEngine",
             dependencies: [
-                "Seams", "ExportCore", "LogCodec", "AWSClient",
+                "Seams", "ExportCore", "LogCodec", "AWSClient", "CAllocator",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: settings),

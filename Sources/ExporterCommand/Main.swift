@@ -10,6 +10,7 @@ import ExportEngine
 /// Parses, calls, and turns what is thrown into one line on stderr and an exit status.
 @main struct Main {
     static func main() async {
+        ProcessMemory.giveBackLargeBlocks()
         exit(await status(of: Array(CommandLine.arguments.dropFirst())))
     }
 

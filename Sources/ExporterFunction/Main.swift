@@ -1,4 +1,5 @@
 import AWSClient
+import ExportEngine
 import LambdaRuntime
 import Logging
 import Seams
@@ -18,6 +19,7 @@ import Seams
 @main
 struct Main {
     static func main() async {
+        ProcessMemory.giveBackLargeBlocks()
         let environment = AWSEnvironment.live()
         let logger = LogLines.logger(environment)
         do {

@@ -37,7 +37,10 @@ package final class LiveTransport: HTTPTransport {
             outgoing.headers.add(name: field.name.rawName, value: field.value)
         }
         if !request.body.isEmpty || request.method == .put || request.method == .post {
-            outgoing.body = .bytes(request.body)
+            outgoing.body =
+                request.body.count <= BodyPieces.pieceBytes
+                ? .bytes(request.body)
+                : .stream(BodyPieces(body: request.body), length: .known(Int64(request.body.count)))
         }
         do {
             let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
@@ -61,6 +64,27 @@ package final class LiveTransport: HTTPTransport {
             throw TransportError(error, timeout: timeout)
         }
     }
+}
+
+/// A large body in pieces, each made when the connection has room for it: the client would copy 4 MiB at once, and a part
+/// of every upload under way would be in memory twice.
+private struct BodyPieces: AsyncSequence, Sendable {
+    static let pieceBytes = 256 << 10
+    let body: [UInt8]
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        let body: [UInt8]
+        var position = 0
+
+        mutating func next() async -> ByteBuffer? {
+            guard position < body.count else { return nil }
+            let end = Swift.min(position + BodyPieces.pieceBytes, body.count)
+            defer { position = end }
+            return ByteBuffer(bytes: body[position..<end])
+        }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: body) }
 }
 
 extension TransportError {

@@ -68,7 +68,7 @@ import Testing
         #expect(CRC32.checksum(Array("The quick brown fox jumps over the lazy dog".utf8)) == 0x414F_A339)
     }
 
-    @Test func `is the same eight bytes or one byte at a time`() {
+    @Test func `is the same as one byte at a time`() {
         let bytes = (0..<100).map { UInt8($0 &* 37 & 0xFF) }
         for count in 0...100 {
             var crc = ~UInt32(0)

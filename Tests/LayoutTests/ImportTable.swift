@@ -39,6 +39,7 @@ enum ImportTable {
             modules: ["Seams", "SigV4", "Logging", "HTTPTypes"],
             exceptions: [
                 Exception(place: "Codecs/", modules: ["FoundationEssentials"]),
+                Exception(place: "Codecs/CRC32.swift", modules: ["CDeflate"]),
                 Exception(place: "Credentials/", modules: ["FoundationEssentials"]),
                 Exception(place: "Credentials/SSOCredentials.swift", modules: ["Crypto"]),
                 Exception(place: "DynamoDB/DynamoDBAPI.swift", modules: ["FoundationEssentials"]),
@@ -52,12 +53,16 @@ enum ImportTable {
                 Exception(place: "*Records.swift", modules: ["FoundationEssentials"]),
                 Exception(place: "*OriginalState.swift", modules: ["FoundationEssentials"]),
             ]),
+        "CAllocator": Row(modules: []),
         "CDeflate": Row(modules: []),
         "CZstd": Row(modules: []),
         "LogCodec": Row(modules: ["CDeflate", "CZstd"]),
         "ExportEngine": Row(
             modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
-            exceptions: [Exception(place: "Stores/", modules: ["FoundationEssentials"])]),
+            exceptions: [
+                Exception(place: "Assembly/ProcessMemory.swift", modules: ["CAllocator"]),
+                Exception(place: "Stores/", modules: ["FoundationEssentials"]),
+            ]),
         "CloudSimulator": Row(
             modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
             exceptions: [
