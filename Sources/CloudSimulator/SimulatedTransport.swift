@@ -46,6 +46,7 @@ package struct SimulatedTransport: HTTPTransport {
             }
         }
         let wait = min(outcome.endAfter ?? timeout, timeout)
+        life.waits(milliseconds: wait)
         do {
             try await life.scheduler.sleep(untilMilliseconds: sent + wait)
         } catch {

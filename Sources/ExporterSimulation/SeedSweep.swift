@@ -44,18 +44,19 @@ package final class SeedSweep: Sendable {
     package var result: Sums { sums.withLock { $0 } }
 
     /// Takes seed after seed until none is left. Called by as many threads as there are cores; a universe never leaves the
-    /// thread that it began on. `report` is told after each seed.
-    package func work(_ report: (Sums) -> Void = { _ in }) throws {
-        while try step() { report(result) }
+    /// thread that it began on. `report` is told after each seed what came of it, and of all so far.
+    package func work(_ report: (Verdict, Sums) -> Void = { _, _ in }) throws {
+        while let verdict = try step() { report(verdict, result) }
     }
 
-    /// Takes one seed; false: none was left.
-    package func step() throws -> Bool {
+    /// Takes one seed; `nil`: none was left.
+    package func step() throws -> Verdict? {
         let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
-        guard seed < seeds.upperBound else { return false }
+        guard seed < seeds.upperBound else { return nil }
         let universe = Universe(Swarm.draw(seed, scenario))
-        add(try universe.verdict(), universe.simulation.coverage)
-        return true
+        let verdict = try universe.verdict()
+        add(verdict, universe.simulation.coverage)
+        return verdict
     }
 
     private func add(_ verdict: Verdict, _ coverage: Coverage) {

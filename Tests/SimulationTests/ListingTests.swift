@@ -38,6 +38,34 @@ import Testing
         #expect(world.changed > 0)
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
     }
+
+    /// Where the service selects by ingestion time, no task takes an event that was ingested in a window without news: the
+    /// last ingestion of its stream lies below the height of the tasks all the same (decisions/0017).
+    @Test(arguments: ExportReading.allCases)
+    func aStreamIsNotSkippedForWhatOnlyTasksLookedAt(reading: ExportReading) throws {
+        var world = WorldConfiguration()
+        world.exportReading = reading
+        let simulation = Simulation.universe(world: world)
+        let hour: Int64 = 3_600_000
+        simulation.world.createLogGroup("/skipped")
+        // In the evening of the first day, and ingested a minute after the second one, which holds nothing of its own.
+        let time = Simulation.defaultStart + 20 * hour
+        simulation.world.append([
+            NewEvent(
+                group: "/skipped", stream: "other", timestamp: time, ingestionTime: time + 1000, message: "in time"),
+            NewEvent(
+                group: "/skipped", stream: "s", timestamp: time,
+                ingestionTime: Simulation.defaultStart + 48 * hour + 60_000, message: "late"),
+            NewEvent(
+                group: "/skipped", stream: "other", timestamp: time + 72 * hour, ingestionTime: time + 72 * hour + 1000,
+                message: "later"),
+        ])
+        var exporter = ExporterUnderTest()
+        exporter.policy.since = EventTime(Simulation.defaultStart)
+        _ = try simulation.runEvery(hours: 24, for: 24 * 26, exporter)
+        let verdict = simulation.exactlyOnce(["/skipped"])
+        #expect(verdict.passed, "\(verdict)")
+    }
 }
 
 /// Stands between the transports and the world, and leaves something out of its lists of streams.

@@ -36,6 +36,20 @@ import Testing
         #expect(Set(preview.plan.slices.map(\.slice.lane)).count == 100)
     }
 
+    @Test func aGroupIsOneTaskHoweverManyStreamsHaveNews() throws {
+        let simulation = Self.crowd(groups: 3, streams: 4) { _ in true }
+        for group in ["/fleet/0000", "/fleet/0002"] {
+            let time = simulation.nowMilliseconds + 2000
+            simulation.world.append([
+                NewEvent(group: group, stream: "i-2", timestamp: time, ingestionTime: time + 500, message: "news, too")
+            ])
+        }
+        try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }
+        let exporter = ExporterUnderTest()
+        let report = try simulation.run(simulation.process("run")) { try await exporter.run($0) }.get()
+        #expect(report.tasks == 3)
+    }
+
     @Test func scopeStreamPlansATaskForEachStreamWithNews() throws {
         let simulation = Self.crowd(groups: 20, streams: 60) { $0 < 5 }
         try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }

@@ -7,6 +7,7 @@ package final class ProcessLife: Sendable {
         var death: String?
         var pausedUntil = Int64.min
         var calls = 0
+        var slowMilliseconds: Int64 = 0
         var onDeath: [@Sendable (String) -> Void] = []
     }
 
@@ -24,6 +25,17 @@ package final class ProcessLife: Sendable {
 
     /// Calls that the process made so far, refused ones not included.
     package var calls: Int { state.withLock { $0.calls } }
+
+    /// A call that takes so long is a slow one.
+    private static let slowest: Int64 = 1000
+
+    /// How long the process waited for slow calls, those side by side each for itself.
+    package var slowMilliseconds: Int64 { state.withLock { $0.slowMilliseconds } }
+
+    func waits(milliseconds: Int64) {
+        guard milliseconds >= Self.slowest else { return }
+        state.withLock { $0.slowMilliseconds += milliseconds }
+    }
 
     /// The process ends here, as by `kill -9`: requests that have left may still take effect, nothing else does. Its tasks
     /// are cancelled only so that their memory is released; whatever they still try fails at once.

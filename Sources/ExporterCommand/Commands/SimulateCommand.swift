@@ -83,7 +83,7 @@ struct SimulateCommand: AsyncParsableCommand {
         let start = clock.nowMilliseconds()
         let progress = SweepProgress(seeds: seeds, clock: clock)
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for _ in 0..<width { group.addTask { try sweep.work { progress.tell($0) } } }
+            for _ in 0..<width { group.addTask { try sweep.work { progress.tell($0, $1) } } }
             try await group.waitForAll()
         }
         let sums = sweep.result
@@ -101,7 +101,12 @@ struct SimulateCommand: AsyncParsableCommand {
         let result = try Shrinking().shrink(Swarm.draw(failed.seed, scenario))
         StandardError.shared.line(
             "seed \(failed.seed) failed; made smaller in \(result.trials) trials. Run it again with --draw FILE:")
-        print(try DrawFile.text(result.draw))
+        // A document of its own: with --json the result alone stands on stdout.
+        if json {
+            StandardError.shared.line(try DrawFile.text(result.draw))
+        } else {
+            print(try DrawFile.text(result.draw))
+        }
         for complaint in result.complaints { StandardError.shared.line(complaint) }
     }
 }

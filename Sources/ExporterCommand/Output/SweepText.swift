@@ -59,6 +59,7 @@ enum SweepText {
 
 /// A line now and then, on a terminal and in a pipe alike: an hour without a word looks dead.
 final class SweepProgress: Sendable {
+    private static let failuresTold = 20
     private let seeds: UInt64
     private let clock: LiveClock
     private let lastMilliseconds: Mutex<Int64>
@@ -69,7 +70,11 @@ final class SweepProgress: Sendable {
         lastMilliseconds = Mutex(clock.nowMilliseconds())
     }
 
-    func tell(_ sums: SeedSweep.Sums) {
+    /// A seed that fails is told at once: it can be looked at while the others run.
+    func tell(_ verdict: Verdict, _ sums: SeedSweep.Sums) {
+        if !verdict.passed, sums.failedSeeds <= Self.failuresTold {
+            StandardError.shared.line("seed \(verdict.seed) failed: \(verdict.complaints.first ?? "")")
+        }
         let now = clock.nowMilliseconds()
         let isDue = lastMilliseconds.withLock { last in
             guard now - last >= 10_000 else { return false }
