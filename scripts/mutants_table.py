@@ -160,7 +160,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      "SimulationTests.StreetTests"),
     ("names-max", "more streams than a read can name are read as one group", ENGINE + "Copy/StreamChoice.swift",
      "if living.count > Self.namesMax { return nil }", "if !MUTANT, living.count > Self.namesMax { return nil }",
-     "SimulationTests.OriginalHolesTests|SimulationTests.StreetTests|SimulationTests.ReadEngineTests"),
+     "SimulationTests.ListingTests"),
     ("equal-days", "equal events are counted in the windows of all their ingestion times", CORE + "Copy/EqualEvents.swift",
      "ingestions.reduce(into: [time.day]) { $0.insert", "(MUTANT ? [] : ingestions).reduce(into: [time.day]) { $0.insert",
      "SimulationTests.EqualEventTests"),

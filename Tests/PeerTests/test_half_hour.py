@@ -129,14 +129,14 @@ class Runs:
 
 
 def settled(subject, simulator):
-    """Runs until one says that all is done."""
+    """Runs until one says that all is done. A run that was killed may have left a lease: an hour, which must pass."""
     said = []
     for _ in range(40):
         result = subject.run()
         if result.returncode == 0:
             return
-        said.append((result.returncode, result.stderr[-500:]))
-        simulator.advance(MINUTE)
+        said.append((result.returncode, result.stdout[-300:], result.stderr[-500:]))
+        simulator.advance(TICK)
     raise AssertionError(f"40 runs were not enough: {said[-3:]}")
 
 

@@ -24,6 +24,13 @@ import Testing
         let simulation = Simulation.universe(world: world)
         simulation.world.createLogGroup(Self.group)
         simulation.world.append([Self.event(ingestedAfter: 28), Self.event(ingestedAfter: 52)])
+        // So that the windows in which they were ingested have tasks, too, which hold them if that is what the service asks.
+        simulation.world.append(
+            [Int64(27), 51].map { hours in
+                let time = Simulation.defaultStart + hours * Self.hour
+                return NewEvent(
+                    group: Self.group, stream: "other", timestamp: time, ingestionTime: time, message: "of this day")
+            })
         var exporter = ExporterUnderTest()
         exporter.policy.lookback = .hours(30)
         exporter.policy.since = EventTime(Simulation.defaultStart)
