@@ -29,7 +29,9 @@ import Testing
                 Issue.record("the run went on, though another one may have given up or done what it is at")
             } catch Journal.Failure.leaseLost {
                 let stored = try #require(try await store.load()?.bytes)
-                #expect(try StateCodec.decode(stored, destination: environment.settings.destination.description).lease == nil)
+                #expect(
+                    try StateCodec.decode(stored, destination: environment.settings.destination.description).lease
+                        == nil)
             }
         }
         try outcome.get()
