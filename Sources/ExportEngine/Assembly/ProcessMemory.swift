@@ -16,7 +16,7 @@ package enum ProcessMemory {
     /// hours of reading, twice as much is resident as is in use. With a fixed bound every part is a mapping of its own.
     package static func giveBackLargeBlocks() {
         #if canImport(Glibc)
-            // Only where memory is out: then nothing else would go well either.
+            // A setting that is refused leaves glibc's own behaviour: more memory, and nothing wrong.
             _ = mallopt(M_MMAP_THRESHOLD, largeBlockBytes)
             _ = mallopt(M_TRIM_THRESHOLD, keptBytes)
         #endif
