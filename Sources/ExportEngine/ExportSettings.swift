@@ -18,8 +18,9 @@ package struct ExportSettings: Sendable {
     package var requestsPerSecond = Self.defaultRequestsPerSecond
     /// DescribeLogStreams calls under way at once.
     package var discoveryWidth = 16
-    /// Readers of events at once, in all lanes together.
-    package var readWidth = 6
+    /// Readers of events at once, in all lanes together: as many as there are requests in a second by default, so that the
+    /// quota is used where a page takes a second. Each holds up to 10 MB.
+    package var readWidth = 5
     /// Objects of the archive that are read or written at once.
     package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.

@@ -108,7 +108,7 @@ package enum PlanReason: String, Hashable, Sendable {
     case shortRetention
     /// The engine `read` was asked for.
     case readEngine
-    /// Tasks failed for good: the hole is filled by a read.
+    /// Tasks failed for good, or none can take the window: the hole is filled by a read.
     case taskFailedForGood
     /// The metadata called it empty, and now shows an event in it.
     case believedEmptyWrongly

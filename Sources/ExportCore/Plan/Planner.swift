@@ -88,12 +88,16 @@ package struct Planner: Sendable {
 
     private func taskWindows(_ selected: LaneSelection.Selected, from: EventTime, into plan: inout ExportPlan) {
         let limit = policy.exportLimit(now: now)
-        // A task's window may not end before its group came to be (FACTS.md 1). What lies there was written to a group
-        // of the same name that is gone, or is back-dated: the sweeps look at it.
         let creation = EventTime(selected.group.creation.milliseconds)
         for window in WindowCutting.cut(from: from, to: limit, longest: policy.backlogWindow) {
-            guard window.last >= creation, selected.streams.showsNews(in: window) else {
+            guard selected.streams.showsNews(in: window) else {
                 plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))
+                continue
+            }
+            // A task's window may not end before its group came to be (FACTS.md 1). What lies there is back-dated, by the
+            // milliseconds in which an agent made its group, or by days: the next sweep reads it.
+            guard window.last >= creation else {
+                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))
                 continue
             }
             let isBacklog = window.length > Span.days(1)

@@ -10,7 +10,7 @@ extension PlanReason {
         case .classWithoutTasks: "its log class has no export tasks"
         case .shortRetention: "its retention is too short for export tasks"
         case .readEngine: "--engine read"
-        case .taskFailedForGood: "its export tasks failed: filled by a read"
+        case .taskFailedForGood: "no export task can copy it, or its tasks failed: filled by a read"
         case .believedEmptyWrongly: "events turned up where there were none"
         case .sealing: "last look: nothing can arrive any more"
         case .beforeExpiry: "last look before the events expire"

@@ -216,15 +216,22 @@ struct PlannerTests {
         #expect(second.slices.map(\.slice.window) == [Sample.window("2026-11-21", "2026-11-22")])
     }
 
-    @Test("a task's window does not end before its group came to be")
-    mutating func windowBeforeCreation() {
+    @Test("a task's window does not end before its group came to be: what lies there is read, if anything does")
+    mutating func windowBeforeCreation() throws {
         policy.backlogWindow = .days(7)
-        let plan = plan()
-        #expect(
-            plan.emptyWindows.map(\.window) == [
-                Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01"),
-            ])
-        #expect(plan.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
+        let early = [Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01")]
+        let onTime = plan()
+        #expect(onTime.emptyWindows.map(\.window) == early && onTime.holes == [])
+        #expect(onTime.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
+
+        let dated = Sample.inventory(Sample.group(), [Sample.liveStream(first: "2026-10-31T23:59:59.953Z")])
+        let backDated = plan(dated)
+        #expect(backDated.emptyWindows.map(\.window) == [early[0]] && backDated.holes.map(\.window) == [early[1]])
+        #expect(backDated.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
+        var run = PerfectRun(policy: policy, now: Sample.now)
+        try run.carryOut(backDated, on: &document)
+        #expect(plan(dated).slices.first?.slice.window == early[1])
+        #expect(plan(dated).slices.first?.slice.deed == .sweep)
     }
 
     @Test("data that expired before it was exported is reported, and so is a prefix that matches nothing")
