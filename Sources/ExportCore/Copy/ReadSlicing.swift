@@ -117,15 +117,20 @@ package struct ReadSlicing: Sendable {
     }
 
     /// Cuts the range of the reader with the most left. Returns the number of the new reader; `nil`: nobody has enough left.
-    package mutating func cut() -> Int? {
+    ///
+    /// - Parameter idle: the readers that wait for a range, this one included. The new one takes the last of so many equal
+    ///   parts and one, so that after as many cuts all have the same left, and end together.
+    package mutating func cut(idle: Int = 1) -> Int? {
         guard !isStopping else { return nil }
         let worthy = readers.indices.filter { isWorthACut(readers[$0]) }
         guard let index = worthy.max(by: { hasLess(readers[$0], readers[$1]) }) else { return nil }
         let unseen = readers[index].unseen.milliseconds
-        let middle = EventTime(unseen + (readers[index].end.milliseconds - unseen) / 2)
-        let new = Reader(
-            number: readers.count, start: middle, end: readers[index].end, density: readers[index].density)
-        readers[index].end = middle
+        let left = readers[index].end.milliseconds - unseen
+        let parts = min(Int64(max(1, idle)) + 1, max(2, worthwhileParts(of: readers[index])))
+        // Of a window as long as the calendar the product is still far below what an integer holds.
+        let start = EventTime(unseen + left * (parts - 1) / parts)
+        let new = Reader(number: readers.count, start: start, end: readers[index].end, density: readers[index].density)
+        readers[index].end = start
         readers.insert(new, at: index + 1)
         return new.number
     }
@@ -182,6 +187,13 @@ package struct ReadSlicing: Sendable {
         // One empty page says little; several say that the service looks through much to find nothing.
         guard reader.density > 0 else { return reader.pages > 1 }
         return reader.bytesLeft >= Double(reader.bytes) / Double(reader.pages) * Double(pagesWorthACut)
+    }
+
+    /// In how many parts its range may be cut, none with less than the half of what is worth a cut.
+    private func worthwhileParts(of reader: Reader) -> Int64 {
+        guard reader.density > 0 else { return .max }
+        let page = Double(reader.bytes) / Double(max(1, reader.pages))
+        return Int64(min(1000, reader.bytesLeft * 2 / (page * Double(pagesWorthACut))))
     }
 
     /// Of a reader without an event nothing is known but its span: it may have anything left.

@@ -26,8 +26,9 @@ struct PartCutter: Sendable {
                 parts.append(open)
                 open = []
             }
-            // The object is large, so this part will be full, too.
-            if open.isEmpty, isInParts { open.reserveCapacity(partBytes) }
+            // Behind a full part, or with a good piece of one, the part will be full. Grown by doubling it would be copied
+            // again and again, and in memory twice meanwhile; what is reserved and not written to costs no memory.
+            if isInParts || open.count >= partBytes / 8 { open.reserveCapacity(partBytes) }
             let fitting = rest.prefix(partBytes - open.count)
             open += fitting
             rest = rest.dropFirst(fitting.count)

@@ -61,8 +61,8 @@ struct RangedRead: Sendable {
         } else {
             end(&work)
         }
-        while work.active > 0, permits.takeAnother() {
-            guard let number = work.slicing.cut() else {
+        while work.active > 0, let idle = permits.takeAnother() {
+            guard let number = work.slicing.cut(idle: idle) else {
                 permits.giveBack()
                 break
             }

@@ -26,12 +26,12 @@ final class ReadPermits: Sendable {
         }
     }
 
-    /// For one more reader of a slice that is under way.
-    func takeAnother() -> Bool {
+    /// For one more reader of a slice that is under way. Returns how many were free, this one included; `nil`: none for it.
+    func takeAnother() -> Int? {
         state.withLock { state in
-            guard state.free > 0, !state.slicesWait else { return false }
-            state.free -= 1
-            return true
+            guard state.free > 0, !state.slicesWait else { return nil }
+            defer { state.free -= 1 }
+            return state.free
         }
     }
 

@@ -30,6 +30,7 @@ extension JSONCursor {
     /// Stops at a quote, a backslash, a control or a byte above 0x7F, or where fewer than eight bytes are left.
     ///
     /// In each comparison a borrow can raise false flags, but only above a true one, and the lowest flag alone is used.
+    @inline(__always)
     private mutating func skipPlainASCII() {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let highs: UInt64 = 0x8080_8080_8080_8080
@@ -49,7 +50,8 @@ extension JSONCursor {
         }
     }
 
-    /// From the backslash on.
+    /// From the backslash on. Messages that are JSON themselves have an escape every few bytes.
+    @inline(__always)
     private mutating func skipEscape() throws(PageError) {
         guard position + 1 < end else { throw PageError(.truncated, at: end) }
         switch base[position + 1] {
@@ -57,18 +59,22 @@ extension JSONCursor {
             UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
             position += 2
         case UInt8(ascii: "u"):
-            let unit = try codeUnit(at: position)
-            guard unit & 0xF800 == 0xD800 else {
-                position += 6
-                return
-            }
-            guard unit < 0xDC00, position + 7 < end, base[position + 6] == UInt8(ascii: "\\"),
-                base[position + 7] == UInt8(ascii: "u"), try codeUnit(at: position + 6) & 0xFC00 == 0xDC00
-            else { throw failure(.loneSurrogate) }
-            position += 12
+            try skipUnicodeEscape()
         default:
             throw failure(.invalidEscape)
         }
+    }
+
+    private mutating func skipUnicodeEscape() throws(PageError) {
+        let unit = try codeUnit(at: position)
+        guard unit & 0xF800 == 0xD800 else {
+            position += 6
+            return
+        }
+        guard unit < 0xDC00, position + 7 < end, base[position + 6] == UInt8(ascii: "\\"),
+            base[position + 7] == UInt8(ascii: "u"), try codeUnit(at: position + 6) & 0xFC00 == 0xDC00
+        else { throw failure(.loneSurrogate) }
+        position += 12
     }
 
     private func codeUnit(at backslash: Int) throws(PageError) -> UInt16 {

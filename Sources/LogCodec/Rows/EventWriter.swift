@@ -125,11 +125,18 @@ package struct EventWriter: Sendable {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
             var rest = UInt64(number)
             var at = digits.count
-            repeat {
+            while rest >= 10 {
+                let pair = UInt8(truncatingIfNeeded: rest % 100)
+                rest /= 100
+                at -= 2
+                digits[at] = UInt8(ascii: "0") + pair / 10
+                digits[at + 1] = UInt8(ascii: "0") + pair % 10
+            }
+            // An odd digit in front, or none but a zero.
+            if rest > 0 || at == digits.count {
                 at -= 1
-                digits[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-                rest /= 10
-            } while rest > 0
+                digits[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
+            }
             buffer.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at...]))
         }
     }

@@ -86,6 +86,22 @@ import Testing
         #expect(slicing.query(of: 3) == TimeWindow(start: EventTime(755), end: EventTime(1000)))
     }
 
+    @Test func readersThatAreIdleTogetherShareEqually() {
+        var slicing = ReadSlicing(window: TimeWindow(start: EventTime(0), end: EventTime(1000)), bytesWanted: 1 << 40)
+        _ = slicing.arrived(.init(last: EventTime(9), bytes: 1000, hasMore: true), at: 0)
+        for idle in stride(from: 4, through: 1, by: -1) { #expect(slicing.cut(idle: idle) == 5 - idle) }
+        let starts = (0..<5).map { slicing.query(of: $0).start.milliseconds }
+        #expect(starts == [0, 802, 604, 406, 208])
+    }
+
+    @Test func readersThatAreIdleTogetherAreNotSentForLessThanAFewPages() {
+        var slicing = ReadSlicing(window: TimeWindow(start: EventTime(0), end: EventTime(200)), bytesWanted: 1 << 40)
+        _ = slicing.arrived(.init(last: EventTime(9), bytes: 1000, hasMore: true), at: 0)
+        #expect(slicing.cut(idle: 7) == 1)
+        #expect(slicing.query(of: 1).start == EventTime(105), "nineteen pages are left: two parts of more than eight")
+        #expect(slicing.cut(idle: 6) == nil)
+    }
+
     @Test func nobodyIsSentForLessThanAFewPages() {
         var slicing = ReadSlicing(window: TimeWindow(start: EventTime(0), end: EventTime(1000)), bytesWanted: 1 << 40)
         _ = slicing.arrived(.init(last: EventTime(99), bytes: 1000, hasMore: true), at: 0)
@@ -158,7 +174,8 @@ private struct SlicingModel {
                 _ = arrive(number, page, hasMore: hasMore(number))
             }
             pages += 1
-            if readers.count < readersMax, pick(2) == 1, let new = slicing.cut() { begin(new) }
+            let idle = readersMax - readers.count
+            if idle > 0, pick(2) == 1, let new = slicing.cut(idle: 1 + pick(idle)) { begin(new) }
             // Endless empty pages end nothing: a model of them must.
             if pages > 10_000 { break }
         }
