@@ -154,6 +154,11 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("skip-by-read", "behind a task no stream is skipped for its last ingestion", ENGINE + "Copy/StreamChoice.swift",
      ".map(\\.read).min()", ".map { MUTANT ? $0.certain : $0.read }.min()",
      "SimulationTests.ListingTests"),
+    ("before-creation", "what no task may take is read, where the metadata shows something", CORE + "Plan/Planner.swift",
+     "                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))\n",
+     "                if MUTANT {\n                    plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))\n"
+     "                    continue\n                }\n"
+     "                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))\n", "PlannerTests/windowBeforeCreation"),
     ("manifest", "a commit is what its manifest says", ENGINE + "Copy/TaskDriver.swift",
      "        try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)\n",
      "        if !MUTANT { try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey) }\n",

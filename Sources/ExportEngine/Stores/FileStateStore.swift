@@ -100,6 +100,18 @@ package struct FileStateStore: StateStore {
             written += count
         }
         guard fsync(file) == 0, close(file) == 0, rename(new, path) == 0 else { throw failure("writing") }
+        try syncFolder(of: path)
+    }
+
+    /// A rename lasts when its folder is on the disk. An intent that a power cut takes back, after its deed, would double.
+    private func syncFolder(of path: String) throws(StateStoreError) {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { throw failure("writing") }
+        defer { close(directory) }
+        // Some file systems have nothing to do there, and say EINVAL.
+        guard fsync(directory) == 0 || errno == EINVAL else { throw failure("writing") }
     }
 
     private func failure(_ doing: String) -> StateStoreError {

@@ -42,22 +42,43 @@ package struct EventWriter: Sendable {
                 }
                 buffer.append(UInt8(ascii: "\n"))
             case .jsonl:
-                appendTimes(event.timestamp, event.ingestionTime, to: &buffer)
-                buffer.append(contentsOf: constants)
+                constants.withUnsafeBufferPointer { constants in
+                    appendRow(event, of: body, constants: constants, to: &buffer)
+                }
+            }
+        }
+    }
+
+    /// The hottest path of a read: a row is laid down in one piece, for which there is room once and for all.
+    private func appendRow(
+        _ event: ScannedEvent, of body: UnsafeBufferPointer<UInt8>, constants: UnsafeBufferPointer<UInt8>,
+        to buffer: inout [UInt8]
+    ) {
+        let ranges = Int(event.logStreamName.count) + Int(event.eventId.count) + Int(event.message.count)
+        let room = RowOutput.punctuationMax + constants.count + (logStream?.count ?? 0) + ranges
+        buffer.append(addingCapacity: room) { span in
+            span.withUnsafeMutableBufferPointer { output, count in
+                var row = RowOutput(output)
+                row.put("{\"timestamp\":")
+                row.put(event.timestamp)
+                row.put(",\"ingestionTime\":")
+                row.put(event.ingestionTime)
+                row.put(constants)
                 if !event.logStreamName.isEmpty {
-                    Self.append("\",\"logStream\":\"", to: &buffer)
-                    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: body[event.logStreamName.bounds]))
+                    row.put("\",\"logStream\":\"")
+                    row.put(UnsafeBufferPointer(rebasing: body[event.logStreamName.bounds]))
                 } else if let logStream {
-                    Self.append("\",\"logStream\":\"", to: &buffer)
-                    buffer.append(contentsOf: logStream)
+                    row.put("\",\"logStream\":\"")
+                    logStream.withUnsafeBufferPointer { row.put($0) }
                 }
                 if !event.eventId.isEmpty {
-                    Self.append("\",\"eventId\":\"", to: &buffer)
-                    buffer.append(contentsOf: UnsafeBufferPointer(rebasing: body[event.eventId.bounds]))
+                    row.put("\",\"eventId\":\"")
+                    row.put(UnsafeBufferPointer(rebasing: body[event.eventId.bounds]))
                 }
-                Self.append("\",\"message\":\"", to: &buffer)
-                buffer.append(contentsOf: UnsafeBufferPointer(rebasing: body[event.message.bounds]))
-                Self.append("\"}\n", to: &buffer)
+                row.put("\",\"message\":\"")
+                row.put(UnsafeBufferPointer(rebasing: body[event.message.bounds]))
+                row.put("\"}\n")
+                count = row.count
             }
         }
     }
@@ -120,24 +141,13 @@ package struct EventWriter: Sendable {
         buffer.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Times are never negative (`ISOTime.range`).
     private static func append(_ number: Int64, to buffer: inout [UInt8]) {
-        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
-            var rest = UInt64(number)
-            var at = digits.count
-            while rest >= 10 {
-                let pair = UInt8(truncatingIfNeeded: rest % 100)
-                rest /= 100
-                at -= 2
-                digits[at] = UInt8(ascii: "0") + pair / 10
-                digits[at + 1] = UInt8(ascii: "0") + pair % 10
+        buffer.append(addingCapacity: RowOutput.digitsMax) { span in
+            span.withUnsafeMutableBufferPointer { output, count in
+                var digits = RowOutput(output)
+                digits.put(number)
+                count = digits.count
             }
-            // An odd digit in front, or none but a zero.
-            if rest > 0 || at == digits.count {
-                at -= 1
-                digits[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
-            }
-            buffer.append(contentsOf: UnsafeBufferPointer(rebasing: digits[at...]))
         }
     }
 }

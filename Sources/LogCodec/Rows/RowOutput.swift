@@ -1,0 +1,58 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Lays bytes down one after the other in memory that is not initialised yet. What does not fit is a mistake of the caller
+/// and ends the process.
+struct RowOutput {
+    /// Of a number.
+    static let digitsMax = 20
+    /// All that stands in a row beside its values: names, quotes, and two times.
+    static let punctuationMax = 128
+
+    private let output: UnsafeMutableBufferPointer<UInt8>
+    /// Bytes so far.
+    private(set) var count = 0
+
+    init(_ output: UnsafeMutableBufferPointer<UInt8>) {
+        self.output = output
+    }
+
+    @inline(__always)
+    mutating func put(_ text: StaticString) {
+        put(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
+    mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
+        precondition(bytes.count <= output.count &- count)
+        guard let source = bytes.baseAddress, let base = output.baseAddress else { return }
+        memcpy(base + count, source, bytes.count)
+        count &+= bytes.count
+    }
+
+    /// In decimal. Times are never negative (`ISOTime.range`).
+    mutating func put(_ number: Int64) {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.digitsMax) { digits in
+            var rest = UInt64(number)
+            var at = digits.count
+            while rest >= 10 {
+                let pair = UInt8(truncatingIfNeeded: rest % 100)
+                rest /= 100
+                at -= 2
+                digits[at] = UInt8(ascii: "0") + pair / 10
+                digits[at + 1] = UInt8(ascii: "0") + pair % 10
+            }
+            // An odd digit in front, or none but a zero.
+            if rest > 0 || at == digits.count {
+                at -= 1
+                digits[at] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest)
+            }
+            put(UnsafeBufferPointer(rebasing: digits[at...]))
+        }
+    }
+}
