@@ -1,4 +1,4 @@
-.PHONY: help demo test build format simulate month function-costs lambda lambda-figures bench
+.PHONY: help demo test build format simulate month function-costs command lambda lambda-figures bench
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ function-costs: ## Print what a day of the function costs in calls and seconds, 
 	@scripts/setup build
 	FUNCTION_COSTS=1 swift test -c release --filter MonthTests.whatADayCosts
 
+command: ## Build the command as one file that needs no Swift: .build/package/cwlogs-export
+	@scripts/setup build
+	scripts/package-command
+
 lambda: ## Build the Lambda function: .build/lambda/bootstrap.zip
 	@scripts/setup build
 	scripts/package-lambda
@@ -44,7 +48,5 @@ lambda-figures: lambda ## Measure the packaged function: start beside Go's, memo
 	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap .venv/bin/python3 Benchmarks/lambda_start/measure.py --check 50
 	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap scripts/peer-tests -s test_function_emulator.py test_function_scale.py
 
-bench: ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
-	@scripts/setup build
-	swift build -c release --product cwlogs-export
+bench: command ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
 	@Benchmarks/compare $(MODE)
