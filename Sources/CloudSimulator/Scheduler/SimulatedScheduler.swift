@@ -5,7 +5,7 @@ import Synchronization
 /// time, chosen from the ready list by a seeded generator. When nothing is ready, time jumps to the earliest sleeper.
 ///
 /// The same seed gives the same interleaving, also in another process. Actors, task groups, `async let` and AsyncStream
-/// stay on the executor; plain `Task {}`, `Task.detached` and `Task.sleep` leave it, which is detected where it matters
+/// stay on the executor; plain `Task {}`, detached tasks and the sleep of `Task` leave it, which is detected where it matters
 /// (`SimulationError.Code.escaped`, `.deadlock`).
 package final class SimulatedScheduler: TaskExecutor {
     /// Bounds that no sound run reaches.

@@ -118,8 +118,8 @@ package struct ReadSlicing: Sendable {
 
     /// Cuts the range of the reader with the most left. Returns the number of the new reader; `nil`: nobody has enough left.
     ///
-    /// - Parameter idle: the readers that wait for a range, this one included. The new one takes the last of so many equal
-    ///   parts and one, so that after as many cuts all have the same left, and end together.
+    /// - Parameter idle: the readers that wait for a range, this one included. The new one takes the last of `idle` + 1 equal
+    ///   parts, so that after as many cuts all have the same left, and end together.
     package mutating func cut(idle: Int = 1) -> Int? {
         guard !isStopping else { return nil }
         let worthy = readers.indices.filter { isWorthACut(readers[$0]) }
