@@ -35,23 +35,18 @@ struct DemoCommand: AsyncParsableCommand {
         let start = clock.nowMilliseconds()
         let logger = Logger(label: "demo") { _ in LogLines(format: .text, logLevel: .warning) }
         let story = DemoStory(now: start, seed: seed, logger: logger)
-        let (ports, port) = AsyncStream.makeStream(of: Int.self)
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await story.server.run { port.yield($0) }
-                return false
-            }
-            group.addTask {
-                for await port in ports {
-                    try await export(story, port: port)
-                    break
-                }
-                return true
-            }
-            // The server runs for ever: whatever ends first is the end of the story, or an error.
-            _ = try await group.next()
-            group.cancelAll()
+        let told: Result<Void, any Error>
+        do {
+            told = .success(try await exportAll(story))
+        } catch {
+            told = .failure(error)
         }
+        // Whatever a stop made of it: what was not exported yet is not missing.
+        guard !Task.isCancelled else {
+            throw CommandFailure(
+                .tryAgain, "stopped before the end: nothing was compared, '\(folder.path)' is as it was: run it again")
+        }
+        try told.get()
         try await prove(story, folder)
         let took = HumanText.duration(Span(milliseconds: clock.nowMilliseconds() - start))
         say("\nDone in \(took). Next:")
@@ -59,6 +54,22 @@ struct DemoCommand: AsyncParsableCommand {
         say("  cwlogs-export simulator          the same simulated AWS, for any client to play with")
         say("  cwlogs-export plan --log-groups /aws/lambda/ --destination s3://YOUR-BUCKET/logs")
         say("                                   what a first export of your own account would do; changes nothing")
+    }
+
+    /// A stop ends the runs and leaves the server alone, which ends with the process: a server that is told to end while it
+    /// accepts a connection ends with a failed precondition of its library.
+    private func exportAll(_ story: DemoStory) async throws {
+        let (ports, port) = AsyncStream.makeStream(of: Int.self)
+        let server = Task {
+            defer { port.finish() }
+            try await story.server.run { port.yield($0) }
+        }
+        for await port in ports {
+            try await export(story, port: port)
+            server.cancel()
+            return
+        }
+        try await server.value
     }
 
     private func export(_ story: DemoStory, port: Int) async throws {
