@@ -8,6 +8,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+// Tests are compiled without optimisation: that takes a third of the time, and what they drive is optimised all the same.
+let testSettings = settings + [.unsafeFlags(["-Onone"])]
+
 let package = Package(
     name: "cloudwatch-logs-s3-exporter",
     products: [
@@ -107,7 +110,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        .testTarget(name: "SigV4Tests", dependencies: ["SigV4"], swiftSettings: settings),
+        .testTarget(name: "SigV4Tests", dependencies: ["SigV4"], swiftSettings: testSettings),
         .testTarget(
             name: "AWSClientTests",
             dependencies: [
@@ -115,7 +118,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "LambdaRuntimeTests",
             dependencies: [
@@ -123,27 +126,27 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
-        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: settings),
+            swiftSettings: testSettings),
+        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: testSettings),
         .testTarget(
             name: "ExporterCommandTests",
             dependencies: ["ExporterCommand", "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "Seams"],
-            swiftSettings: settings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
                 "ExporterFunction", "LambdaRuntime", "ExportEngine", "ExportCore", "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
-        .testTarget(name: "LayoutTests", swiftSettings: settings),
-        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: settings),
+            swiftSettings: testSettings),
+        .testTarget(name: "LayoutTests", swiftSettings: testSettings),
+        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: testSettings),
         .testTarget(
             name: "CloudSimulatorTests",
             dependencies: [
                 "CloudSimulator", "Seams", "CDeflate", .product(name: "HTTPTypes", package: "swift-http-types"),
             ],
-            swiftSettings: settings),
+            swiftSettings: testSettings),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
@@ -151,6 +154,6 @@ let package = Package(
                 "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ],
-            swiftSettings: settings),
+            swiftSettings: testSettings),
     ]
 )

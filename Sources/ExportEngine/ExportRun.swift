@@ -24,6 +24,7 @@ package struct ExportRun: Sendable {
             report.stop = .leaseHeld(by: lease.run, until: lease.expires)
             return await finished(report, journal)
         }
+        try await opened.claim.check(account: nil)
         do {
             try await opened.export(journal, &report)
         } catch {
@@ -50,6 +51,9 @@ package struct ExportRun: Sendable {
         if report.stop == .done, try await isWorthDiscovery(journal, report) {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
+            if let account = inventory.groups.first?.group.arn.account {
+                try await claim.claim(account: account, now: environment.now)
+            }
             report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
             try await work(inventory, journal, &report, &carried)
             report.risks = RetentionRisk.all(
@@ -57,6 +61,12 @@ package struct ExportRun: Sendable {
         }
         if report.stop == .done, let parked = report.parked { report.stop = parked }
         try await journal.finish(carried)
+    }
+
+    private var claim: ArchiveClaim {
+        ArchiveClaim(
+            archive: environment.archive, settings: environment.settings, region: environment.clients.endpoints.region,
+            state: store.dsn)
     }
 
     private func work(
@@ -95,11 +105,12 @@ package struct ExportRun: Sendable {
     private func finished(_ report: RunReport, _ journal: Journal) async -> RunReport {
         var report = report
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
-        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }.values
-        report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
-        report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
+        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
+        report.copiedThrough = lanes.map(\.value.frontier.copiedThrough).min()
+        report.sealedThrough = lanes.map(\.value.frontier.sealedThrough).min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
+        report.stateBytesWritten = await journal.bytesWritten
         report.calls = environment.clients.calls.snapshot()
         report.endedMilliseconds = environment.clock.nowMilliseconds()
         return report

@@ -1,10 +1,10 @@
 import ExportCore
-import Logging
 
-/// The state document of one run: loaded once, changed by edits, every change saved by compare-and-swap before it counts.
+/// The state of one run: loaded once, changed by edits, every change saved by compare-and-swap before it counts.
 ///
-/// Edits that come while a save is under way are saved together by the next one. An edit that no longer holds on the
-/// document that others have changed meanwhile is refused, and nothing of it is saved.
+/// A document is written by one caller at a time. Changes that come while its write is under way wait together and are
+/// saved by the next one, which the first of them makes. A change that no longer holds on what others have written
+/// meanwhile is refused; those beside it are saved all the same. What concerns different shards is written side by side.
 package actor Journal {
     package enum Failure: Error, Sendable {
         case leaseHeld(Lease)
@@ -14,175 +14,187 @@ package actor Journal {
         case store(ExportError)
     }
 
-    package private(set) var document: StateDocument
-    package private(set) var writes = 0
-    private var token: StateToken?
-    private let store: any StateStore
-    private let environment: ExportEnvironment
-    private var sequence = 0
+    package internal(set) var document: StateDocument
+    /// Documents written, and their bytes, by this run.
+    package internal(set) var writes = 0
+    package internal(set) var bytesWritten = 0
+    var tokens: [ShardName: StateToken]
+    let store: any StateStore
+    let environment: ExportEnvironment
+    let splitting: ShardSplitting
+    var sequence = 0
     /// Of the lease that this run took.
-    private var generation: Int?
-    /// The original program's document, of which a copy is kept before it is replaced.
-    private var original: [UInt8]?
-    private var waiting: [(edits: [JournalEdit], continuation: CheckedContinuation<Void, any Error>)] = []
-    private var isSaving = false
+    var generation: Int?
+    /// The root in an older form, of which a copy is kept before it is replaced.
+    var copy: (bytes: [UInt8], name: String)?
+    /// Of every attempt that stands, or stood, in the state: the hash of its lane.
+    var attempts: [AttemptID: UInt64] = [:]
+    private var noted: [JournalEdit] = []
+    /// Of every document that is being written: who waits for the next write.
+    private var waiting: [ShardName: [Waiter]] = [:]
 
-    private init(
-        _ store: any StateStore, _ environment: ExportEnvironment, _ document: StateDocument, _ token: StateToken?,
-        original: [UInt8]?
-    ) {
-        self.store = store
-        self.environment = environment
-        self.document = document
-        self.token = token
-        self.original = original
+    private struct Waiter {
+        var change: JournalChange
+        var continuation: CheckedContinuation<Turn, Never>
     }
 
-    /// Loads the document, or begins one. Changes nothing.
+    private enum Turn: Sendable {
+        case ended(JournalChange.Outcome)
+        /// It is this one's turn to write, with all who wait by then.
+        case writes
+    }
+
+    private init(_ store: any StateStore, _ environment: ExportEnvironment, _ loaded: LoadedState?) {
+        self.store = store
+        self.environment = environment
+        splitting = ShardSplitting(bytesMax: environment.settings.shardBytesMax)
+        document = loaded?.document ?? StateDocument(destination: environment.settings.destination.description)
+        tokens = loaded?.tokens ?? [:]
+        copy = loaded?.copy
+        for intent in document.intents { attempts[intent.attempt] = intent.slice.lane.hash64 }
+    }
+
+    /// Loads the state, or begins one. Changes nothing.
     package static func open(
         _ store: any StateStore, _ environment: ExportEnvironment
     ) async throws(ExportError) -> Journal {
-        let stored: StoredState?
-        do { stored = try await store.load() } catch { throw store.located(error.error) }
-        guard let stored else {
-            let document = StateDocument(destination: environment.settings.destination.description)
-            return Journal(store, environment, document, nil, original: nil)
-        }
-        let document: StateDocument
-        do { document = try decode(stored.bytes, environment) } catch { throw store.located(error) }
-        let isOriginal = stored.bytes.first { ![0x20, 0x09, 0x0A, 0x0D].contains($0) } == UInt8(ascii: "[")
-        return Journal(store, environment, document, stored.token, original: isOriginal ? stored.bytes : nil)
-    }
-
-    private static func decode(
-        _ bytes: [UInt8], _ environment: ExportEnvironment
-    ) throws(ExportError) -> StateDocument {
         let destination = environment.settings.destination.description
-        let document: StateDocument
-        do {
-            document = try StateCodec.decode(bytes, destination: destination)
-        } catch {
-            throw ExportError(.configuration, "it is left untouched, because \(error)")
+        let loaded = try await StateLoading(store: store, destination: destination).all()
+        if let loaded, loaded.document.destination != destination {
+            throw store.located(
+                ExportError(
+                    .configuration,
+                    "this state belongs to the archive at \(loaded.document.destination), not to \(destination): give this destination its own --state"
+                ))
         }
-        guard document.destination == destination else {
-            throw ExportError(
-                .configuration,
-                "this state belongs to the archive at \(document.destination), not to \(destination): give this destination its own --state"
-            )
-        }
-        return document
+        return Journal(store, environment, loaded)
     }
 
-    /// Applies the edits in order and saves the document, with the lease taken or renewed. All or none of them count.
+    package func lane(_ lane: LaneID) -> LaneState? { document.lane(lane) }
+
+    /// Keeps the edits until the next save, whatever that is for, or `flush`.
+    package func note(_ edits: [JournalEdit]) {
+        noted += edits
+    }
+
+    /// Saves the edits, and before them what was noted, with the lease taken or renewed. What concerns one lane counts
+    /// whole or not at all.
     package func save(_ edits: [JournalEdit]) async throws {
-        if isSaving {
-            try await withCheckedThrowingContinuation { waiting.append((edits, $0)) }
-            return
-        }
-        isSaving = true
-        defer { isSaving = false }
-        let result = await attempt(edits, keepsLease: true)
-        while !waiting.isEmpty {
-            let next = waiting.removeFirst()
-            switch await attempt(next.edits, keepsLease: true) {
-            case .success: next.continuation.resume()
-            case .failure(let failure): next.continuation.resume(throwing: failure)
-            }
-        }
-        try result.get()
+        let all = noted + edits
+        noted = []
+        try await commit(all)
     }
 
-    /// Renews the lease when half of it is over. A run that works or waits for long calls it now and then; a lease that
-    /// was lost is told by `Failure.leaseHeld`.
-    package func keepLease() async throws {
-        guard let lease = document.lease, lease.run == environment.run else { return }
-        let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
-        if lease.expires < environment.now.advanced(by: half) { try await save([]) }
+    /// Saves what was noted.
+    package func flush() async throws {
+        if !noted.isEmpty { try await save([]) }
     }
+
+    /// Takes the lease, or renews it where half of it is over. A lease that was lost is told by `Failure.leaseLost` or
+    /// `Failure.leaseHeld`.
+    package func renewLease() async throws {
+        guard !isLeaseFresh else { return }
+        try await write(JournalChange(kind: .renewal), at: .root).get()
+    }
+
+    /// For runs that work or wait for long: renews the lease where half of it is over, and does nothing without one.
+    package func keepLease() async throws {
+        if holdsLease { try await renewLease() }
+    }
+
+    /// Whether this run holds the lease, as far as it knows.
+    package var holdsLease: Bool { generation != nil && document.lease?.run == environment.run }
 
     /// Saves the last edits and lets the lease go. Does nothing where this run has written nothing and has no edits.
     package func finish(_ edits: [JournalEdit]) async throws {
-        guard writes > 0 || !edits.isEmpty else { return }
-        try await attempt(edits, keepsLease: false).get()
+        let last = noted + edits
+        guard writes > 0 || !last.isEmpty else { return }
+        noted = []
+        guard document.isSplit else {
+            return try await write(JournalChange(kind: .release, edits: last), at: .root).get()
+        }
+        if !last.isEmpty { try await commit(last) }
+        try await write(JournalChange(kind: .release), at: .root).get()
     }
 
-    private func attempt(_ edits: [JournalEdit], keepsLease: Bool) async -> Result<Void, Failure> {
-        do {
-            try await write(edits, keepsLease: keepsLease)
-            return .success(())
-        } catch {
-            return .failure(error)
+    // MARK: Who writes
+
+    var isLeaseFresh: Bool {
+        guard holdsLease, let lease = document.lease else { return false }
+        let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
+        return lease.expires >= environment.now.advanced(by: half)
+    }
+
+    /// A run whose lease is over may have slept while others took its work over: it makes sure before it writes.
+    private func commit(_ edits: [JournalEdit]) async throws {
+        if document.isSplit || edits.isEmpty {
+            let isLive = holdsLease && document.lease?.isLive(at: environment.now) == true
+            if !isLive || edits.isEmpty { try await renewLease() }
+        }
+        let changes = try changes(edits)
+        guard changes.count > 1 else {
+            for (name, edits) in changes { try await change(edits, at: name) }
+            return
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for (name, edits) in changes { group.addTask { try await self.change(edits, at: name) } }
+            try await group.waitForAll()
         }
     }
 
-    private func write(_ edits: [JournalEdit], keepsLease: Bool) async throws(Failure) {
-        var lastError: ExportError?
-        for _ in 0..<8 {
-            var next = document
-            if case .heldBy(let lease) = next.takeLease(
-                for: environment.run, ttl: environment.settings.leaseTTL, now: environment.now)
-            {
-                throw .leaseHeld(lease)
+    /// Saves edits that concern one shard. Where it was split meanwhile, in its parts.
+    private func change(_ edits: [JournalEdit], at name: ShardName) async throws {
+        switch await write(JournalChange(kind: .edits, edits: edits), at: name) {
+        case .saved: return
+        case .failed(let failure): throw failure
+        case .moved: try await commit(edits)
+        }
+    }
+
+    private func changes(_ edits: [JournalEdit]) throws(Failure) -> [(ShardName, [JournalEdit])] {
+        guard document.isSplit else { return edits.isEmpty ? [] : [(.root, edits)] }
+        var changes: [ShardName: [JournalEdit]] = [:]
+        for edit in edits {
+            for name in try shards(of: edit) { changes[name, default: []].append(edit) }
+        }
+        return changes.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    private func shards(of edit: JournalEdit) throws(Failure) -> [ShardName] {
+        switch edit.subject {
+        case .lane(let lane): return [document.shardName(holding: lane.hash64)]
+        case .attempt(let attempt):
+            guard let hash = attempts[attempt] else { throw .refused(.superseded(attempt)) }
+            return [document.shardName(holding: hash)]
+        case .folders(let prefixes):
+            return document.shardNames.filter { name in
+                document[shard: name].abandoned.contains { prefixes.contains($0.prefix) }
             }
-            if let generation, next.leaseGeneration != generation { throw .leaseLost }
-            for edit in edits {
-                do { try next.apply(edit) } catch { throw .refused(error) }
+        }
+    }
+
+    private func write(_ change: JournalChange, at name: ShardName) async -> JournalChange.Outcome {
+        if waiting[name] == nil {
+            waiting[name] = []
+        } else {
+            let turn = await withCheckedContinuation { continuation in
+                waiting[name, default: []].append(Waiter(change: change, continuation: continuation))
             }
-            next.tidy(now: environment.now)
-            if !keepsLease { next.releaseLease(of: environment.run) }
-            sequence += 1
-            next.writer = StateDocument.Writer(run: environment.run, sequence: sequence)
-            do {
-                if try await put(next) { return }
-            } catch {
-                guard error.outcomeUnknown else { throw .store(store.located(error.error)) }
-                lastError = error.error
-            }
-            if try await reload(expecting: next) { return }
+            if case .ended(let outcome) = turn { return outcome }
         }
-        throw .store(
-            store.located(
-                lastError
-                    ?? ExportError(
-                        .tryAgainLater, "it is changed by others all the time: is a second exporter running?")))
-    }
-
-    private func put(_ next: StateDocument) async throws(StateStoreError) -> Bool {
-        if let original {
-            try await store.keepCopy(original)
-            self.original = nil
+        let others = waiting[name] ?? []
+        waiting[name] = []
+        let outcomes = await attempt([change] + others.map(\.change), at: name)
+        for (waiter, outcome) in zip(others, outcomes.dropFirst()) {
+            waiter.continuation.resume(returning: .ended(outcome))
         }
-        guard case .saved(let saved) = try await store.save(StateCodec.encode(next), replacing: token) else {
-            return false
+        // Who came during the write does not wait for a third one's.
+        if let next = waiting[name]?.first {
+            waiting[name]?.removeFirst()
+            next.continuation.resume(returning: .writes)
+        } else {
+            waiting[name] = nil
         }
-        accept(next, saved)
-        return true
-    }
-
-    /// After a conflict, or an answer that was lost: true where the stored document is the one that we wrote.
-    private func reload(expecting next: StateDocument) async throws(Failure) -> Bool {
-        let stored: StoredState?
-        do { stored = try await store.load() } catch { throw .store(store.located(error.error)) }
-        guard let stored else {
-            token = nil
-            document = StateDocument(destination: next.destination)
-            return false
-        }
-        let loaded: StateDocument
-        do { loaded = try Self.decode(stored.bytes, environment) } catch { throw .store(store.located(error)) }
-        if loaded.writer == next.writer {
-            accept(next, stored.token)
-            return true
-        }
-        document = loaded
-        token = stored.token
-        return false
-    }
-
-    private func accept(_ document: StateDocument, _ token: StateToken) {
-        self.document = document
-        self.token = token
-        generation = document.leaseGeneration
-        writes += 1
+        return outcomes.first ?? .saved
     }
 }

@@ -156,6 +156,7 @@ package struct RunResult: Sendable {
         var eventsWritten: Int64
         var bytes: Int64
         var stateWrites: Int
+        var stateBytesWritten: Int
         var slotWaitMilliseconds: Int64
         /// When it is worth running again; absent where nothing is left to do.
         var retryAfterSeconds: Int64?
@@ -177,7 +178,7 @@ package struct RunResult: Sendable {
             },
             notes: report.notes, warnings: report.plan.warnings.map(\.words), exportTasks: report.tasks,
             exportTaskFailures: report.taskFailures, eventsWritten: report.eventsWritten, bytes: report.bytes,
-            stateWrites: report.stateWrites, slotWaitMilliseconds: report.slotWaitMilliseconds,
+            stateWrites: report.stateWrites, stateBytesWritten: report.stateBytesWritten, slotWaitMilliseconds: report.slotWaitMilliseconds,
             retryAfterSeconds: report.retryAfterSeconds,
             copiedThrough: report.copiedThrough.map { "\($0)" }, sealedThrough: report.sealedThrough.map { "\($0)" },
             startedAt: CivilTime(milliseconds: report.startedMilliseconds).text,

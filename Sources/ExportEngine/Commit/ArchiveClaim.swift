@@ -1,0 +1,85 @@
+import ExportCore
+
+/// Makes sure that this run's state is the one that knows the archive, before anything is written there; the first run
+/// says so in `_archive.json`.
+struct ArchiveClaim: Sendable {
+    let archive: any ArchiveStore
+    let settings: ExportSettings
+    let region: String
+    let state: StoreDSN
+
+    private var key: String { settings.layout.prefix + ArchiveIdentity.name }
+
+    /// Looks at what the archive says of itself. Changes nothing.
+    ///
+    /// - Parameter account: `nil` where no log group was seen yet.
+    /// - Returns: whether it says anything yet.
+    @discardableResult
+    func check(account: String?) async throws(ExportError) -> Bool {
+        guard let identity = try await read(key) else { return false }
+        if let conflict = identity.conflict(account: account, region: region, state: "\(state)") {
+            throw refusal(conflict)
+        }
+        return true
+    }
+
+    /// The same, and where the archive says nothing yet, this run says it. What stands there then, be it of another run
+    /// that was faster, is looked at again.
+    func claim(account: String, now: ServiceTime) async throws(ExportError) {
+        guard try await !check(account: account) else { return }
+        try await checkAbove()
+        let identity = ArchiveIdentity(
+            account: account, region: region, state: "\(state)", layout: settings.layout.template, created: now)
+        switch try await archive.create(key, identity.encoded()) {
+        case .created: return
+        case .inDoubt(let error): guard try await check(account: account) else { throw error }
+        }
+    }
+
+    /// An archive inside another: the outer one's readers, and its cleaning up, would take the inner one's objects for
+    /// their own.
+    private func checkAbove() async throws(ExportError) {
+        for key in ArchiveIdentity.keysAbove(prefix: settings.layout.prefix) where try await read(key) != nil {
+            throw inside(archive.place(of: key))
+        }
+        guard case .folder(let path) = settings.destination.place else { return }
+        for folder in ArchiveIdentity.keysAbove(prefix: path).map({ "/" + $0.dropLast(ArchiveIdentity.name.count) }) {
+            let store = FileArchiveStore(root: folder.count > 1 ? String(folder.dropLast()) : folder)
+            if try await read(ArchiveIdentity.name, in: store) != nil { throw inside(store.place(of: ArchiveIdentity.name)) }
+        }
+    }
+
+    private func inside(_ place: String) -> ExportError {
+        ExportError(
+            .configuration,
+            "the destination \(settings.destination) lies inside another archive, as \(place) says: choose a destination beside it"
+        )
+    }
+
+    private func read(_ key: String, in other: (any ArchiveStore)? = nil) async throws(ExportError) -> ArchiveIdentity? {
+        let archive = other ?? archive
+        guard let bytes = try await archive.bytes(of: key, nil) else { return nil }
+        do { return try ArchiveIdentity.decode(bytes) } catch {
+            throw ExportError(
+                .configuration,
+                "\(archive.place(of: key)), which says whose archive this is, cannot be read (\(error)): restore it from an earlier version"
+            )
+        }
+    }
+
+    private func refusal(_ conflict: ArchiveIdentity.Conflict) -> ExportError {
+        let place = archive.place(of: key)
+        let why =
+            switch conflict {
+            case .newerFormat(let format):
+                "it is of format \(format), which a newer program wrote: use that one"
+            case .otherState(let other):
+                "its state is \(other), and this run's is \(state): with another state everything would be exported a second time. Use that state; to move it, copy it with 'state copy'; if it is lost, make it anew with 'state rebuild'; or choose another destination"
+            case .otherAccount(let other):
+                "it holds the logs of account \(other): give every account a destination and a state of its own"
+            case .otherRegion(let other):
+                "it holds the logs of \(other), and this run exports those of \(region): give every region a destination and a state of its own"
+            }
+        return ExportError(.configuration, "\(place) says whose archive this is: \(why)")
+    }
+}
