@@ -1,4 +1,4 @@
-import CloudSimulator
+import ExporterJudge
 
 /// What became of one universe.
 package struct Verdict: Sendable {

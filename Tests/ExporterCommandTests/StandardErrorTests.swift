@@ -1,4 +1,3 @@
-import CloudSimulator
 import Foundation
 import Glibc
 import Testing

@@ -1,7 +1,6 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
-import ExporterSimulation
+import SimulationKit
 import Synchronization
 import Testing
 

@@ -1,5 +1,6 @@
-import CloudSimulator
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// The check at every rest, on what a sound run left: what is planted in the archive or in the state document is told.

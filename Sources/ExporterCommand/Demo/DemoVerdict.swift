@@ -1,5 +1,6 @@
-import CloudSimulator
 import ExportCore
+import ExporterJudge
+import SimulatedAWS
 
 /// The proof at the end of the demo: the simulator's own record of every event it accepted, against the archive as it lies
 /// in the bucket. The checkers share no code with the exporter.
