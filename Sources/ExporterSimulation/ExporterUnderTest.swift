@@ -6,6 +6,7 @@ import Logging
 import Seams
 import SigV4
 import SimulatedAWS
+import SimulationKit
 
 /// The program under test, whole from the transport up, as one process of a simulated universe.
 package struct ExporterUnderTest: Sendable {

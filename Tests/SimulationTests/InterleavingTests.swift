@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import SimulatedAWS
 import SimulationKit
 import Synchronization
 import Testing

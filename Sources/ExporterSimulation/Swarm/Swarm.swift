@@ -1,3 +1,6 @@
+import SimulatedAWS
+import SimulationKit
+
 /// Draws universes from seeds. Many small random configurations find more than one large average one, because a feature
 /// that is switched off makes room for the others.
 package enum Swarm {

@@ -1,3 +1,7 @@
+import ExporterJudge
+import SimulatedAWS
+import SimulationKit
+
 /// One universe as data: how the service behaves within its documented bounds, which faults happen at which rates, what is
 /// written, how the program is set up and when it runs. Printed, kept, made smaller and repeated.
 package struct SwarmDraw: Codable, Sendable {

@@ -1,3 +1,6 @@
+import ExporterJudge
+import SimulationKit
+
 /// Named restrictions of the swarm: the same seeds with one subject in the foreground.
 package enum SwarmScenario: String, Codable, Sendable, CaseIterable {
     /// Everything.
