@@ -1,4 +1,5 @@
 import Foundation
+import SimulatedAWS
 import Testing
 
 /// An identity that lacks one permission: the line names the operation, who was refused, and what prints the permissions
