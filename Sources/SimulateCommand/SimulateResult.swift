@@ -8,6 +8,8 @@ struct SeedResult: Encodable {
     var passed: Bool
     var lost: Int
     var doubled: Int
+    /// What was found wrong, by kind.
+    var differences: [String: Int]
     var stuck: Bool
     var complaints: [String]
     var digest: String
@@ -21,6 +23,7 @@ struct SeedResult: Encodable {
         passed = verdict.passed
         lost = verdict.lost
         doubled = verdict.doubled
+        differences = Dictionary(uniqueKeysWithValues: verdict.counts.map { ($0.key.rawValue, $0.value) })
         stuck = verdict.isStuck
         complaints = verdict.complaints
         digest = verdict.digest

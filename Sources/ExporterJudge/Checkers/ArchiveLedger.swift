@@ -73,7 +73,7 @@ package struct ArchiveLedger {
         }
         for (key, entry) in listed.sorted(by: { $0.key < $1.key }) where held[key] == nil {
             guard let object = present[key] else {
-                result.add("\(entry.manifestKey) names an object that is not there: \(entry.key)")
+                result.add(.absent, "\(entry.manifestKey) names an object that is not there: \(entry.key)")
                 continue
             }
             take(object, entry, &result)
@@ -84,14 +84,14 @@ package struct ArchiveLedger {
     private mutating func take(_ object: StoredObject, _ entry: Archive.Entry, _ result: inout CheckResult) {
         let plain: [UInt8]
         do { plain = try ArchivedForm.unpack(ArchivedObject(object)) } catch {
-            result.add("\(object.key): \(error)")
+            result.add(.damaged, "\(object.key): \(error)")
             return
         }
         var pieces: [Int] = []
         if ArchivedForm(key: object.key) == .rows {
             for line in plain.split(separator: UInt8(ascii: "\n")) {
                 guard let row = ArchivedRow(line: line) else {
-                    result.add("\(object.key): not a row")
+                    result.add(.damaged, "\(object.key): not a row")
                     continue
                 }
                 let text = EventText.line(row.timestamp, row.message.utf8)
@@ -103,9 +103,9 @@ package struct ArchiveLedger {
         for piece in pieces {
             archived[piece] += 1
             guard archived[piece] > allowed[piece] else { continue }
-            let what = allowed[piece] == 0 ? "foreign" : "doubled"
             result.add(
-                "\(what): \(archived[piece]) in the archive, \(allowed[piece]) in the source: \(names[piece]), "
+                allowed[piece] == 0 ? .foreign : .doubled,
+                "\(archived[piece]) in the archive, \(allowed[piece]) in the source: \(names[piece]), "
                     + "last in \(object.key)")
         }
         held[ExactName(object.key)] = Held(eTag: object.eTag, pieces: pieces)
@@ -129,7 +129,9 @@ package struct ArchiveLedger {
             }
         }
         for (piece, count) in claimed.sorted(by: { $0.key < $1.key }) where archived[piece] < count {
-            result.add("claimed \(count), in the archive \(archived[piece]): \(names[piece])")
+            result.add(
+                .claimed, count: count - archived[piece],
+                "\(count) by the state, \(archived[piece]) in the archive: \(names[piece])")
         }
         return result
     }

@@ -20,13 +20,13 @@ struct ArchiveReading {
     }
 
     mutating func read(_ archive: Archive, into tally: inout PieceTally, _ result: inout CheckResult) {
-        for reason in archive.unreadable { result.add("unreadable manifest: \(reason)") }
+        for reason in archive.unreadable { result.add(.damaged, "unreadable manifest: \(reason)") }
         let objects = Dictionary(
             archive.objects.map { (ExactName($0.key), $0) }, uniquingKeysWith: { first, _ in first })
         var read: Set<ExactName> = []
         for entry in archive.entries {
             guard let object = objects[ExactName(entry.key)] else {
-                result.add("\(entry.manifestKey) names an object that is not there: \(entry.key)")
+                result.add(.absent, "\(entry.manifestKey) names an object that is not there: \(entry.key)")
                 continue
             }
             // Named twice is untidy, and the events are there once.
@@ -44,15 +44,15 @@ struct ArchiveReading {
         objectCount += 1
         let plain: [UInt8]
         do { plain = try ArchivedForm.unpack(object) } catch {
-            result.add("\(object.key): \(error)")
+            result.add(.damaged, "\(object.key): \(error)")
             return
         }
         switch ArchivedForm(key: object.key) {
-        case nil: result.add("\(object.key): a manifest names an object of no known form")
+        case nil: result.add(.damaged, "\(object.key): a manifest names an object of no known form")
         case .rows: readRows(plain, object.key, entry, into: &tally, &result)
         case .text, .taskText:
             if !plain.isEmpty, !EventText.beginsWithInstant(plain[...]) {
-                result.add("\(object.key): does not begin with an event")
+                result.add(.damaged, "\(object.key): does not begin with an event")
             }
             let folder = Self.folder(of: entry)
             pieceCount += tally.add(entry.logGroup, folder: folder, text: plain, to: \.archived)
@@ -66,11 +66,11 @@ struct ArchiveReading {
         for line in plain.split(separator: UInt8(ascii: "\n")) {
             rowCount += 1
             guard let row = ArchivedRow(line: line) else {
-                result.add("\(key): not a row: \(String(decoding: line.prefix(100), as: UTF8.self))")
+                result.add(.damaged, "\(key): not a row: \(String(decoding: line.prefix(100), as: UTF8.self))")
                 continue
             }
             if ExactName(row.logGroup) != ExactName(entry.logGroup) {
-                result.add("\(key): a row of \(row.logGroup) in an object of \(entry.logGroup)")
+                result.add(.damaged, "\(key): a row of \(row.logGroup) in an object of \(entry.logGroup)")
             }
             compare(row, key, &result)
             tally.add(
@@ -79,18 +79,23 @@ struct ArchiveReading {
         }
     }
 
+    /// A row that is not its id's event. Whether its text is too much in the archive is counted by the tally, as for texts.
     private mutating func compare(_ row: ArchivedRow, _ key: String, _ result: inout CheckResult) {
         let id = EventKey(logGroup: ExactName(row.logGroup), eventID: ExactName(row.eventID))
         guard let event = events[id] else {
-            result.add("\(key): event id \(row.eventID) of \(row.logGroup) is not in the source")
+            result.add(.damaged, "\(key): event id \(row.eventID) of \(row.logGroup) is not in the source")
             return
         }
-        if !seen.insert(id).inserted { result.add("\(key): event id \(row.eventID) of \(row.logGroup) again") }
+        if !seen.insert(id).inserted {
+            result.add(.damaged, "\(key): event id \(row.eventID) of \(row.logGroup) again")
+        }
         let isSame =
             event.timestamp == row.timestamp && event.ingestionTime == row.ingestionTime
             && ExactName(event.logStream) == ExactName(row.logStream)
             && ExactName(event.message) == ExactName(row.message)
-        if !isSame { result.add("\(key): event \(row.eventID) differs from the source: \(row) for \(event)") }
+        if !isSame {
+            result.add(.damaged, "\(key): event \(row.eventID) differs from the source: \(row) for \(event)")
+        }
     }
 
     /// The stream's folder as an export task names it.

@@ -36,12 +36,13 @@ package struct ExactlyOnceChecker: Sendable {
         for (piece, count) in tally.sorted {
             let allowed = count.required + count.permitted
             if count.archived > allowed {
-                result.surplus += count.archived - allowed
-                let what = allowed == 0 ? "foreign" : "doubled"
-                result.add("\(what): \(count.archived) in the archive, \(allowed) in the source: \(piece)")
+                result.add(
+                    allowed == 0 ? .foreign : .doubled, count: count.archived - allowed,
+                    "\(count.archived) in the archive, \(allowed) in the source: \(piece)")
             } else if demandsAll, count.archived < count.required {
-                result.missing += count.required - count.archived
-                result.add("missing: \(count.archived) in the archive, \(count.required) in the source: \(piece)")
+                result.add(
+                    .missing, count: count.required - count.archived,
+                    "\(count.archived) in the archive, \(count.required) in the source: \(piece)")
             }
         }
         result.notes.append(

@@ -52,11 +52,11 @@ package final class ForeignObjects: Sendable {
         var result = CheckResult("foreign objects")
         for (key, planted) in state.withLock({ $0.planted }).sorted(by: { ExactName($0.key) < ExactName($1.key) }) {
             guard let found = world.objects(bucket: bucket, prefix: key).first(where: { $0.key == key }) else {
-                result.add("deleted, and not the program's: \(key)")
+                result.add(.disturbed, "deleted, and not the program's: \(key)")
                 continue
             }
             if found.bytes != planted.bytes || found.lastModified != planted.lastModified {
-                result.add("written over, and not the program's: \(key)")
+                result.add(.disturbed, "written over, and not the program's: \(key)")
             }
         }
         return result

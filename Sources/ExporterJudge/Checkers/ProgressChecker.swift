@@ -31,15 +31,18 @@ package enum ProgressChecker {
         var result = CheckResult("progress")
         for run in runs where !run.isHindered && !run.isDone && run.commits == 0 {
             result.add(
+                .stalled,
                 "\(run.process) (\(EventText.instant(run.startedAt)) to \(EventText.instant(run.endedAt))) "
                     + "was not hindered, is not done and committed nothing")
         }
         let calm = runs.filter { $0.startedAt >= faultsStoppedAt }
         if let end = calm.firstIndex(where: \.isDone) {
             result.notes.append("done \(end + 1) runs after the faults stopped")
-            if end + 1 > runsMax { result.add("done only after \(end + 1) runs without faults, \(runsMax) are enough") }
+            if end + 1 > runsMax {
+                result.add(.stalled, "done only after \(end + 1) runs without faults, \(runsMax) are enough")
+            }
         } else {
-            result.add("not done \(calm.count) runs after the faults stopped")
+            result.add(.stalled, "not done \(calm.count) runs after the faults stopped")
         }
         return result
     }

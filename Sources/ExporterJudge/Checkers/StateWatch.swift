@@ -42,7 +42,7 @@ package final class StateWatch: Sendable {
 
     package var lease: CheckResult {
         var result = CheckResult("lease")
-        for violation in state.withLock({ $0.violations }) { result.add(violation) }
+        for violation in state.withLock({ $0.violations }) { result.add(.unlawful, violation) }
         return result
     }
 

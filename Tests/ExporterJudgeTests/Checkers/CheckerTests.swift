@@ -21,7 +21,8 @@ struct CheckerTests {
         fixture.source.append(lost)
         let result = ExactlyOnceChecker(fixture.source).check(fixture.archive)
         #expect(result.differenceCount >= 1)
-        #expect(result.differences.allSatisfy { $0.hasPrefix("missing") })
+        #expect(result.missing >= 1 && result.surplus == 0)
+        #expect(result.samples.allSatisfy { $0.kind == .missing })
         #expect(ExactlyOnceChecker(fixture.source).neverDoubled(fixture.archive).passed)
     }
 
@@ -44,7 +45,7 @@ struct CheckerTests {
         fixture.put(key: "logs/2026/attempt-2/\(folder)/\(file)", bytes: original.bytes)
         fixture.seal(try #require(fixture.objects.last), as: "logs/_manifests/again.json")
         let result = ExactlyOnceChecker(fixture.source).neverDoubled(fixture.archive)
-        #expect(result.differences.contains { $0.hasPrefix("doubled") })
+        #expect(result[.doubled] >= 1 && result[.foreign] == 0)
     }
 
     @Test("an event that is not required may be there once or not at all")
@@ -65,7 +66,8 @@ struct CheckerTests {
         fixture.source[0].ingestionTime += 1
         let result = ExactlyOnceChecker(fixture.source).check(fixture.archive)
         #expect(result.differenceCount == 1)
-        #expect(result.differences.first?.contains("differs from the source") == true)
+        #expect(result[.damaged] == 1)
+        #expect(result.samples.first?.evidence.contains("differs from the source") == true)
     }
 
     @Test("damaged objects, foreign events and bad manifests are differences, not crashes")
@@ -80,11 +82,10 @@ struct CheckerTests {
         fixture.put(key: "logs/2026/attempt/odd/000000.text.zst", bytes: tail)
         fixture.seal(fixture.objects[fixture.objects.count - 1], as: "logs/_manifests/odd.json")
         let result = ExactlyOnceChecker(fixture.source).check(fixture.archive)
-        #expect(result.differences.contains { $0.contains("torn.json") })
-        #expect(result.differences.contains { $0.contains("damaged gzip") })
-        #expect(result.differences.contains { $0.contains("ends inside a frame") })
-        #expect(result.differences.contains { $0.contains("does not begin with an event") })
-        #expect(result.differences.contains { $0.hasPrefix("foreign") })
+        for expected in ["torn.json", "damaged gzip", "ends inside a frame", "does not begin with an event"] {
+            #expect(result.samples.contains { $0.kind == .damaged && $0.evidence.contains(expected) }, "\(expected)")
+        }
+        #expect(result[.damaged] == 4 && result[.foreign] == 1 && result.missing == 0, "\(result)")
     }
 
     @Test("orphans, open uploads, missing, changed and doubly named objects are untidy")
@@ -102,8 +103,9 @@ struct CheckerTests {
         let result = TidinessChecker.check(fixture.archive, openUploads: ["logs/half"])
         #expect(result.differenceCount == 5, "\(result)")
         for expected in ["orphan", "multipart upload", "and not there", "named twice", "ETag of"] {
-            #expect(result.differences.contains { $0.contains(expected) }, "\(expected)")
+            #expect(result.samples.contains { $0.evidence.contains(expected) }, "\(expected)")
         }
+        #expect(result.counts == [.untidy: 3, .absent: 1, .damaged: 1])
     }
 
     @Test("evidence is cut after twenty differences, and counted on")
@@ -116,8 +118,36 @@ struct CheckerTests {
         }
         let result = ExactlyOnceChecker(fixture.source).check(fixture.archive)
         #expect(result.differenceCount == 50)
-        #expect(result.differences.count == 20)
+        #expect(result.missing == 50 && result.counts == [.missing: 50])
+        #expect(result.samples.count == 20)
         #expect(result.description.contains("and 30 more"))
+    }
+
+    @Test("the words of the evidence change no count", arguments: Difference.Kind.allCases)
+    func words(kind: Difference.Kind) {
+        let wordings = Difference.Kind.allCases.map { "\($0.rawValue): something" } + ["", "missing", "claimed 3"]
+        let results = wordings.map { words in
+            var result = CheckResult("anything")
+            result.add(kind, count: 3, words)
+            return result
+        }
+        for result in results {
+            #expect(result.counts == [kind: 3] && result.differenceCount == 1)
+            #expect(result.missing == (kind == .missing ? 3 : 0))
+            #expect(result.surplus == ([.doubled, .foreign].contains(kind) ? 3 : 0))
+        }
+    }
+
+    @Test("a piece of which several are missing or too many counts as so many")
+    func multiplicity() {
+        var fixture = ArchiveFixture.sound()
+        for index in 0..<3 {
+            var lost = fixture.source[0]
+            lost.eventID = "lost \(index)"
+            fixture.source.append(lost)
+        }
+        let result = ExactlyOnceChecker(fixture.source).check(fixture.archive)
+        #expect(result.differenceCount == 1 && result.missing == 3)
     }
 
     @Test("progress: idle runs and endless work are seen")

@@ -41,8 +41,8 @@ struct PlantedViolationTests {
     func stolenLease() {
         let lease = watch([write("one", lease: "one", expires: "2026-03-02T00:00:01.000Z"), write("two", lease: nil)])
         #expect(lease.writes == 2)
-        #expect(lease.lease.differences.count == 1)
-        #expect(lease.lease.differences.first?.contains("run two") == true)
+        #expect(lease.lease.counts == [.unlawful: 1])
+        #expect(lease.lease.samples.first?.evidence.contains("run two") == true)
     }
 
     @Test("a lease that ended may be taken over, and its holder may write under it")
@@ -71,9 +71,9 @@ struct PlantedViolationTests {
         for key in ["logs/a", "logs/ab", "state/s"] { foreign.plant(key) }
         #expect(foreign.check().passed && foreign.keys == ["logs/a", "logs/ab", "state/s"])
         world.deleteObject(bucket: "archive", key: "logs/a")
-        #expect(foreign.check().differences == ["deleted, and not the program's: logs/a"])
+        #expect(foreign.check().samples.map(\.evidence) == ["deleted, and not the program's: logs/a"])
         world.putObject(bucket: "archive", key: "state/s", body: [1])
-        #expect(foreign.check().differenceCount == 2)
+        #expect(foreign.check().counts == [.disturbed: 2])
     }
 
     @Test("neighbours are planted beside the folders of the first attempts, once, and what takes them along is told")
