@@ -23,8 +23,8 @@ SCENARIO ?= all
 
 simulate: ## Judge it in universes drawn from seeds: make simulate SEEDS=100000 SCENARIO=races
 	@scripts/setup build
-	swift build -c release --product cwlogs-export
-	@.build/release/cwlogs-export simulate --seeds $(SEEDS) --scenario $(SCENARIO)
+	swift build -c release --product exporter-simulate
+	@.build/release/exporter-simulate --seeds $(SEEDS) --scenario $(SCENARIO)
 
 month: ## A month of the function on its schedule, judged, and what a day costs (many minutes)
 	@scripts/setup build

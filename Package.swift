@@ -1,21 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// Every target: Swift 6 language mode (the tools version's default), warnings are errors.
-let settings: [SwiftSetting] = [
-    .treatAllWarnings(as: .error),
-    .enableUpcomingFeature("ExistentialAny"),
-    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-]
-
-// Tests are compiled without optimisation: that takes a third of the time, and what they drive is optimised all the same.
-let testSettings = settings + [.unsafeFlags(["-Onone"])]
-
 let package = Package(
     name: "cloudwatch-logs-s3-exporter",
     products: [
         .executable(name: "cwlogs-export", targets: ["ExporterCommand"]),
         .executable(name: "bootstrap", targets: ["ExporterFunction"]),
+        .executable(name: "exporter-simulate", targets: ["SimulateCommand"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,12 +29,10 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
+            ]),
         .target(
             name: "SigV4",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")],
-            swiftSettings: settings),
+            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "AWSClient",
             dependencies: [
@@ -51,109 +40,132 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings),
+            ]),
         .target(
             name: "LambdaRuntime",
             dependencies: [
                 "Seams",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings),
-        .target(name: "ExportCore", swiftSettings: settings),
+            ]),
+        .target(name: "ExportCore"),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "LogCodec", dependencies: ["CDeflate", "CZstd"], swiftSettings: settings),
+        .target(name: "LogCodec", dependencies: ["CDeflate", "CZstd"]),
         .target(
             name: "ExportEngine",
             dependencies: [
                 "Seams", "ExportCore", "LogCodec", "AWSClient", "CAllocator",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings),
+            ]),
+        // Virtual time, chance and faults.
+        .target(name: "SimulationKit", dependencies: ["Seams"]),
         .target(
-            name: "CloudSimulator",
+            name: "SimulatedAWS",
             dependencies: [
-                "Seams", "CDeflate", "CZstd",
+                "SimulationKit", "Seams", "CDeflate",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
+            ]),
+        // Knows the exporter's formats by reading them itself, never its code.
+        .target(name: "ExporterJudge", dependencies: ["SimulatedAWS", "SimulationKit", "CDeflate", "CZstd"]),
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
                 "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings),
+            ]),
         .target(
             name: "ExporterSimulation",
             dependencies: [
-                "CloudSimulator", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                "ExporterJudge", "SimulatedAWS", "SimulationKit",
+                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: settings),
+            ]),
         .executableTarget(
             name: "ExporterCommand",
             dependencies: [
-                "CloudSimulator", "ExporterSimulation", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "ExporterJudge", "SimulatedAWS", "SimulationKit",
+                "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
-            ],
-            swiftSettings: settings),
+            ]),
+        // For developers: the exporter in universes drawn from seeds. The shipped command is without it.
+        .executableTarget(
+            name: "SimulateCommand",
+            dependencies: [
+                "ExporterSimulation", "SimulatedAWS", "SimulationKit", "Seams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
 
-        .testTarget(name: "SigV4Tests", dependencies: ["SigV4"], swiftSettings: testSettings),
+        .testTarget(name: "SigV4Tests", dependencies: ["SigV4"]),
         .testTarget(
             name: "AWSClientTests",
             dependencies: [
                 "AWSClient", "Seams", "SigV4",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: testSettings),
+            ]),
         .testTarget(
             name: "LambdaRuntimeTests",
             dependencies: [
                 "LambdaRuntime", "Seams",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: testSettings),
-        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"], swiftSettings: testSettings),
+            ]),
+        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"]),
         .testTarget(
             name: "ExporterCommandTests",
-            dependencies: ["ExporterCommand", "CloudSimulator", "ExportEngine", "ExportCore", "AWSClient", "Seams"],
-            swiftSettings: testSettings),
+            dependencies: ["ExporterCommand", "SimulatedAWS", "ExportEngine", "ExportCore", "AWSClient", "Seams"]),
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
                 "ExporterFunction", "LambdaRuntime", "ExportEngine", "ExportCore", "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: testSettings),
-        .testTarget(name: "LayoutTests", swiftSettings: testSettings),
-        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"], swiftSettings: testSettings),
+            ]),
+        .testTarget(name: "LayoutTests"),
+        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"]),
         .testTarget(
-            name: "CloudSimulatorTests",
+            name: "SimulationKitTests",
             dependencies: [
-                "CloudSimulator", "Seams", "CDeflate", .product(name: "HTTPTypes", package: "swift-http-types"),
-            ],
-            swiftSettings: testSettings),
+                "SimulationKit", "SimulatedAWS", "Seams", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(
+            name: "SimulatedAWSTests",
+            dependencies: [
+                "SimulatedAWS", "Seams", "CDeflate", .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(
+            name: "ExporterJudgeTests",
+            dependencies: [
+                "ExporterJudge", "SimulatedAWS", "SimulationKit", "Seams", "CDeflate", "CZstd",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ]),
+        .testTarget(name: "SimulateCommandTests", dependencies: ["SimulateCommand"]),
         .testTarget(
             name: "SimulationTests",
             dependencies: [
-                "CloudSimulator", "ExporterSimulation", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4",
-                "Seams",
+                "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
+                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
-            ],
-            swiftSettings: testSettings),
+            ]),
     ]
 )
+
+// Every target: Swift 6 language mode (the tools version's default), warnings are errors.
+for target in package.targets where target.type != .system {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    ]
+    // Tests are not optimised: they build in a third of the time, and what they drive is optimised all the same.
+    if target.type == .test { target.swiftSettings?.append(.unsafeFlags(["-Onone"])) }
+}

@@ -18,7 +18,7 @@ struct CWLogsExport: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             RunCommand.self, PlanCommand.self, StatusCommand.self, PolicyCommand.self, DemoCommand.self,
-            SimulateCommand.self, SimulatorCommand.self,
+            SimulatorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 }

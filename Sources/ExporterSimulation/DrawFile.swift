@@ -1,4 +1,3 @@
-import CloudSimulator
 import FoundationEssentials
 
 /// A draw as a JSON text: printed for a failing seed, read again by `--draw`.

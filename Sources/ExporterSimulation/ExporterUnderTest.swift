@@ -1,10 +1,12 @@
 import AWSClient
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import Logging
 import Seams
 import SigV4
+import SimulatedAWS
+import SimulationKit
 
 /// The program under test, whole from the transport up, as one process of a simulated universe.
 package struct ExporterUnderTest: Sendable {

@@ -1,6 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
+import SimulatedAWS
+import SimulationKit
 import Synchronization
 
 /// A function that a schedule calls every hour, at least once, for some days: what it costs, and whether the archive is

@@ -1,6 +1,6 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import SimulationKit
 
 /// What the reports of runs tell of the rules that were at work, by name.
 package enum RunCoverage {

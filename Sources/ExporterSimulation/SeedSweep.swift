@@ -1,4 +1,5 @@
-import CloudSimulator
+import ExporterJudge
+import SimulationKit
 import Synchronization
 
 /// Many seeds, side by side, and what they came to.

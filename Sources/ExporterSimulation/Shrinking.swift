@@ -1,4 +1,5 @@
-import CloudSimulator
+import SimulatedAWS
+import SimulationKit
 
 /// Makes a failing draw smaller for as long as it fails: fewer groups, streams, events, faults and runs, less time, a
 /// friendlier world. What is left is what the failure needs.

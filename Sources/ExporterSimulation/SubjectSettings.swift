@@ -1,7 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import LogCodec
+import SimulatedAWS
 
 /// A draw asks for something that the program has no option for.
 package struct SubjectError: Error, Sendable, CustomStringConvertible {

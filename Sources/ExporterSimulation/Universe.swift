@@ -1,6 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
+import SimulatedAWS
+import SimulationKit
 
 /// One seed's universe, and the schedule of runs in it: first producers write and things go wrong, then it is calm until
 /// everything is sealed.

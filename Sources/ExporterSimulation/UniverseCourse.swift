@@ -1,6 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
+import SimulatedAWS
+import SimulationKit
 import Synchronization
 
 /// The runs of one universe, one after the other or several at once, and the checks at every rest between them.

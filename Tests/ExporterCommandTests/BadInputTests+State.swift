@@ -1,4 +1,4 @@
-import CloudSimulator
+import SimulatedAWS
 
 /// A state that cannot be read or kept where `--state` says: the option, its value and what to do, and nothing touched.
 extension BadInputTests {

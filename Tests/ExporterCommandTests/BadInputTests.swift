@@ -1,5 +1,5 @@
-import CloudSimulator
 import Foundation
+import SimulatedAWS
 import Testing
 
 /// Each wrong input is one line that names the option, its value and what to do; nothing is written.

@@ -1,6 +1,6 @@
-import CloudSimulator
 import Foundation
 import Seams
+import SimulatedAWS
 
 /// The program itself, run as a user would run it.
 struct CommandProcess: Sendable {

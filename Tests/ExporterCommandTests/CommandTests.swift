@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportEngine
 import ExporterCommand
 import Foundation
+import SimulatedAWS
 import Testing
 
 /// The commands as a newcomer meets them, against a simulated AWS.

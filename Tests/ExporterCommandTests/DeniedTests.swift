@@ -1,5 +1,5 @@
-import CloudSimulator
 import Foundation
+import SimulatedAWS
 import Testing
 
 /// An identity that lacks one permission: the line names the operation, who was refused, and what prints the permissions

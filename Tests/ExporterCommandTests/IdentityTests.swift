@@ -1,5 +1,5 @@
-import CloudSimulator
 import Foundation
+import SimulatedAWS
 import Testing
 
 /// Who the program is: a role by name, a role of a profile that another profile may assume, and a process that prints

@@ -1,6 +1,6 @@
-import CloudSimulator
 import Foundation
 import Glibc
+import SimulatedAWS
 import Testing
 
 /// What stands on stderr: log lines for programs, a live line for people, and nothing that nobody asked for.

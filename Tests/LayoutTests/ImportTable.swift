@@ -27,6 +27,9 @@ enum ImportTable {
         "FoundationEssentials",
     ]
 
+    /// What judges, and what it judges with: nothing of it imports the exporter.
+    private static let simulator: Set<String> = ["SimulationKit", "SimulatedAWS", "ExporterJudge"]
+
     static let rows: [String: Row] = [
         "Seams": Row(
             modules: ["HTTPTypes"],
@@ -63,21 +66,28 @@ enum ImportTable {
                 Exception(place: "Assembly/ProcessMemory.swift", modules: ["CAllocator"]),
                 Exception(place: "Stores/", modules: ["FoundationEssentials"]),
             ]),
-        "CloudSimulator": Row(
-            modules: ["Seams", "HTTPTypes", "Crypto", "CDeflate", "CZstd"],
+        "SimulationKit": Row(modules: ["Seams"]),
+        "SimulatedAWS": Row(
+            modules: ["SimulationKit", "Seams", "HTTPTypes"],
             exceptions: [
-                Exception(place: "Wire/Digests.swift", modules: ["FoundationEssentials"]),
+                Exception(place: "Wire/Digests.swift", modules: ["Crypto", "CDeflate", "FoundationEssentials"]),
+                Exception(place: "Wire/SignatureCheck.swift", modules: ["Crypto"]),
                 Exception(
                     place: "Server/SimulatorServer.swift",
                     modules: ["HummingbirdCore", "NIOCore", "NIOPosix", "Logging"]),
             ]),
-        "ExporterSimulation": Row(modules: engineAndBelow.union(["CloudSimulator"])),
+        "ExporterJudge": Row(
+            modules: ["SimulatedAWS", "SimulationKit"],
+            exceptions: [Exception(place: "Checkers/Decompression.swift", modules: ["CDeflate", "CZstd"])]),
+        "ExporterSimulation": Row(modules: engineAndBelow.union(simulator)),
         "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "CloudSimulator",
-                "ExporterSimulation", "Foundation", "Dispatch",
-            ])),
+                "ArgumentParser", "Yams", "ServiceLifecycle", "SimulatedAWS", "Foundation", "Dispatch",
+            ]),
+            exceptions: [Exception(place: "Demo/", modules: ["SimulationKit", "ExporterJudge"])]),
+        "SimulateCommand": Row(
+            modules: simulator.union(["ExporterSimulation", "Seams", "ArgumentParser", "Foundation"])),
     ]
 
     /// `nil` where the target is not in the table.

@@ -15,8 +15,8 @@ enum LayoutRules {
     /// Targets whose time, chance and tasks come in through the seams: everything in them must run under a simulated
     /// executor.
     static let deterministicTargets: Set<String> = [
-        "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportEngine", "CloudSimulator",
-        "ExporterSimulation",
+        "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportEngine", "SimulationKit",
+        "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
     ]
 
     static func violations(in file: SourceFile) -> [Violation] {

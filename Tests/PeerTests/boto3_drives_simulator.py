@@ -475,8 +475,9 @@ def test_faults_lose_answers_and_requests(admin, s3, bucket):
 
 def served():
     """The operations that the simulator's sources name, as /_simulator/calls does."""
-    services = peers.ROOT / "Sources/CloudSimulator/Services"
-    s3 = re.findall(r'^    case \w+ = "(\w+)"', (services / "S3/StorageOperation.swift").read_text(), re.MULTILINE)
+    simulator = peers.ROOT / "Sources/SimulatedAWS"
+    services = simulator / "Services"
+    s3 = re.findall(r'^    case \w+ = "(\w+)"', (simulator / "Wire/StorageOperation.swift").read_text(), re.MULTILINE)
     names = {f"s3:{name}" for name in s3} - {"s3:Unknown"}
     for service, file in [
         ("logs", "Logs/CloudWatchLogs.swift"), ("dynamodb", "DynamoDB/KeyValueTables.swift"),

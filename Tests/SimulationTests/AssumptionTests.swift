@@ -1,9 +1,11 @@
 import AWSClient
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
 import Foundation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// What is assumed of the service (DESIGN 12), broken one at a time: what happens then, that a comparison of multisets finds

@@ -1,7 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// The original's method and ours, side by side on the same universes: what each loses and doubles. The table stands in

@@ -1,7 +1,6 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
-import ExporterSimulation
+import SimulationKit
 import Testing
 
 /// A run that dies at any of its calls, before or after the call took effect; the next run makes good.

@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// Events that the service's objects cannot tell apart: of one stream, time and text, ingested on different days.

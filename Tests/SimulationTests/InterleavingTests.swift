@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
-import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Synchronization
 import Testing
 

@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// What a run may still do after another one has had the lease.

@@ -1,7 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// What a run says of its lag, on which people set alarms, and of the tasks that failed.

@@ -1,6 +1,6 @@
-import CloudSimulator
 import ExportCore
 import ExporterSimulation
+import SimulatedAWS
 import Synchronization
 
 /// Stands between the transports and the world, and looks at every state document that is stored: whoever writes holds the

@@ -1,4 +1,3 @@
-import CloudSimulator
 import ExportCore
 import ExporterSimulation
 import Foundation

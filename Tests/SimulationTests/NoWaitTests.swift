@@ -1,7 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// Runs that never wait for an export task, called again when they say so.

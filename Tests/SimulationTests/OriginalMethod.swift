@@ -1,8 +1,9 @@
 import AWSClient
-import CloudSimulator
+import ExporterJudge
 import ExporterSimulation
 import Foundation
 import Seams
+import SimulatedAWS
 
 /// The method of topotal/cloudwatch-logs-s3-exporter, after the description in its README: one export task for each stream,
 /// by `logStreamNamePrefix`, of the streams that the state of the beginning calls due; at first from the stream's creation to the time of the run, then from `ExportedAt` to

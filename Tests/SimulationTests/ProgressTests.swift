@@ -1,7 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// However large the backlog and however short a run: each run that is not hindered by others commits something.

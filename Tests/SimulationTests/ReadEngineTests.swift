@@ -1,7 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// The engine that reads: pages of several lanes and of several parts of a window side by side.

@@ -1,7 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Synchronization
 import Testing
 

@@ -1,5 +1,5 @@
-import CloudSimulator
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// The swarm's judges at work: somebody meddles with a universe that passes by itself, and is found out.

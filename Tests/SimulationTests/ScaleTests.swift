@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// What large accounts cost in calls and in writes of the state.

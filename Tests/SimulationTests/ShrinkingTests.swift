@@ -1,4 +1,3 @@
-import CloudSimulator
 import ExporterSimulation
 import Testing
 

@@ -1,6 +1,6 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import SimulationKit
 
 /// What a run can be in the middle of when it dies: for each, a small world in which the next run does just that.
 enum SliceKind: String, CaseIterable, Sendable {

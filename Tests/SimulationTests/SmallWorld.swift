@@ -1,8 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
 import Foundation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// A universe that is small enough to be enumerated: one log group, two streams of which one's name begins the other's, six

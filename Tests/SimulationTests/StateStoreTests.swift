@@ -1,7 +1,7 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// What every store of the state owes its users: a write counts only over the version that it was made from.

@@ -1,7 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
 import Testing
 
 /// The main job on a service without faults.

@@ -1,4 +1,4 @@
-import CloudSimulator
+import ExporterJudge
 import ExporterSimulation
 import Foundation
 import Testing
@@ -25,7 +25,7 @@ import Testing
         #expect(!sums.isIncomplete, "never exercised: \(sums.neverExercised)")
     }
 
-    /// What went wrong, and the first of it as data for `cwlogs-export simulate --draw`, as small as it fails.
+    /// What went wrong, and the first of it as data for `exporter-simulate --draw`, as small as it fails.
     private static func story(of failures: [Verdict]) throws -> String {
         guard let first = failures.first else { return "" }
         let shrunk = try Shrinking().shrink(Swarm.draw(first.seed))

@@ -1,5 +1,4 @@
 import ArgumentParser
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import Logging

@@ -1,7 +1,7 @@
 import ArgumentParser
-import CloudSimulator
 import ExportCore
 import Seams
+import SimulatedAWS
 
 /// `simulator`: the simulated AWS as a server, for any AWS client.
 struct SimulatorCommand: AsyncParsableCommand {

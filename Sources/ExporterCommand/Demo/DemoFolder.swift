@@ -1,5 +1,5 @@
-import CloudSimulator
 import Foundation
+import SimulatedAWS
 
 /// Where the demo leaves its archive, so that one can look into it.
 struct DemoFolder: Sendable {

@@ -1,4 +1,4 @@
-import CloudSimulator
+import SimulationKit
 
 /// Log messages as programs write them.
 struct DemoMessages {

@@ -1,9 +1,9 @@
 import AWSClient
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import Logging
 import Seams
+import SimulatedAWS
 
 /// The story that the demo tells: a web shop logs for some days, the exporter runs once a day, late events trickle in,
 /// and when nothing can arrive any more, everything is compared.

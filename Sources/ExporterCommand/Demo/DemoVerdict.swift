@@ -1,5 +1,6 @@
-import CloudSimulator
 import ExportCore
+import ExporterJudge
+import SimulatedAWS
 
 /// The proof at the end of the demo: the simulator's own record of every event it accepted, against the archive as it lies
 /// in the bucket. The checkers share no code with the exporter.
@@ -33,20 +34,17 @@ struct DemoVerdict: Sendable {
         rows = judged.map(\.row)
         let tidiness = TidinessChecker.check(
             Archive(objects: objects, prefix: prefix), openUploads: world.openUploads(bucket: bucket, prefix: prefix))
-        evidence = judged.flatMap(\.evidence) + tidiness.differences
+        evidence = judged.flatMap(\.evidence) + tidiness.samples.map(\.description)
     }
 
     private static func judge(_ group: String, _ world: World, _ archive: Archive) -> (Row, [String]) {
         let source = SourceEvent.collect(world, groups: [group])
-        let checker = ExactlyOnceChecker(source)
-        let result = checker.check(archive)
-        // Only where something is wrong does it take a second look to tell too many from too few.
-        let doubled = result.passed ? 0 : checker.neverDoubled(archive).differenceCount
+        let result = ExactlyOnceChecker(source).check(archive)
         let row = Row(
             group: group, streams: Set(source.map(\.logStream)).count, events: source.count,
             objects: archive.objects.count, bytes: archive.objects.reduce(0) { $0 + Int64($1.bytes.count) },
-            missing: result.differenceCount - doubled, duplicated: doubled)
-        return (row, result.differences)
+            missing: result.missing, duplicated: result.surplus)
+        return (row, result.samples.map(\.description))
     }
 
     var events: Int { rows.reduce(0) { $0 + $1.events } }

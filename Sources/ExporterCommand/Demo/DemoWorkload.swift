@@ -1,5 +1,6 @@
-import CloudSimulator
 import ExportCore
+import SimulatedAWS
+import SimulationKit
 
 /// A few days of a small web shop, as CloudWatch Logs would have received them: among them what makes exports go wrong
 /// elsewhere (stream names that collide or begin like others, groups that begin like others, events that come days late,

@@ -1,6 +1,4 @@
-import CloudSimulator
 import ExportEngine
-import ExporterSimulation
 import Testing
 
 #if canImport(Glibc)

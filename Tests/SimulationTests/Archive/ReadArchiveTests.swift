@@ -1,8 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
 import LogCodec
+import SimulatedAWS
 import Testing
 
 /// What stands in the archive of the read engine: where, and in which words.

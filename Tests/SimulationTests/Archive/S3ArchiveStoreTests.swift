@@ -1,6 +1,6 @@
-import CloudSimulator
 import ExportEngine
 import ExporterSimulation
+import SimulationKit
 import Testing
 
 /// What is true of a bucket alone.

@@ -1,8 +1,9 @@
 import AWSClient
-import CloudSimulator
 import ExportEngine
 import ExporterSimulation
 import Logging
+import SimulatedAWS
+import SimulationKit
 import Synchronization
 import Testing
 

@@ -1,7 +1,9 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// A read whose objects are uploaded in many small parts, and that dies, or sleeps, at any of its calls.

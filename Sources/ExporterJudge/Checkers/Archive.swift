@@ -1,0 +1,89 @@
+import SimulatedAWS
+import SimulationKit
+
+/// The archive as it is found: the objects under a prefix, and what the manifests say about them. It judges nothing and
+/// shares no code with the exporter; the checkers judge.
+package struct Archive: Sendable {
+    /// What a manifest says about one object.
+    package struct Entry: Sendable, Equatable {
+        package var manifestKey: String
+        package var logGroup: String
+        /// Where the manifest names it.
+        package var logStream: String?
+        package var key: String
+        package var bytes: Int64?
+        /// Without quotes.
+        package var eTag: String?
+    }
+
+    package let prefix: String
+    /// Keys in byte order; without manifests and ignored objects.
+    package let objects: [ArchivedObject]
+    /// In the order of the manifests' keys.
+    package let entries: [Entry]
+    package let manifestCount: Int
+    /// Manifests that cannot be read.
+    package let unreadable: [String]
+
+    /// - Parameters:
+    ///   - prefix: of the destination, with the final `/` where it is a folder. Objects elsewhere are nobody's business.
+    ///   - ignoring: keys under the prefix that are not part of the archive: the state document. A `*` at the end stands
+    ///     for any rest.
+    package init(objects all: [ArchivedObject], prefix: String, ignoring: [String] = []) {
+        var objects: [ArchivedObject] = []
+        var entries: [Entry] = []
+        var unreadable: [String] = []
+        var manifestCount = 0
+        let manifests = Array("\(prefix)_manifests/".utf8)
+        for object in all.sorted(by: { ExactName($0.key) < ExactName($1.key) }) where object.key.isUnder(prefix) {
+            if object.key.utf8.starts(with: manifests) {
+                manifestCount += 1
+                do { entries += try Self.entries(of: object) } catch {
+                    unreadable.append("\(object.key): \(error)")
+                }
+            } else if !object.key.hasSuffix("aws-logs-write-test"), !ignoring.contains(where: object.key.isNamed) {
+                objects.append(object)
+            }
+        }
+        self.prefix = prefix
+        self.objects = objects
+        self.entries = entries
+        self.manifestCount = manifestCount
+        self.unreadable = unreadable
+    }
+
+    private static func entries(of manifest: ArchivedObject) throws(UnreadableManifest) -> [Entry] {
+        guard let document = try? JSONValue(parsing: manifest.bytes) else {
+            throw UnreadableManifest(description: "not JSON")
+        }
+        guard let group = document["logGroupName"]?.string else {
+            throw UnreadableManifest(description: "no logGroupName")
+        }
+        guard let objects = document["objects"]?.array else { throw UnreadableManifest(description: "no objects") }
+        return try objects.map { object throws(UnreadableManifest) in
+            guard let key = object["key"]?.string else {
+                throw UnreadableManifest(description: "an object without key")
+            }
+            var bytes: Int64?
+            if case .integer(let count)? = object["bytes"] { bytes = count }
+            return Entry(
+                manifestKey: manifest.key, logGroup: group, logStream: object["logStreamName"]?.string, key: key,
+                bytes: bytes, eTag: object["etag"]?.string?.unquoted)
+        }
+    }
+}
+
+private struct UnreadableManifest: Error, CustomStringConvertible {
+    var description: String
+}
+
+extension String {
+    fileprivate func isUnder(_ prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+
+    fileprivate func isNamed(by pattern: String) -> Bool { Wildcard.covers(pattern, self) }
+
+    /// ETags are quoted in headers, and often in documents too.
+    fileprivate var unquoted: String {
+        hasPrefix("\"") && hasSuffix("\"") && utf8.count >= 2 ? String(dropFirst().dropLast()) : self
+    }
+}

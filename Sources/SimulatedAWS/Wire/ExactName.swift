@@ -1,0 +1,36 @@
+/// A name compared by its bytes. `String` compares by canonical equivalence, under which two different log streams or
+/// keys (`é` as one scalar or as two) would be one.
+package struct ExactName: Hashable, Comparable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package static func == (left: ExactName, right: ExactName) -> Bool {
+        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+    }
+
+    package static func < (left: ExactName, right: ExactName) -> Bool {
+        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(Draw.identity(text))
+    }
+
+    package func hasPrefix(_ prefix: String) -> Bool {
+        text.utf8.starts(with: prefix.utf8)
+    }
+}
+
+extension Array {
+    /// The first index whose element does not satisfy `isBefore`; the elements must be partitioned by it.
+    func partitionPoint(in range: Range<Int>? = nil, _ isBefore: (Element) -> Bool) -> Int {
+        var low = range?.lowerBound ?? 0
+        var high = range?.upperBound ?? count
+        while low < high {
+            let middle = (low + high) / 2
+            if isBefore(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
