@@ -1,4 +1,4 @@
-/// A part of AWS with accounts, host names and ARNs of its own (botocore `partitions.json`, FACTS.md 9).
+/// A part of AWS with accounts, host names and ARNs of its own [S-PARTITIONS].
 package struct Partition: Sendable, Equatable {
     /// Stands in every ARN: `aws`, `aws-cn`, `aws-us-gov` …
     package let id: String

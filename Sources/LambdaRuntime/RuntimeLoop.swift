@@ -79,7 +79,7 @@ enum InvocationOutcome: Equatable {
     case responded([UInt8])
     case failed(FunctionError)
 
-    /// Lambda takes 6 MB (FACTS.md 8).
+    /// Lambda takes 6 MB [S-LAMBDA-6MB].
     static let responseBytesMax = 6 << 20
 
     /// A response that Lambda would refuse is a failure, told before it is sent.

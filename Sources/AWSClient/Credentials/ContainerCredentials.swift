@@ -5,7 +5,7 @@ import SigV4
 /// The credentials of an ECS task or an EKS pod, from the address that the container agent puts into the environment.
 ///
 /// A full URI may be plain HTTP only to this machine or to the agents' own addresses: anything else would hand the
-/// authorization token, and the role, to whoever listens on the way (FACTS.md 9).
+/// authorization token, and the role, to whoever listens on the way [S-CREDENTIALS-CONTAINER].
 package struct ContainerCredentials: CredentialsProvider {
     private struct Answer: Decodable {
         var AccessKeyId: String

@@ -10,7 +10,7 @@ struct CredentialLookup: Sendable {
     /// The name of a role's session where the profile gives none.
     let sessionName: String
 
-    /// All sources in botocore's order (FACTS.md 9). `aws login` sessions are the one that is left out.
+    /// All sources in botocore's order [S-CREDENTIALS-ORDER]. `aws login` sessions are the one that is left out.
     func sources(profileName: String, isProfileExplicit: Bool) -> [any CredentialsProvider] {
         var sources: [any CredentialsProvider] = []
         if !isProfileExplicit { sources.append(EnvironmentCredentials(environment)) }

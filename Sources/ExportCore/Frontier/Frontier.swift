@@ -1,4 +1,4 @@
-/// What the archive holds of one lane: a step function from event time to ingestion time (DESIGN: the frontier).
+/// What the archive holds of one lane: a step function from event time to ingestion time (docs/MODEL.md).
 ///
 /// The pieces are neighbours without a gap, from the first column that is not forgotten to the last that was copied.
 /// Columns before them are either sealed (final) or lie before the lane's start. Pure algebra: no clock, no dates, no I/O.

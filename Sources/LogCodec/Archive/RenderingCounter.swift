@@ -9,7 +9,7 @@
 /// Counts how often given renderings of events (time, space, message, line feed) stand in text objects.
 ///
 /// Text objects do not say where an event ends, so a sweep does not parse them: it looks for the exact bytes of the
-/// events it asks about, at the starts of lines (DESIGN 5). The longest rendering that fits is counted and passed
+/// events it asks about, at the starts of lines [S-EXPORT-LINES]. The longest rendering that fits is counted and passed
 /// over whole, so the lines of a long message are not counted as events of their own as well.
 package struct RenderingCounter: Sendable {
     private enum Match {

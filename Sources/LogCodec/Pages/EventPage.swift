@@ -1,4 +1,4 @@
-/// Which operation a page answers. The two differ in their members (FACTS 3).
+/// Which operation a page answers. The two differ in their members [S-EVENT-ID].
 package enum PageKind: Sendable {
     /// Events carry `logStreamName` and `eventId`; `nextToken` is absent on the last page.
     case filterLogEvents
