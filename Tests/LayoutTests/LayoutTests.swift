@@ -87,4 +87,10 @@ import Testing
         let byPath = Dictionary(uniqueKeysWithValues: pages.map { ($0.path, $0) })
         #expect(pages.flatMap { PageRules.violations(in: $0, pages: byPath) }.map(\.description) == [])
     }
+
+    @Test func `and every decision has its number, its status and its row`() throws {
+        let pages = try Self.pages()
+        #expect(pages.filter { $0.path.hasPrefix(DecisionRules.folder) }.count > 18)
+        #expect(DecisionRules.violations(among: pages).map(\.description) == [])
+    }
 }

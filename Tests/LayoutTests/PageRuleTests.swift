@@ -112,6 +112,38 @@ import Testing
         check(sample, PageRules.violations(in: page, pages: pages))
     }
 
+    private static let good = "# 0002 Two\n\nStatus: accepted, 2026-11-22.\n\n**Decision.** This.\n"
+
+    static let decisions: [Sample] = [
+        Sample("docs/decisions/0002-two.md", good),
+        Sample("docs/decisions/0003-two.md", good, breaks: "the title is not '# 0003 …'"),
+        Sample("docs/decisions/0002-two.md", "# 0002: Two", breaks: "the title is not '# 0002 …'"),
+        Sample("docs/decisions/0002-two.md", "# 0002 Two\n\n**Decision.** This.", breaks: "no status with a date"),
+        Sample(
+            "docs/decisions/0002-two.md", good.replacing(", 2026-11-22", with: ""), breaks: "no status with a date"),
+        Sample("docs/decisions/0002-two.md", good.replacing("**Decision.** ", with: ""), breaks: "no paragraph begins"),
+        Sample("docs/decisions/0004-four.md", good.replacing("0002", with: "0004"), breaks: "2 is missing"),
+        Sample("docs/decisions/0001-two.md", good.replacing("0002", with: "0001"), breaks: "2 is missing"),
+        Sample("docs/decisions/0002-two.md", good.replacing("Two", with: "Three"), breaks: "no row is"),
+        Sample("docs/decisions/0002-two.md", good.replacing("accepted", with: "withdrawn"), breaks: "no row is"),
+    ]
+
+    /// Beside a first decision and an index that has the rows of the right one and of its wrong numbers.
+    @Test(arguments: decisions) func `holds decisions to their form`(_ sample: Sample) {
+        let rows = ["0001-one.md", "0001-two.md", "0002-two.md", "0004-four.md"].map { name in
+            "| [\(name.prefix(4))](\(name)) | \(name.contains("one") ? "One" : "Two") | accepted |"
+        }
+        let pages = [
+            SourceFile(path: DecisionRules.index, text: rows.joined(separator: "\n")),
+            SourceFile(path: "docs/decisions/0000-template.md", text: "# 0000 Anything"),
+            SourceFile(
+                path: "docs/decisions/0001-one.md",
+                text: "# 0001 One\n\nStatus: accepted, 2026-11-22.\n\n**Decision.** That.\n"),
+            SourceFile(path: sample.path, text: sample.text),
+        ]
+        check(sample, DecisionRules.violations(among: pages))
+    }
+
     private func check(_ sample: Sample, _ violations: [Violation]) {
         let found = violations.map(\.rule)
         if let rule = sample.rule {
