@@ -93,4 +93,12 @@ import Testing
         #expect(pages.filter { $0.path.hasPrefix(DecisionRules.folder) }.count > 18)
         #expect(DecisionRules.violations(among: pages).map(\.description) == [])
     }
+
+    @Test func `and what a page calls by its name in Swift is called so`() throws {
+        let sources = try SourceFile.all(in: ["Sources"], extensions: ["swift"])
+        let declared = sources.reduce(into: Set<String>()) { $0.formUnion(NameRules.declared(in: $1)) }
+        let pages = try Self.pages().filter { ["docs/TERMS.md", "docs/MODEL.md", "docs/HACKING.md"].contains($0.path) }
+        #expect(pages.count == 3)
+        #expect(pages.flatMap { NameRules.violations(in: $0, declared: declared) }.map(\.description) == [])
+    }
 }

@@ -126,6 +126,7 @@ import Testing
         Sample("docs/decisions/0001-two.md", good.replacing("0002", with: "0001"), breaks: "2 is missing"),
         Sample("docs/decisions/0002-two.md", good.replacing("Two", with: "Three"), breaks: "no row is"),
         Sample("docs/decisions/0002-two.md", good.replacing("accepted", with: "withdrawn"), breaks: "no row is"),
+        Sample("docs/decisions/0002-two.md", good.replacing("accepted", with: "replaced by 0001"), breaks: "no row is"),
     ]
 
     /// Beside a first decision and an index that has the rows of the right one and of its wrong numbers.
@@ -142,6 +143,30 @@ import Testing
             SourceFile(path: sample.path, text: sample.text),
         ]
         check(sample, DecisionRules.violations(among: pages))
+    }
+
+    static let names: [Sample] = [
+        Sample("docs/TERMS.md", "| term | in Swift | meaning |\n|---|---|---|\n| frontier | `Frontier`, `raise` | x |"),
+        Sample("docs/TERMS.md", "| term | in Swift |\n|---|---|\n| a read | `Frontier.raise(_:to:)`, `.read` |"),
+        Sample("docs/TERMS.md", "| term | in Swift |\n|---|---|\n| hole | – |\n\n`Hole` is not called so."),
+        Sample("docs/TERMS.md", "| term | meaning |\n|---|---|\n| hole | `Hole` |"),
+        Sample("docs/TERMS.md", "| term | in Swift |\n|---|---|\n| x | `Front` |", breaks: "called Front"),
+        Sample("docs/TERMS.md", "| Swift |\n|---|\n| `Frontier.lower()` |", breaks: "called lower"),
+        Sample("docs/TERMS.md", "| a |\n|---|\n| `B` |\n\n| look for |\n|---|\n| `C` |", breaks: "called C"),
+    ]
+
+    @Test(arguments: names) func `finds names that nothing has`(_ sample: Sample) {
+        let source = SourceFile(
+            path: "Sources/ExportCore/Frontier/Frontier.swift",
+            text: """
+                package struct Frontier: Hashable, Sendable {
+                    // struct Hole
+                    package enum Deed { case task(Order), read }
+                    package mutating func raise(_ window: TimeWindow, to horizon: IngestionTime) {}
+                }
+                """)
+        let page = SourceFile(path: sample.path, text: sample.text)
+        check(sample, NameRules.violations(in: page, declared: NameRules.declared(in: source)))
     }
 
     private func check(_ sample: Sample, _ violations: [Violation]) {
