@@ -11,7 +11,7 @@ package struct Page<Item: Sendable>: Sendable {
     }
 }
 
-/// Where a listing goes on. Opaque to everybody but the operation it came from.
+/// Where a listing goes on. Opaque to all but the operation it came from.
 package struct PageToken: Sendable, Equatable {
     package var value: String
     /// The second half, for the listings that have two markers.

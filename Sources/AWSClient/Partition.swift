@@ -7,7 +7,7 @@ package struct Partition: Sendable, Equatable {
     /// What the names of its regions begin with, before `-\w+-\d+`.
     private let regionPrefixes: [String]
 
-    /// Regions that nobody knows yet belong to `aws`, as in every SDK.
+    /// Regions that are not known yet belong to `aws`, as in every SDK.
     package static func of(region: String) -> Partition {
         all.first { $0.contains(region) } ?? all[0]
     }

@@ -13,7 +13,7 @@ package struct RuntimeLoop<API: RuntimeAPI>: Sendable {
     private let setTraceID: @Sendable (String?) -> Void
     private let handler: Handler
 
-    /// - Parameter setTraceID: stores the invocation's trace header for whoever propagates it; the executable sets
+    /// - Parameter setTraceID: stores the invocation's trace header, for code that propagates it; the executable sets
     ///   `_X_AMZN_TRACE_ID`. Called before each invocation, with `nil` where it has none.
     package init(
         api: API, logger: Logger, setTraceID: @escaping @Sendable (String?) -> Void, handler: @escaping Handler

@@ -93,7 +93,7 @@ private struct SettingSource {
     }
 
     func positive(_ variable: String, _ key: String) throws(AWSConfigurationError) -> Int? {
-        guard let (text, error) = find(variable, key, "is no positive whole number") else { return nil }
+        guard let (text, error) = find(variable, key, "is not a positive whole number") else { return nil }
         guard let number = Int(text), number > 0 else { throw error }
         return number
     }

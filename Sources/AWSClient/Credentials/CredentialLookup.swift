@@ -55,7 +55,7 @@ struct CredentialLookup: Sendable {
 /// Asks one source after the other and takes the first that has credentials.
 ///
 /// Only a source that is not set up is passed over. One that is set up and fails ends the search: to go on would mean
-/// to act as somebody else than the user asked for.
+/// to act as someone other than the user asked for.
 struct FirstFoundCredentials: CredentialsProvider {
     private let sources: [any CredentialsProvider]
 

@@ -33,7 +33,7 @@ package struct ExportPolicy: Hashable, Sendable {
     package var sweepEvery: Span = .days(1)
     /// How far behind the frontier every run looks for late events.
     package var lookback: Span = .zero
-    /// Lanes that are at most so far behind are copied before backlogs. Zero: whoever is furthest behind is first.
+    /// Lanes that are at most so far behind are copied before backlogs. Zero: the lane that is furthest behind is first.
     package var recentFirst: Span = .zero
 
     /// The first column of a lane that has no state yet; `nil`: 14 days before the creation of its group or stream.

@@ -27,7 +27,7 @@ package struct RenderingCounter: Sendable {
     private let places: [Int]
     private var tally: [Int]
     private var lines = LineBuffer()
-    /// `lines.position` is inside of a line that is no rendering's first.
+    /// `lines.position` is inside a line that does not begin a rendering.
     private var isInLine = false
 
     /// - Parameter given: each ends with a line feed. One that is given twice is one, with one count.
