@@ -59,7 +59,8 @@ package struct ContainerCredentials: CredentialsProvider {
             throw CredentialsError(.noneFound, "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set")
         }
         guard let url = SourceURL(full) else {
-            throw CredentialsError(.invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL")
+            throw CredentialsError(
+                .invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL")
         }
         guard url.scheme == "https" || url.isLoopbackAddress || Self.plainHosts.contains(url.host) else {
             throw CredentialsError(
