@@ -1,7 +1,7 @@
 import ExportCore
 import LogCodec
 
-/// Everything that a run is told, with the defaults of DESIGN 9.
+/// Everything that a run is told, with the defaults that docs/CLI.md lists.
 package struct ExportSettings: Sendable {
     package var selection: GroupSelection
     package var destination: Destination

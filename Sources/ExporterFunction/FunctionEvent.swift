@@ -11,8 +11,8 @@ package struct FunctionEvent: Sendable {
     /// Says nothing, so that the environment says everything.
     package static let empty = FunctionEvent()
 
-    /// Members of an event of EventBridge or its scheduler (FACTS.md 8). `region` among them is the rule's, and none of our
-    /// options. They are nobody's where `detail-type` is missing.
+    /// Members of an event of EventBridge or its scheduler [S-EVENTBRIDGE]. `region` among them is the rule's, and none
+    /// of our options. They are nobody's where `detail-type` is missing.
     private static let eventBridgeKeys: Set<String> = [
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
     ]

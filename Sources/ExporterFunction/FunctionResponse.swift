@@ -36,9 +36,9 @@ package struct FunctionResponse: Encodable, Sendable {
     /// What a run would do, where only that was asked for (`dryRun`).
     private(set) var planned: [PlannedSlice.Record]?
 
-    /// Lambda takes 6 MB (FACTS.md 8).
+    /// Lambda takes 6 MB [S-LAMBDA-6MB].
     package static let bytesMax = 6 << 20
-    /// Step Functions takes 256 KiB of a state's result, in its own wrapping.
+    /// Step Functions takes 256 KiB of a state's result, in its own wrapping [S-STEP-256KB].
     package static let stateMachineBytesMax = 200_000
 
     package init(_ report: RunReport, region: String) {

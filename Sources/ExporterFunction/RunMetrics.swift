@@ -1,7 +1,7 @@
 import AWSClient
 import ExportEngine
 
-/// A run's figures in CloudWatch's embedded metric format (FACTS.md 8): Lambda's own log becomes metrics, without a call.
+/// A run's figures in CloudWatch's embedded metric format [S-EMF]: Lambda's own log becomes metrics, without a call.
 ///
 /// One line a run, and one for each group whose unexported events are near their end: every other group would cost the
 /// price of a metric and say nothing.

@@ -52,7 +52,7 @@ import Testing
 
     @Test(arguments: ["", "256", "256MB", "1.5GiB", "-1MiB", "MiB", "99999999999TiB", "1MiB "])
     func whatIsNoSizeIsRefused(_ text: String) {
-        #expect(complaint([.objectSize: text])?.hasPrefix("--object-size: '\(text)' is no size; write") == true)
+        #expect(complaint([.objectSize: text])?.hasPrefix("--object-size: '\(text)' is not a size; write") == true)
     }
 
     @Test func aSizeOutOfRangeIsRefusedWithTheRange() {

@@ -2,7 +2,7 @@ import SigV4
 
 /// The instants that credential sources write: `2026-11-22T10:00:00Z`, with a fraction, an offset, or `UTC`.
 enum ISO8601 {
-    /// Milliseconds since the epoch, or `nil` when the text is no such instant.
+    /// Milliseconds since the epoch, or `nil` when the text is not such an instant.
     static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),

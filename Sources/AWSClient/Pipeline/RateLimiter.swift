@@ -22,7 +22,8 @@ package final class RateLimiter: Sendable {
     private let clock: any WallClock
     private let limits: Mutex<[AWSOperation: Limit]>
 
-    /// Starts with the quotas of the service that no account can raise by itself (FACTS.md 1, 2), per second.
+    /// Starts with the quotas of the service that no account can raise by itself [S-EXPORT-RATE] [S-LIST-RATE], per
+    /// second.
     package init(clock: any WallClock) {
         self.clock = clock
         let now = clock.nowMilliseconds()

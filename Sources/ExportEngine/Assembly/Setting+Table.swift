@@ -2,7 +2,7 @@ import ExportCore
 
 /// The table of all settings, for every door: a new option is one line here, and one in the groups of the command's help.
 ///
-/// DESIGN 9 and 10 list them; docs/CLI.md and docs/LAMBDA.md are compared with it.
+/// docs/CLI.md and docs/LAMBDA.md list them for people, and are compared with it.
 extension Setting {
     private static let policy = ExportPolicy()
     private static let sample = EngineDefaults()

@@ -8,7 +8,7 @@ struct LaneRefusal: Error {
 }
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
-/// follows; only the absence of a token is the end (FACTS.md 3).
+/// follows; only the absence of a token is the end [S-FILTER-LAST-PAGE].
 struct EventPages: Sendable {
     private let environment: ExportEnvironment
     private var request: LogsAPI.FilterLogEventsRequest

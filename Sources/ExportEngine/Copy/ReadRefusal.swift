@@ -3,7 +3,7 @@ import AWSClient
 /// The service's definite no to reading a log group, which is no reason to leave the other groups.
 ///
 /// What classes beyond STANDARD allow is not documented; such an operation is refused as an invalid parameter or an invalid
-/// operation (FACTS.md 1, log classes).
+/// operation [S-CLASSES] [S-CLASS-READS].
 struct ReadRefusal: Sendable {
     private let error: AWSError
 

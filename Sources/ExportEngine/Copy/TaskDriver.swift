@@ -101,7 +101,7 @@ struct TaskDriver: Sendable {
         switch error.code {
         case .limitExceeded: return .slotTaken
         case .resourceNotFound: return .refused(.groupIsGone)
-        // The model lists it without a word on when (FACTS.md 1): a task of this name may stand there, so look.
+        // The model lists it without a word on when [S-EXPORT-EXISTS]: a task of this name may stand there, so look.
         case .resourceAlreadyExists, .operationAborted: return .noAnswer
         default: break
         }

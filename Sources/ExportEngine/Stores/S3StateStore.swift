@@ -38,7 +38,7 @@ package struct S3StateStore: StateStore {
                 condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent, options: options)
             return .saved(StateToken(written.etag))
         } catch {
-            // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 (FACTS.md 7).
+            // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 [S-S3-409].
             if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {
                 return .conflict
             }

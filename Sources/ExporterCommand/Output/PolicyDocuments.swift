@@ -3,7 +3,7 @@ import ExportCore
 import ExportEngine
 
 /// The two policies that a configuration needs, and nothing beyond: one for whoever runs the program, one for the bucket
-/// that the service's export tasks write to (FACTS.md 1, bucket policy).
+/// that the service's export tasks write to [S-EXPORT-POLICY].
 package struct PolicyDocuments: Encodable, Sendable {
     package struct Policy: Encodable, Sendable {
         enum CodingKeys: String, CodingKey { case version = "Version", statement = "Statement" }
@@ -120,8 +120,8 @@ package struct PolicyDocuments: Encodable, Sendable {
         }
     }
 
-    /// What the service demands before a task may write (FACTS.md 1): it asks for the bucket's ACL, and puts objects that
-    /// the bucket's owner controls. Only for this account, and only for tasks of the selected groups.
+    /// What the service demands before a task may write [S-EXPORT-POLICY]: it asks for the bucket's ACL, and puts
+    /// objects that the bucket's owner controls. Only for this account, and only for tasks of the selected groups.
     private static func exportTaskStatements(
         bucket: String, prefix: String, account: String, groups: [String], service: String
     ) -> [Statement] {

@@ -91,6 +91,7 @@ package final class StateWatch: Sendable {
             let before = state.whole
             state.documents[place] = next
             // Parts that are written before the head leads to them change nothing yet.
+            guard state.documents[""] != nil else { return }
             guard let whole = state.documents.whole else {
                 state.violations.append("after write \(state.writes) the head names shards that were never written")
                 return

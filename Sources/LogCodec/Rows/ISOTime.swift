@@ -79,7 +79,7 @@ package enum ISOTime {
         private var bytes = [UInt8]("0000-00-00T00:00:00.000Z ".utf8)
 
         mutating func append(_ milliseconds: Int64, to buffer: inout [UInt8], withSpace: Bool = false) {
-            precondition(ISOTime.range.contains(milliseconds), "the time lies outside of the years 1970…9999")
+            precondition(ISOTime.range.contains(milliseconds), "the time lies outside the years 1970…9999")
             if milliseconds / ISOTime.millisecondsPerDay != day { setDay(milliseconds / ISOTime.millisecondsPerDay) }
             let millisecondOfDay = milliseconds % ISOTime.millisecondsPerDay
             let secondOfDay = millisecondOfDay / 1000
