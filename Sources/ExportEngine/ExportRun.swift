@@ -24,7 +24,7 @@ package struct ExportRun: Sendable {
             report.stop = .leaseHeld(by: lease.run, until: lease.expires)
             return await finished(report, journal)
         }
-        try await opened.claim.check(account: nil)
+        try await ArchiveClaim(opened.environment, store, stateIsStored: journal.isStored).check(account: nil)
         do {
             try await opened.export(journal, &report)
         } catch {
@@ -52,7 +52,9 @@ package struct ExportRun: Sendable {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
             if let account = inventory.groups.first?.group.arn.account {
-                try await claim.claim(account: account, now: environment.now)
+                // The state first: an archive whose state is not there has lost it.
+                if await !journal.isStored { try await journal.save([]) }
+                try await ArchiveClaim(environment, store, stateIsStored: true).claim(account: account, now: environment.now)
             }
             report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
             try await work(inventory, journal, &report, &carried)
@@ -61,12 +63,6 @@ package struct ExportRun: Sendable {
         }
         if report.stop == .done, let parked = report.parked { report.stop = parked }
         try await journal.finish(carried)
-    }
-
-    private var claim: ArchiveClaim {
-        ArchiveClaim(
-            archive: environment.archive, settings: environment.settings, region: environment.clients.endpoints.region,
-            state: store.dsn)
     }
 
     private func work(

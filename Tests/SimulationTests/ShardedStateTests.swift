@@ -1,7 +1,9 @@
-import CloudSimulator
+import ExporterJudge
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// A state that has grown into many documents, and one that grows while a run dies.

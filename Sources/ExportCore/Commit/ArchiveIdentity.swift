@@ -31,18 +31,23 @@ package struct ArchiveIdentity: Hashable, Sendable {
     /// Why a run may not write there.
     package enum Conflict: Hashable, Sendable {
         case newerFormat(Int)
+        /// The state that it names is this run's, and is not there.
+        case stateLost
         case otherState(String)
         case otherAccount(String)
         case otherRegion(String)
     }
 
-    /// - Parameter account: `nil` where the run has not seen a log group yet.
-    package func conflict(account: String?, region: String, state: String) -> Conflict? {
+    /// - Parameters:
+    ///   - account: `nil` where the run has not seen a log group yet.
+    ///   - state: the run's own.
+    ///   - isStored: whether anything was found there. A run writes its state before it claims an archive.
+    package func conflict(account: String?, region: String, state: String, isStored: Bool) -> Conflict? {
         if format > Self.currentFormat { return .newerFormat(format) }
         if self.region != region { return .otherRegion(self.region) }
         if let account, self.account != account { return .otherAccount(self.account) }
         if self.state != state { return .otherState(self.state) }
-        return nil
+        return isStored ? nil : .stateLost
     }
 
     /// The keys under which an archive would say that it holds this one: in every folder above.

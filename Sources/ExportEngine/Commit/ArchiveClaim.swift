@@ -7,6 +7,16 @@ struct ArchiveClaim: Sendable {
     let settings: ExportSettings
     let region: String
     let state: StoreDSN
+    /// Whether the state was found there.
+    let stateIsStored: Bool
+
+    init(_ environment: ExportEnvironment, _ store: any StateStore, stateIsStored: Bool) {
+        archive = environment.archive
+        settings = environment.settings
+        region = environment.clients.endpoints.region
+        state = store.dsn
+        self.stateIsStored = stateIsStored
+    }
 
     private var key: String { settings.layout.prefix + ArchiveIdentity.name }
 
@@ -17,7 +27,7 @@ struct ArchiveClaim: Sendable {
     @discardableResult
     func check(account: String?) async throws(ExportError) -> Bool {
         guard let identity = try await read(key) else { return false }
-        if let conflict = identity.conflict(account: account, region: region, state: "\(state)") {
+        if let conflict = identity.conflict(account: account, region: region, state: "\(state)", isStored: stateIsStored) {
             throw refusal(conflict)
         }
         return true
@@ -73,8 +83,10 @@ struct ArchiveClaim: Sendable {
             switch conflict {
             case .newerFormat(let format):
                 "it is of format \(format), which a newer program wrote: use that one"
+            case .stateLost:
+                "its state \(state) is not there any more, and without it everything would be exported a second time: restore it from a copy or an earlier version, or choose another destination"
             case .otherState(let other):
-                "its state is \(other), and this run's is \(state): with another state everything would be exported a second time. Use that state; to move it, copy it with 'state copy'; if it is lost, make it anew with 'state rebuild'; or choose another destination"
+                "its state is \(other), and this run's is \(state): with another state everything would be exported a second time. Use that state, or choose another destination"
             case .otherAccount(let other):
                 "it holds the logs of account \(other): give every account a destination and a state of its own"
             case .otherRegion(let other):

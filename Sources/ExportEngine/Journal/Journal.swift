@@ -102,6 +102,9 @@ package actor Journal {
         if holdsLease { try await renewLease() }
     }
 
+    /// Whether anything is stored at the DSN.
+    package var isStored: Bool { tokens[.root] != nil }
+
     /// Whether this run holds the lease, as far as it knows.
     package var holdsLease: Bool { generation != nil && document.lease?.run == environment.run }
 
