@@ -101,4 +101,12 @@ import Testing
         #expect(pages.count == 3)
         #expect(pages.flatMap { NameRules.violations(in: $0, declared: declared) }.map(\.description) == [])
     }
+
+    @Test func `and no page uses a word that we avoid`() throws {
+        let pages = try Self.pages()
+        let avoided = WordRules.avoided(in: try #require(pages.first { $0.path == WordRules.path }))
+        #expect(avoided.count > 10)
+        let others = pages.filter { $0.path != WordRules.path }
+        #expect(others.flatMap { WordRules.violations(in: $0, avoided: avoided) }.map(\.description) == [])
+    }
 }
