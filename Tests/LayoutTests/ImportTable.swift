@@ -90,6 +90,16 @@ enum ImportTable {
             modules: simulator.union(["ExporterSimulation", "Seams", "ArgumentParser", "Foundation"])),
     ]
 
+    /// The targets that the table under "Modules" has rows for.
+    static func modules(in page: SourceFile) -> Set<String> {
+        guard let start = page.text.range(of: "\n## Modules\n") else { return [] }
+        let section = page.text[start.upperBound...].prefix { $0 != "#" }
+        return Set(
+            section.split(separator: "\n").compactMap { row in
+                row.hasPrefix("| `") ? row.dropFirst(3).split(separator: "`").first.map(String.init) : nil
+            })
+    }
+
     /// `nil` where the target is not in the table.
     static func allowed(in file: SourceFile) -> Set<String>? {
         guard let row = file.target.flatMap({ rows[$0] }) else { return nil }
