@@ -1,5 +1,6 @@
 import ArgumentParser
-import ExportEngine
+import ExporterReports
+import ExporterSettings
 
 #if canImport(Glibc)
     import Glibc
@@ -7,50 +8,69 @@ import ExportEngine
     import Darwin
 #endif
 
-/// Parses, calls, and turns what is thrown into one line on stderr and an exit status.
+/// Parses, calls, and turns what is thrown into one line on stderr, one object on stdout where JSON is asked for, and an
+/// exit status.
 @main struct Main {
     static func main() async {
+        StandardOutput.openClosedDescriptors()
         ProcessMemory.giveBackLargeBlocks()
-        exit(await status(of: Array(CommandLine.arguments.dropFirst())))
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        var status = await status(of: arguments)
+        do {
+            try StandardOutput.flush()
+        } catch {
+            StandardError.shared.say(.error, error.message)
+            if status == .done { status = error.status }
+        }
+        exit(status.rawValue)
     }
 
-    private static func status(of arguments: [String]) async -> Int32 {
+    private static func status(of arguments: [String]) async -> ExitStatus {
         do {
             var command = try CWLogsExport.parseAsRoot(arguments)
+            StandardOutput.begin(type(of: command)._commandName)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
                 try command.run()
             }
-            return ExitStatus.done.rawValue
+            return .done
         } catch let failure as CommandFailure {
-            return status(of: failure)
+            return tell(failure)
         } catch let problem as SettingProblem {
-            return status(of: CommandFailure(problem))
+            return tell(CommandFailure(problem))
         } catch let status as ExitStatus {
-            return status.rawValue
+            return status
         } catch {
-            return parserStatus(error)
+            return parserStatus(error, arguments)
         }
     }
 
-    private static func status(of failure: CommandFailure) -> Int32 {
+    private static func tell(_ failure: CommandFailure) -> ExitStatus {
+        StandardError.shared.show(nil)
         StandardError.shared.say(.error, failure.message)
-        return failure.status.rawValue
+        do {
+            try StandardOutput.tell(failure)
+        } catch {
+            StandardError.shared.say(.error, error.message)
+        }
+        return failure.status
     }
 
     /// Help, versions and completion scripts are thrown too, and are results; the rest is wrong usage, which is 2 here
     /// as in every Unix tool, not the library's 64.
-    private static func parserStatus(_ error: any Error) -> Int32 {
+    private static func parserStatus(_ error: any Error, _ arguments: [String]) -> ExitStatus {
         if CWLogsExport.exitCode(for: error).isSuccess {
-            print(CWLogsExport.fullMessage(for: error))
-            return ExitStatus.done.rawValue
+            do {
+                try StandardOutput.write(CWLogsExport.fullMessage(for: error))
+                return .done
+            } catch {
+                return tell(error)
+            }
         }
-        let message = CWLogsExport.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        StandardError.shared.say(.error, "\(message) (see 'cwlogs-export --help')")
-        return ExitStatus.usage.rawValue
+        StandardOutput.speak(isJSON: arguments.contains(Setting.table.json.option))
+        let words = CWLogsExport.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
+        let message = CWLogsExport.misspelt(arguments) ?? words
+        return tell(CommandFailure(.usage, "\(message) (see 'cwlogs-export --help')"))
     }
 }
-
-/// A command that has said all it has to say ends by throwing its status.
-extension ExitStatus: Error {}
