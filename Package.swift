@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "cloudwatch-logs-s3-exporter",
     products: [
-        .executable(name: "cwlogs-export", targets: ["ExporterCommand"]),
+        .executable(name: "cwlogs-export", targets: ["CommandMain"]),
         .executable(name: "bootstrap", targets: ["ExporterFunction"]),
         .executable(name: "exporter-simulate", targets: ["SimulateCommand"]),
     ],
@@ -90,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient", "ExportCore",
+                "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient",
+                "ExportCore",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
@@ -100,7 +101,7 @@ let package = Package(
                 "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .executableTarget(
+        .target(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
@@ -110,6 +111,7 @@ let package = Package(
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .executableTarget(name: "CommandMain", dependencies: ["ExporterCommand"]),
         // For developers: the exporter in universes drawn from seeds. The shipped command is without it.
         .executableTarget(
             name: "SimulateCommand",
@@ -146,13 +148,15 @@ let package = Package(
         .testTarget(
             name: "ExporterCommandTests",
             dependencies: [
-                "ExporterCommand", "SimulatedAWS", "ExporterSettings", "ExporterReports", "ExportEngine", "ExportCore",
+                "ExporterCommand", "CommandMain", "SimulatedAWS", "ExporterSettings", "ExporterReports", "ExportEngine",
+                "ExportCore",
                 "AWSClient", "Seams",
             ]),
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
-                "ExporterFunction", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "ExportCore",
+                "ExporterFunction", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine",
+                "ExportCore",
                 "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -16,7 +16,9 @@ actor KeptAccess {
     }
 
     /// With counts and a service clock of its own: the process may have slept since the last invocation.
-    func open(_ arguments: AccessArguments, _ spelling: SettingSpelling, logger: Logger) throws(SettingProblem) -> AWSAccess {
+    func open(_ arguments: AccessArguments, _ spelling: SettingSpelling, logger: Logger) throws(SettingProblem)
+        -> AWSAccess
+    {
         let settings = try AWSAccess.resolve(arguments, environment, spelling)
         let context = AWSContext(
             transport: keptTransport(), clock: clock, randomness: LiveRandomness(), logger: logger)

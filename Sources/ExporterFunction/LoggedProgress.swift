@@ -10,7 +10,9 @@ struct LoggedProgress: ProgressSink {
         case .discovering(let groups):
             logger.debug("Looking at log groups", metadata: ["groups": .stringConvertible(groups)])
         case .planned(let slices, let lanes):
-            logger.info("The run is planned", metadata: ["slices": .stringConvertible(slices), "lanes": .stringConvertible(lanes)])
+            logger.info(
+                "The run is planned",
+                metadata: ["slices": .stringConvertible(slices), "lanes": .stringConvertible(lanes)])
         case .started(let slice, let index, let count):
             logger.info(
                 "A slice begins",

@@ -119,7 +119,9 @@ import Testing
             ])
             let plan = try await CommandProcess.run(
                 ["plan", "--task-scope", "stream"] + Self.target, simulator.variables)
-            #expect(plan.output.contains(#"/app/web/x\u{1B}[2J\u{9B}"#) || plan.output.contains(#"x\u{1B}[2J"#), "\(plan.output)")
+            #expect(
+                plan.output.contains(#"/app/web/x\u{1B}[2J\u{9B}"#) || plan.output.contains(#"x\u{1B}[2J"#),
+                "\(plan.output)")
             #expect(!plan.output.unicodeScalars.contains { [0x1B, 0x9B].contains($0.value) })
         }
     }

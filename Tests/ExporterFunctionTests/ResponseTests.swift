@@ -21,7 +21,8 @@ import Testing
 
     private static func response(_ report: RunReport) -> FunctionResponse {
         FunctionResponse(
-            report, selection: GroupSelection(prefixes: ["/a"]), region: "us-east-1", Sentences(SettingSpelling(.function)))
+            report, selection: GroupSelection(prefixes: ["/a"]), region: "us-east-1",
+            Sentences(SettingSpelling(.function)))
     }
 
     private struct Answer: Decodable {

@@ -106,7 +106,8 @@ import Testing
         let error = #expect(throws: SettingProblem.self) {
             try arguments(#"{"destinationS3Bucket": "s3://x", "logGroups": "*", "state": "s3://b/k"}"#)
         }
-        #expect(error?.message.hasPrefix("the event's 'destinationS3Bucket': 's3://x' is not a possible bucket") == true)
+        #expect(
+            error?.message.hasPrefix("the event's 'destinationS3Bucket': 's3://x' is not a possible bucket") == true)
     }
 
     @Test func aPrefixBelongsToABucketOfTheOriginal() throws {
@@ -114,7 +115,8 @@ import Testing
             #"{"destinationPrefix": "deep", "logGroups": "*", "state": "s3://b/k"}"#, ["DESTINATION_S3_BUCKET": "logs"])
         #expect("\(joined.settings.destination)" == "s3://logs/deep")
         let error = #expect(throws: SettingProblem.self) {
-            try arguments(#"{"destination": "s3://x", "destinationPrefix": "p", "logGroups": "*", "state": "s3://b/k"}"#)
+            try arguments(
+                #"{"destination": "s3://x", "destinationPrefix": "p", "logGroups": "*", "state": "s3://b/k"}"#)
         }
         #expect(error?.message.contains("belongs to 'destinationS3Bucket'") == true)
     }

@@ -39,7 +39,8 @@ import Testing
             RunRecord(report(), destination: destination, state: .file(path: "/s.json"), Self.sentences))
         #expect(
             Set(record.keys) == [
-                "command", "run", "exitStatus", "stop", "destination", "state", "groups", "copied", "failed", "warnings",
+                "command", "run", "exitStatus", "stop", "destination", "state", "groups", "copied", "failed",
+                "warnings",
                 "exported", "failedLanes", "exportTasks", "exportTaskFailures", "objects", "bytes", "eventsWritten",
                 "lateEvents", "stateWrites", "slotWaitMilliseconds", "startedAt", "endedAt", "calls",
             ])
@@ -97,7 +98,8 @@ import Testing
                 "bytes": .stringConvertible(Int64(396)), "share": .stringConvertible(0.5), "lane": "/a",
                 "list": ["x", .stringConvertible(2)], "isLast": .stringConvertible(true),
             ]))
-        #expect(fields["bytes"] as? Int == 396 && fields["share"] as? Double == 0.5 && fields["lane"] as? String == "/a")
+        #expect(
+            fields["bytes"] as? Int == 396 && fields["share"] as? Double == 0.5 && fields["lane"] as? String == "/a")
         #expect((fields["list"] as? [Any])?.last as? Int == 2 && fields["isLast"] as? Bool == true)
     }
 

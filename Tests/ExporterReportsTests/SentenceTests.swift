@@ -87,7 +87,8 @@ import Testing
         func sentence(_ trouble: AccessFinding.Trouble) -> String {
             Self.command.sentence(error, AccessFinding(trouble: trouble, profile: "ops", assumesRole: false))
         }
-        #expect(sentence(.credentialsExpired("ExpiredToken")).hasPrefix("the AWS credentials (profile 'ops') have expired"))
+        #expect(
+            sentence(.credentialsExpired("ExpiredToken")).hasPrefix("the AWS credentials (profile 'ops') have expired"))
         #expect(sentence(.credentialsRefused("no")).contains("are refused: check them"))
         #expect(sentence(.noCredentials("Set some.")) == "Set some. --profile names a profile, too.")
         #expect(sentence(.notAllowed(caller: "arn:me")).contains("profile 'ops' is arn:me: 'cwlogs-export policy"))

@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test func argumentsAreRead() throws {
-        let arguments = try arguments(["engine": ["read"], "no-sweep": ["true"], "no-wait": ["yes"], "whole-days": ["1"]])
+        let arguments = try arguments([
+            "engine": ["read"], "no-sweep": ["true"], "no-wait": ["yes"], "whole-days": ["1"],
+        ])
         #expect(arguments.settings.selection.prefixes == ["/a", "/b", "/c"])
         #expect("\(arguments.settings.destination)" == "s3://bucket/some/prefix")
         #expect(arguments.settings.policy.lookback == .hours(1))
@@ -36,7 +38,8 @@ import Testing
     @Test func theCommandLineWinsOverTheEnvironmentAndThatOverTheFile() throws {
         let file = ["max-lateness": "1m", "seal-after": "2m", "lease-ttl": "3m"].map { name, text in
             SettingValues.Given(
-                Setting.ofCommand(named: name) ?? Setting.table.config, [text], place: "c.yaml:1: \(name)", isInCall: false)
+                Setting.ofCommand(named: name) ?? Setting.table.config, [text], place: "c.yaml:1: \(name)",
+                isInCall: false)
         }
         let values = SettingValues(
             commandLine: try settings(
@@ -67,7 +70,10 @@ import Testing
             (["follow-every": ["5m"]], ["--follow-every: ", "add --follow"]),
             (["quiet": ["true"], "verbose": ["true"]], ["--quiet: ", "--verbose"]),
             (["state": ["s3://bucket/some/prefix"]], ["--state s3://bucket/some/prefix", "another key"]),
-            (["destination": ["file:///archive"], "part-size": ["5MiB"]], ["--part-size is for buckets", "leave it out"]),
+            (
+                ["destination": ["file:///archive"], "part-size": ["5MiB"]],
+                ["--part-size is for buckets", "leave it out"]
+            ),
         ]
         for (names, words) in contradictions {
             let problem = problem(names)

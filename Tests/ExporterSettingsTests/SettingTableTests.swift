@@ -11,7 +11,8 @@ import Testing
         let table = Setting.table
         #expect(table.exportSettle.option == "--export-settle" && table.exportSettle.variable == "CWLOGS_EXPORT_SETTLE")
         #expect(table.exportSettle.key == "exportSettle" && table.roleARN.key == "roleARN")
-        #expect(table.endpointURL.upperSnake == "ENDPOINT_URL" && table.destinationS3Bucket.key == "destinationS3Bucket")
+        #expect(
+            table.endpointURL.upperSnake == "ENDPOINT_URL" && table.destinationS3Bucket.key == "destinationS3Bucket")
     }
 
     /// Not typed a second time: what a run does where nothing is said is what the help says.

@@ -88,13 +88,15 @@ enum ImportTable {
             modules: ["SimulatedAWS", "SimulationKit"],
             exceptions: [Exception(place: "Checkers/Decompression.swift", modules: ["CDeflate", "CZstd"])]),
         "ExporterSimulation": Row(modules: engineAndBelow.union(simulator)),
-        "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime", "ExporterSettings", "ExporterReports"])),
+        "ExporterFunction": Row(
+            modules: engineAndBelow.union(["LambdaRuntime", "ExporterSettings", "ExporterReports"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
                 "ArgumentParser", "Yams", "ServiceLifecycle", "SimulatedAWS", "ExporterSettings", "ExporterReports",
                 "Foundation", "Dispatch",
             ]),
             exceptions: [Exception(place: "Commands/Demo/", modules: ["SimulationKit", "ExporterJudge"])]),
+        "CommandMain": Row(modules: ["ExporterCommand"]),
         "SimulateCommand": Row(
             modules: simulator.union(["ExporterSimulation", "Seams", "ArgumentParser", "Foundation"])),
     ]

@@ -34,7 +34,8 @@ package enum ConfigurationFile {
             let line = key.mark?.line ?? 1
             let name = key.string ?? ""
             guard let setting = Setting.ofCommand(named: name), setting != Setting.table.config else {
-                throw CommandFailure(.configuration, "\(path):\(line): '\(name)' is not an option\(suggestion(for: name))")
+                throw CommandFailure(
+                    .configuration, "\(path):\(line): '\(name)' is not an option\(suggestion(for: name))")
             }
             guard !found.contains(where: { $0.setting == setting }) else {
                 throw CommandFailure(.configuration, "\(path):\(line): '\(name)' stands there twice: keep one of them")

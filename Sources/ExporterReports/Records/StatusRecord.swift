@@ -21,8 +21,9 @@ package struct LaneStanding: Sendable {
         for entry in inventory.groups {
             for selected in LaneSelection.lanes(of: entry, policy: policy) {
                 let next = document.lanes[selected.lane]?.frontier.next
-                standings[selected.lane, default: LaneStanding(lane: selected.lane)].expires = selected.unexportedExpiry(
-                    next: next, now: now)
+                standings[selected.lane, default: LaneStanding(lane: selected.lane)].expires =
+                    selected.unexportedExpiry(
+                        next: next, now: now)
             }
         }
         return standings.values.sorted { $0.lane < $1.lane }

@@ -74,7 +74,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func export(_ story: DemoStory, port: Int) async throws {
-        try say("A simulated AWS listens at http://127.0.0.1:\(port) (CloudWatch Logs, S3; its clock is three weeks back).")
+        try say(
+            "A simulated AWS listens at http://127.0.0.1:\(port) (CloudWatch Logs, S3; its clock is three weeks back).")
         let workload = DemoWorkload(
             startMilliseconds: story.startMilliseconds, days: DemoStory.days, eventsAbout: events, seed: seed)
         story.prepare(workload)
@@ -103,7 +104,8 @@ struct DemoCommand: AsyncParsableCommand {
     }
 
     private func commandLine(_ story: DemoStory, port: Int) -> String {
-        story.options(port: port).map { "\(Setting.table[keyPath: $0.0].option) \($0.1)" }.joined(separator: " \\\n    ")
+        story.options(port: port).map { "\(Setting.table[keyPath: $0.0].option) \($0.1)" }.joined(
+            separator: " \\\n    ")
     }
 
     private static func line(_ report: RunReport, at instant: Int64) -> String {

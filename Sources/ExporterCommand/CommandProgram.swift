@@ -8,13 +8,15 @@ import ExporterSettings
     import Darwin
 #endif
 
-/// Parses, calls, and turns what is thrown into one line on stderr, one object on stdout where JSON is asked for, and an
-/// exit status.
-@main struct Main {
-    static func main() async {
+/// The command as a whole: parses, calls, and turns what is thrown into one line on stderr, one object on stdout where JSON
+/// is asked for, and an exit status.
+package enum CommandProgram {
+    /// Ends the process.
+    package static func run(_ arguments: [String]) async -> Never {
         StandardOutput.openClosedDescriptors()
+        // A pipe that is closed at its other end is an error of a write, not the end of an export.
+        signal(SIGPIPE, SIG_IGN)
         ProcessMemory.giveBackLargeBlocks()
-        let arguments = Array(CommandLine.arguments.dropFirst())
         var status = await status(of: arguments)
         do {
             try StandardOutput.flush()
