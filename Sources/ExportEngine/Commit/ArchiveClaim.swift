@@ -60,10 +60,7 @@ struct ArchiveClaim: Sendable {
     }
 
     private func inside(_ place: String) -> ExportError {
-        ExportError(
-            .configuration,
-            "the destination \(settings.destination) lies inside another archive, as \(place) says: choose a destination beside it"
-        )
+        ExportError(.configuration, .archiveInsideAnother(destination: "\(settings.destination)", place: place))
     }
 
     private func read(_ key: String, in other: (any ArchiveStore)? = nil) async throws(ExportError) -> ArchiveIdentity? {
@@ -78,20 +75,8 @@ struct ArchiveClaim: Sendable {
     }
 
     private func refusal(_ conflict: ArchiveIdentity.Conflict) -> ExportError {
-        let place = archive.place(of: key)
-        let why =
-            switch conflict {
-            case .newerFormat(let format):
-                "it is of format \(format), which a newer program wrote: use that one"
-            case .stateLost:
-                "its state \(state) is not there any more, and without it everything would be exported a second time: restore it from a copy or an earlier version, or choose another destination"
-            case .otherState(let other):
-                "its state is \(other), and this run's is \(state): with another state everything would be exported a second time. Use that state, or choose another destination"
-            case .otherAccount(let other):
-                "it holds the logs of account \(other): give every account a destination and a state of its own"
-            case .otherRegion(let other):
-                "it holds the logs of \(other), and this run exports those of \(region): give every region a destination and a state of its own"
-            }
-        return ExportError(.configuration, "\(place) says whose archive this is: \(why)")
+        ExportError(
+            .configuration,
+            .archiveOfOthers(conflict, place: archive.place(of: key), state: "\(state)", region: region))
     }
 }

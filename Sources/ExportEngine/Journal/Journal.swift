@@ -64,8 +64,7 @@ package actor Journal {
             throw store.located(
                 ExportError(
                     .configuration,
-                    "this state belongs to the archive at \(loaded.document.destination), not to \(destination): give this destination its own --state"
-                ))
+                    .stateOfOtherArchive(archive: loaded.document.destination, destination: destination)))
         }
         return Journal(store, environment, loaded)
     }

@@ -49,13 +49,11 @@ package struct S3StateStore: StateStore {
     private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
         var failure = ExportError(error, while: doing)
         if error.code == .noSuchBucket {
-            failure = ExportError(
-                .configuration, "the bucket '\(bucket)' does not exist: create it, or correct the name", cause: error)
+            failure = ExportError(.configuration, .bucketMissing(bucket: bucket), cause: error)
         } else if error.isWrongRegion {
-            let region = error.bucketRegion ?? "another region"
             failure = ExportError(
                 .configuration,
-                "the bucket '\(bucket)' lies in \(region): name a bucket in the region of the log groups, or set --region",
+                .bucketInOtherRegion(bucket: bucket, region: error.bucketRegion, wanted: nil),
                 cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)
