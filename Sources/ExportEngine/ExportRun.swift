@@ -54,7 +54,8 @@ package struct ExportRun: Sendable {
             if let account = inventory.groups.first?.group.arn.account {
                 // The state first: an archive whose state is not there has lost it.
                 if await !journal.isStored { try await journal.save([]) }
-                try await ArchiveClaim(environment, store, stateIsStored: true).claim(account: account, now: environment.now)
+                try await ArchiveClaim(environment, store, stateIsStored: true).claim(
+                    account: account, now: environment.now)
             }
             report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
             try await work(inventory, journal, &report, &carried)

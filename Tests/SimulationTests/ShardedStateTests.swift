@@ -1,6 +1,6 @@
-import ExporterJudge
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
 import SimulatedAWS
 import SimulationKit
@@ -27,7 +27,8 @@ import Testing
                 let time = Simulation.defaultStart + Int64(hour) * SmallWorld.hour
                 simulation.world.append([
                     NewEvent(
-                        group: name, stream: "s", timestamp: time, ingestionTime: time + 1000, message: "\(name) \(hour)")
+                        group: name, stream: "s", timestamp: time, ingestionTime: time + 1000,
+                        message: "\(name) \(hour)")
                 ])
             }
         }
@@ -38,7 +39,9 @@ import Testing
         try simulation.run { try await simulation.sleep(for: .seconds(hours * 3600)) }
     }
 
-    private func run(_ simulation: Simulation, _ exporter: ExporterUnderTest, _ name: String) throws -> ProcessOutcome<RunReport> {
+    private func run(_ simulation: Simulation, _ exporter: ExporterUnderTest, _ name: String) throws -> ProcessOutcome<
+        RunReport
+    > {
         try simulation.run(simulation.process(name)) { try await exporter.run($0) }
     }
 
@@ -46,7 +49,7 @@ import Testing
         simulation.world.objects(bucket: ExporterUnderTest.bucket, prefix: "state/exporter.lanes/").count
     }
 
-    @Test(arguments: [(2_000, 16), (400, 256), (60, 4096)])
+    @Test(arguments: [(2_000, 16), (400, 256), (1, 4096)])
     func itGrowsByItselfAndIsOneStateAsBefore(bytes: Int, expected: Int) throws {
         let (simulation, exporter, names) = world(shardBytes: bytes)
         try sleep(simulation, hours: 5)
@@ -74,7 +77,8 @@ import Testing
             #expect(try run(simulation, exporter, "doomed").isCrash, "there is no call \(call)")
             try sleep(simulation, hours: 1)
             #expect(try run(simulation, exporter, "next").get().stop == .done)
-            #expect(simulation.exactlyOnce(names).passed, "crash \(side) of call \(call): \(simulation.exactlyOnce(names))")
+            #expect(
+                simulation.exactlyOnce(names).passed, "crash \(side) of call \(call): \(simulation.exactlyOnce(names))")
             #expect(simulation.tidy().passed)
         }
         print("enumerated: \(process.life.calls) crashes of a run that splits the state, \(side.rawValue)")

@@ -34,7 +34,9 @@ import Testing
             return
         }
         #expect(first != second)
-        #expect(try await store.save(Array("four".utf8), at: place, replacing: first) == .conflict, "\(dsn): it is replaced")
+        #expect(
+            try await store.save(Array("four".utf8), at: place, replacing: first) == .conflict, "\(dsn): it is replaced"
+        )
         let stored = try await store.load(place)
         #expect(stored?.bytes == Array("three".utf8) && stored?.token == second, "\(dsn)")
     }

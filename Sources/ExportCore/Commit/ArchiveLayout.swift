@@ -39,7 +39,8 @@ package struct ArchiveLayout: Hashable, Sendable {
             rest = rest[rest.index(after: close)...]
         }
         if let own = ownNames.first(where: { template.hasPrefix($0) }) {
-            throw TemplateError(description: "a layout may not begin with '\(own)', where the archive keeps what is not logs")
+            throw TemplateError(
+                description: "a layout may not begin with '\(own)', where the archive keeps what is not logs")
         }
     }
 

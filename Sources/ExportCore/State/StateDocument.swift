@@ -135,7 +135,9 @@ extension StateDocument {
         package var count: Int { document.nodes.values.reduce(0) { $0 + ($1.shard?.lanes.count ?? 0) } }
         /// Lane by lane, in no order.
         package var keys: [LaneID] { document.nodes.values.flatMap { $0.shard.map { Array($0.lanes.keys) } ?? [] } }
-        package var values: [LaneState] { document.nodes.values.flatMap { $0.shard.map { Array($0.lanes.values) } ?? [] } }
+        package var values: [LaneState] {
+            document.nodes.values.flatMap { $0.shard.map { Array($0.lanes.values) } ?? [] }
+        }
 
         package func makeIterator() -> AnyIterator<(key: LaneID, value: LaneState)> {
             var shards = document.nodes.values.compactMap(\.shard).makeIterator()

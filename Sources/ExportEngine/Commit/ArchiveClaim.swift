@@ -27,7 +27,9 @@ struct ArchiveClaim: Sendable {
     @discardableResult
     func check(account: String?) async throws(ExportError) -> Bool {
         guard let identity = try await read(key) else { return false }
-        if let conflict = identity.conflict(account: account, region: region, state: "\(state)", isStored: stateIsStored) {
+        if let conflict = identity.conflict(
+            account: account, region: region, state: "\(state)", isStored: stateIsStored)
+        {
             throw refusal(conflict)
         }
         return true
@@ -55,7 +57,9 @@ struct ArchiveClaim: Sendable {
         guard case .folder(let path) = settings.destination.place else { return }
         for folder in ArchiveIdentity.keysAbove(prefix: path).map({ "/" + $0.dropLast(ArchiveIdentity.name.count) }) {
             let store = FileArchiveStore(root: folder.count > 1 ? String(folder.dropLast()) : folder)
-            if try await read(ArchiveIdentity.name, in: store) != nil { throw inside(store.place(of: ArchiveIdentity.name)) }
+            if try await read(ArchiveIdentity.name, in: store) != nil {
+                throw inside(store.place(of: ArchiveIdentity.name))
+            }
         }
     }
 
@@ -63,7 +67,8 @@ struct ArchiveClaim: Sendable {
         ExportError(.configuration, .archiveInsideAnother(destination: "\(settings.destination)", place: place))
     }
 
-    private func read(_ key: String, in other: (any ArchiveStore)? = nil) async throws(ExportError) -> ArchiveIdentity? {
+    private func read(_ key: String, in other: (any ArchiveStore)? = nil) async throws(ExportError) -> ArchiveIdentity?
+    {
         let archive = other ?? archive
         guard let bytes = try await archive.bytes(of: key, nil) else { return nil }
         do { return try ArchiveIdentity.decode(bytes) } catch {

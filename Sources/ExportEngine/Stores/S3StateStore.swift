@@ -22,7 +22,9 @@ package struct S3StateStore: StateStore {
 
     package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
         do {
-            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key)) else { return nil }
+            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key)) else {
+                return nil
+            }
             return StoredState(bytes: object.body, token: StateToken(object.head.etag))
         } catch {
             throw failure(error, while: "reading the state")

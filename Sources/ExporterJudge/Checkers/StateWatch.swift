@@ -87,7 +87,11 @@ package final class StateWatch: Sendable {
                 return
             }
             let old = state.documents[place]
-            if place.isEmpty { judgeLease(old, next, tapped.call, &state) } else { judgeShard(old, next, place, &state) }
+            if place.isEmpty {
+                judgeLease(old, next, tapped.call, &state)
+            } else {
+                judgeShard(old, next, place, &state)
+            }
             let before = state.whole
             state.documents[place] = next
             // Parts that are written before the head leads to them change nothing yet.

@@ -53,7 +53,8 @@ package enum CoverageName {
         [
             foreignTask, taskFailed, taskCancelled, taskSlow, metadataLag, readDelay, exportDelay, tasksForgotten,
             quota, emptyPage, pageWithMore, expired, rebirth, casConflict, casAnswerLost, casDelayed, leaseTakenOver,
-            believedEmpty, shardWritten, hole, attemptReplaced, failedCleaned, orphanDeleted, adopted, adoptedUnanswered,
+            believedEmpty, shardWritten, hole, attemptReplaced, failedCleaned, orphanDeleted, adopted,
+            adoptedUnanswered,
             creationUnanswered, slotTaken, doubtLookedUp, uploadBegun, uploadAborted, completionFailed, taskHung,
             unreadableClass, calledAgain, foreignKept, requiredDeleted, requiredRetained,
         ] + deeds

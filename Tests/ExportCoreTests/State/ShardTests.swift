@@ -12,7 +12,8 @@ struct ShardTests {
             shard.intents.append(Sample.intent(lane, Sample.window("2026-11-19", "2026-11-20"), attempt: "\(lane)"))
             shard.abandoned.append(
                 AbandonedAttempt(
-                    prefix: "p/\(lane)/", manifestKey: "logs/_manifests/x/\(lane.digest)/2026-11-19/m.json", at: Sample.now))
+                    prefix: "p/\(lane)/", manifestKey: "logs/_manifests/x/\(lane.digest)/2026-11-19/m.json",
+                    at: Sample.now))
             shard.exportedByOriginal[lane.group] = [Sample.stream("a"): 1]
         }
         return shard
@@ -41,7 +42,9 @@ struct ShardTests {
         #expect(children.allSatisfy { $0.length == digits && $0.prefix(length: 0) == .root })
     }
 
-    @Test("a split puts everything of a lane into the one part that is looked for later, and loses nothing", arguments: 1...3)
+    @Test(
+        "a split puts everything of a lane into the one part that is looked for later, and loses nothing",
+        arguments: 1...3)
     func parts(digits: Int) throws {
         let whole = shard(300)
         let parts = whole.parts(of: .root, digits: digits)

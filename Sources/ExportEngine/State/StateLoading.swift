@@ -74,7 +74,8 @@ struct StateLoading: Sendable {
             throw store.located(
                 ExportError(
                     .configuration,
-                    "its shard \(name) (\(place.key(head: "…"))) is missing: restore it from a copy or an earlier version"))
+                    "its shard \(name) (\(place.key(head: "…"))) is missing: restore it from a copy or an earlier version"
+                ))
         }
         do { return (try StateCodec.decode(stored.bytes, name: name), stored.token) } catch {
             throw store.located(ExportError(.configuration, "its shard \(name) is left untouched, because \(error)"))
