@@ -15,7 +15,7 @@ package struct ExportPreview: Sendable {
     ) async throws(ExportError) -> ExportPreview {
         let journal = try await Journal.open(store, environment)
         if checksDestination {
-            let opened = try await DestinationCheck(environment: environment).look(besides: store.dsn)
+            let opened = try await DestinationCheck(environment: environment).look()
             try await ArchiveClaim(opened, store, stateIsStored: journal.isStored).check(account: nil)
         }
         let inventory = try await GroupDiscovery(environment: environment).inventory()

@@ -31,7 +31,7 @@ import Testing
         #expect("\(arguments.settings.destination)" == "s3://bucket/some/prefix")
         #expect(arguments.settings.policy.lookback == .hours(1))
         #expect(!arguments.settings.policy.sweeps && !arguments.mayWait && arguments.settings.policy.wholeDays)
-        #expect("\(arguments.state)".hasPrefix("file:///home/me/.local/state/cwlogs-export/bucket-"))
+        #expect("\(arguments.state)" == "s3://bucket/some/prefix/_state/state.json")
         #expect(arguments.followEvery == nil)
     }
 

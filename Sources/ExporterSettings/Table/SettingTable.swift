@@ -18,7 +18,7 @@ package struct SettingTable: Sendable {
     package let state = Setting(
         "state",
         "Where the state document is kept: s3://bucket/key.json, dynamodb://table/key or file:///path.json.", .state,
-        \.state, default: "a file in ~/.local/state/cwlogs-export")
+        \.state, default: "_state/state.json in the destination; of a folder, a file in ~/.local/state/cwlogs-export")
 
     // How it is exported.
     package let engine = Setting(
