@@ -95,9 +95,9 @@ package struct ExportRun: Sendable {
     private func finished(_ report: RunReport, _ journal: Journal) async -> RunReport {
         var report = report
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
-        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }.values
-        report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
-        report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
+        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
+        report.copiedThrough = lanes.map { $0.value.frontier.copiedThrough(report.quiet[$0.key]) }.min()
+        report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
         report.calls = environment.clients.calls.snapshot()
