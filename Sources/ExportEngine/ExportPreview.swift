@@ -25,6 +25,19 @@ package struct ExportPreview: Sendable {
         return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
     }
 
+    /// Up to where the lane is copied; `nil`: no run has begun it. A lane in which nothing has happened since is not late.
+    package func copiedThrough(_ lane: LaneID) -> EventTime? {
+        document.lanes[lane]?.frontier.copiedThrough(plan.quiet[lane])
+    }
+
+    /// Up to where the lane's columns are final.
+    package func sealedThrough(_ lane: LaneID) -> EventTime? {
+        document.lanes[lane]?.frontier.sealedThrough(plan.quiet[lane])
+    }
+
+    /// Nothing has happened in the lane since it was copied.
+    package func isIdle(_ lane: LaneID) -> Bool { plan.quiet[lane]?.seen != nil }
+
     /// Reads the state alone.
     package static func state(
         _ environment: ExportEnvironment, _ store: any StateStore

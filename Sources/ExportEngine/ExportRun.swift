@@ -103,8 +103,8 @@ package struct ExportRun: Sendable {
         var report = report
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
         let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
-        report.copiedThrough = lanes.map(\.value.frontier.copiedThrough).min()
-        report.sealedThrough = lanes.map(\.value.frontier.sealedThrough).min()
+        report.copiedThrough = lanes.map { $0.value.frontier.copiedThrough(report.quiet[$0.key]) }.min()
+        report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
         report.stateBytesWritten = await journal.bytesWritten

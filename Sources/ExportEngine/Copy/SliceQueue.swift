@@ -27,6 +27,7 @@ struct SliceQueue: Sendable {
             let failed = Set(report.failures.map(\.lane))
             var plan = Planner(policy: environment.settings.policy, now: now)
                 .plan(inventory, await journal.document).without(failed)
+            report.quiet = plan.quiet
             if isFirst {
                 report.plan = plan
                 environment.progress.report(.planned(slices: plan.slices.count, lanes: inventory.groups.count))

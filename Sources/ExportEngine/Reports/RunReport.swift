@@ -81,7 +81,9 @@ package struct RunReport: Sendable {
     package var retryAfter: Span?
     /// The lanes that exist and are selected; `nil` where the run did not look.
     package var lanes: Set<LaneID>?
-    /// Of those lanes, the one that is furthest behind.
+    /// Those of them in which nothing has happened since they were copied.
+    package var quiet: [LaneID: QuietLane] = [:]
+    /// Of all of them, the one that is furthest behind.
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
 

@@ -12,6 +12,7 @@ extension Sentences {
         case .readEngine: spelling.choice(\.engine, "read")
         case .taskFailedForGood: "no export task can copy it, or its tasks failed: filled by a read"
         case .believedEmptyWrongly: "events turned up where there were none"
+        case .streamsWithoutTimes: "nobody says when its streams were written to"
         case .sealing: "last look: nothing can arrive any more"
         case .beforeExpiry: "last look before the events expire"
         case .lookback: "look-back for late events"

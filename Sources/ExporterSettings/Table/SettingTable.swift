@@ -111,8 +111,9 @@ package struct SettingTable: Sendable {
 
     // How a run behaves.
     package let pollInterval = Setting(
-        "poll-interval", "The first wait between two looks at a running task; it grows to 30s.", .positiveDuration,
-        \.choices.pollInterval)
+        "poll-interval",
+        "The first wait between two looks at a running task; it grows to 30s. Without it, as the last tasks teach.",
+        .positiveDuration, \.choices.pollInterval, default: "1s")
     package let leaseTTL = Setting(
         "lease-ttl", "How long another run waits for this one after a crash.", .positiveDuration, \.choices.leaseTTL)
     package let windDown = Setting(
