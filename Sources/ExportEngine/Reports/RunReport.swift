@@ -64,6 +64,8 @@ package struct RunReport: Sendable {
     /// Of all documents of the state that were written.
     package var stateBytesWritten = 0
     package var groups = 0
+    /// No group was asked: an earlier call found out what is due.
+    package var goesOnFromRound = false
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0
     /// Export tasks of ours that were seen failed or cancelled, whatever became of their windows.

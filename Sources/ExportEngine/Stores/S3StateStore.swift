@@ -15,7 +15,7 @@ package final class S3StateStore: StateStore {
         s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions(),
         inRegion: @escaping @Sendable (String) -> S3Client? = { _ in nil }
     ) {
-        func owned(_ client: S3Client) -> S3Client {
+        @Sendable func owned(_ client: S3Client) -> S3Client {
             var client = client
             client.expectedBucketOwner = storage.expectedBucketOwner
             return client

@@ -93,7 +93,7 @@ package struct Sentences: Sendable {
 
 extension RunReport {
     /// It looked, and there is no group to export.
-    package var selectsNothing: Bool { stop == .done && lanes != nil && groups == 0 }
+    package var selectsNothing: Bool { stop == .done && lanes != nil && groups == 0 && !goesOnFromRound }
 }
 
 /// Lanes of which the same is told, in the order in which the first of them came.
