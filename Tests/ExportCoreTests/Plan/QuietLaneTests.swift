@@ -80,7 +80,7 @@ struct QuietLaneTests {
         #expect(plan([stream]).slices.count == reads)
         // A task copies what the metadata has long shown.
         policy.engine = .exportTask
-        document.lanes = [:]
+        document = StateDocument(destination: document.destination)
         copied(through: "2026-11-21T20:00Z")
         #expect(plan([Sample.liveStream(first: "2026-11-01", last: "2026-11-21T19:00Z", ingestion: last)]).slices == [])
     }
@@ -90,7 +90,7 @@ struct QuietLaneTests {
         let quietSince = stream(until: "2026-11-03T12:00Z")
         read("2026-10-20", through: "2026-11-04T00:00:00.001Z", at: "2026-11-05")
         #expect(plan([quietSince]).isEmpty)
-        document.lanes = [:]
+        document = StateDocument(destination: document.destination)
         read("2026-10-20", through: "2026-11-04", at: "2026-11-05")
         let settled = EmptyWindow(lane: lane, window: Sample.window("2026-11-04", "2026-11-22T12:50:00.001Z"))
         let last = plan([quietSince])
@@ -102,7 +102,7 @@ struct QuietLaneTests {
         #expect(plan([quietSince]).isEmpty)
         // Nothing of this lane was ever copied.
         for (start, notes) in [("2026-11-03T13:00:00.001Z", 0), ("2026-11-03T13:00Z", 1)] {
-            document.lanes = [:]
+            document = StateDocument(destination: document.destination)
             document.open(lane, start: Sample.event(start))
             #expect(plan([]).emptyWindows.count == notes)
         }
@@ -143,7 +143,7 @@ struct QuietLaneTests {
         let quiet = [stream(until: "2026-11-20")]
         // An eighth of seven days are 21 hours.
         #expect(plan(quiet, of: group).emptyWindows == [])
-        document.lanes = [:]
+        document = StateDocument(destination: document.destination)
         read("2026-11-16", through: "2026-11-21T15:50:00.001Z")
         #expect(plan(quiet, of: group).emptyWindows.map(\.window.end) == [Sample.event("2026-11-22T12:50:00.001Z")])
     }
@@ -195,7 +195,7 @@ struct QuietLaneTests {
         #expect(plan([dead], isComplete: false).quiet[lane]?.final == nil)
         let short = Sample.group(retention: .days(30))
         #expect(plan([dead], of: short, isComplete: false).slices.map(\.reason) == [.sealing])
-        document.lanes = [:]
+        document = StateDocument(destination: document.destination)
         read("2026-10-20", through: "2026-11-03", at: "2026-11-04")
         let plan = plan([dead], isComplete: false)
         #expect(plan.slices.map(\.reason) == [.sealing] && plan.freeSeals == [])
@@ -210,7 +210,7 @@ struct QuietLaneTests {
         let dayBefore = engine == .read ? "2026-11-21T12:50:00.001Z" : "2026-11-21"
         document.open(lane, start: Sample.event(dayBefore).advanced(by: Span(milliseconds: 1)))
         #expect(plan([silent()]).isEmpty && plan([silent()]).quiet[lane] == nil, "nobody knows that nothing is there")
-        document.lanes = [:]
+        document = StateDocument(destination: document.destination)
         document.open(lane, start: Sample.event(dayBefore))
         let first = plan([silent(), stream(until: "2026-11-10")])
         #expect(first.slices == [] && first.holes.map(\.window) == [Sample.window(dayBefore, end)])
