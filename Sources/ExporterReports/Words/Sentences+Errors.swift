@@ -5,7 +5,7 @@ import ExporterSettings
 
 /// What ended a run or a command, with the setting, its value and what to do.
 extension Sentences {
-    /// - Parameter finding: what is behind a refusal, where somebody looked.
+    /// - Parameter finding: what is behind a refusal, where that was looked into.
     package func sentence(_ error: ExportError, _ finding: AccessFinding? = nil) -> String {
         let words = place(error) + plain(error)
         guard let finding else { return words }
