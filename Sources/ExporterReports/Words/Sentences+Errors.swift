@@ -15,7 +15,7 @@ extension Sentences {
             let who = finding.assumesRole ? "the role of \(name(\.roleARN))" : "profile '\(finding.profile)'"
             return "\(words); \(who) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
         case .noCredentials(let words): return "\(words) \(name(\.profile)) names a profile, too."
-        case .credentialsUnavailable(let words): return "\(whose) cannot be had: \(words)"
+        case .credentialsUnavailable(let words): return "\(whose) are not available: \(words)"
         case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"
         case .credentialsRefused(let cause): return "\(whose) are refused: check them (\(cause))"
         case .unknown(let cause): return "asking who we are: \(cause)"
