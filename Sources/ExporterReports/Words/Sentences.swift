@@ -32,7 +32,7 @@ package struct Sentences: Sendable {
             there can be only one: \(again) later
             """
         case .taskRunning(let start):
-            "this archive's export task is running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
+            "this archive's export task has been running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
         }
     }
