@@ -87,7 +87,9 @@ package struct ExportRun: Sendable {
             try await queue.goOn(plan, &report, &carried)
         }
         // More was due than a round keeps.
-        guard report.stop == .done, report.parked == nil, await journal.document.head.round?.isCut == true else { return }
+        guard report.stop == .done, report.parked == nil, await journal.document.head.round?.isCut == true else {
+            return
+        }
         try await discover(journal, &report, &carried)
     }
 
