@@ -42,7 +42,8 @@ package struct Round: Hashable, Sendable {
         let lanes = Set(kept.map(\.slice.lane))
         self.init(
             at: at, wishes: wishes, slices: kept, emptyWindows: plan.emptyWindows.filter { lanes.contains($0.lane) },
-            holes: plan.holes.filter { lanes.contains($0.lane) }, newLanes: plan.newLanes.filter { lanes.contains($0.key) },
+            holes: plan.holes.filter { lanes.contains($0.lane) },
+            newLanes: plan.newLanes.filter { lanes.contains($0.key) },
             isCut: kept.count < plan.slices.count)
         // Nobody plans by the estimate.
         for index in slices.indices { slices[index].requests = nil }

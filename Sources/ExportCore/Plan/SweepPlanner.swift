@@ -130,7 +130,9 @@ package struct SweepPlanner: Sendable {
     /// read has made sure of: a sweep would find no stream to read.
     private func readThrough(_ closed: Closed, _ metadata: LaneMetadata, _ frontier: Frontier) -> EventTime? {
         guard metadata.knowsAllStreams, closed.horizon <= metadata.settled else { return nil }
-        guard let unread = metadata.firstUnread(in: frontier.pieces(in: closed.window)) else { return closed.window.last }
+        guard let unread = metadata.firstUnread(in: frontier.pieces(in: closed.window)) else {
+            return closed.window.last
+        }
         return unread > closed.window.first ? EventTime(unread.milliseconds - 1) : nil
     }
 

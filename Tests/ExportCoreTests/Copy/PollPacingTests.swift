@@ -39,7 +39,8 @@ struct PollPacingTests {
         #expect(waits(PollPacing(first: .seconds(1), expected: .seconds(1)), 2) == [1000, 1500])
     }
 
-    @Test("see a task of the length that is expected within a tenth of it, with fewer looks than those who know nothing")
+    @Test(
+        "see a task of the length that is expected within a tenth of it, with fewer looks than those who know nothing")
     func worth() {
         for seconds in Int64(2)...600 {
             let lasts = Span.seconds(seconds)

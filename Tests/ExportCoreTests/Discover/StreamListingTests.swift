@@ -21,7 +21,9 @@ struct StreamListingTests {
         #expect(stream(nil, nil, "2026-11-19T21:59:59.999Z").evidence(in: window, trust) == .nothing)
     }
 
-    @Test("a stream without times says nothing, which is not that it is empty; a young one may still come to say something")
+    @Test(
+        "a stream without times says nothing, which is not that it is empty; a young one may still come to say something"
+    )
     func silence() {
         #expect(stream(nil, nil).evidence(in: window, trust) == .silence)
         #expect(stream("2026-11-01", nil).evidence(in: window, trust) == .silence)
@@ -48,7 +50,8 @@ struct StreamListingTests {
         #expect(!mayHold(stream("2026-11-01", "2026-11-19", "2026-11-22")))
         #expect(StreamListing.all([]).firstHeld(in: window, after: .never, trust) == nil)
         let newer = stream("2026-11-22", "2026-11-22", "2026-11-22")
-        #expect(StreamListing.newest([newer], isComplete: false).firstHeld(in: window, after: read, trust) == window.start)
+        #expect(
+            StreamListing.newest([newer], isComplete: false).firstHeld(in: window, after: read, trust) == window.start)
         #expect(StreamListing.newest([newer], isComplete: true).firstHeld(in: window, after: read, trust) == nil)
     }
 

@@ -61,7 +61,8 @@ struct PlannerConvergenceTests {
         }
         let frontier = try #require(document.lanes[lane]?.frontier)
         let end = begin + 60 * Sample.day
-        #expect(frontier.copiedThrough(quiet).milliseconds >= end - 13 * Sample.hour - setting.everyHours * Sample.hour - 1)
+        #expect(
+            frontier.copiedThrough(quiet).milliseconds >= end - 13 * Sample.hour - setting.everyHours * Sample.hour - 1)
         let latest = min(setting.retentionDays ?? 14, 14) + 4 + 2
         #expect(frontier.sealedThrough(quiet).milliseconds >= end - latest * Sample.day - 13 * Sample.hour)
         #expect(most.pieces <= 48, "\(most)")

@@ -194,7 +194,8 @@ struct PlannerTests {
                 try run.carryOut(plan, on: &document)
             }
             #expect(windows.count == tasks)
-            #expect(!wholeDays || windows.allSatisfy { $0.length == .days(1) && $0.start.milliseconds % Sample.day == 0 })
+            #expect(
+                !wholeDays || windows.allSatisfy { $0.length == .days(1) && $0.start.milliseconds % Sample.day == 0 })
         }
     }
 

@@ -9,7 +9,9 @@ struct QuietLaneTests {
     private var policy = ExportPolicy()
     private var document = StateDocument(destination: "s3://bucket/prefix")
 
-    private func plan(_ streams: [LogStream], of group: LogGroup = Sample.group(), isComplete: Bool = true) -> ExportPlan {
+    private func plan(_ streams: [LogStream], of group: LogGroup = Sample.group(), isComplete: Bool = true)
+        -> ExportPlan
+    {
         let entry = GroupEntry(group: group, streams: .newest(streams, isComplete: isComplete))
         return Planner(policy: policy, now: Sample.now).plan(Inventory(groups: [entry]), document)
     }
@@ -55,10 +57,12 @@ struct QuietLaneTests {
     @Test("has the read where the metadata shows an event, and notes what lies before it")
     mutating func news() {
         read(through: "2026-11-18T10:00Z")
-        let first = Sample.liveStream(first: "2026-11-21T06:00Z", last: "2026-11-21T07:00Z", ingestion: "2026-11-21T07:00Z")
+        let first = Sample.liveStream(
+            first: "2026-11-21T06:00Z", last: "2026-11-21T07:00Z", ingestion: "2026-11-21T07:00Z")
         let plan = plan([first])
         #expect(plan.slices.map(\.slice.window) == [Sample.window("2026-11-21", "2026-11-22")])
-        #expect(plan.emptyWindows == [EmptyWindow(lane: lane, window: Sample.window("2026-11-18T10:00Z", "2026-11-21"))])
+        #expect(
+            plan.emptyWindows == [EmptyWindow(lane: lane, window: Sample.window("2026-11-18T10:00Z", "2026-11-21"))])
         let rest = Sample.window("2026-11-22", "2026-11-22T12:50:00.001Z")
         #expect(plan.quiet[lane]?.seen == rest)
         // That lane is copied up to now only when the read before it is committed.
@@ -115,7 +119,8 @@ struct QuietLaneTests {
         policy.engine = engine
         policy.lookback = .hours(1)
         document.open(lane, start: Sample.event("2026-08-01"))
-        let dead = Sample.liveStream(creation: "2026-01-01", first: "2026-01-02", last: "2026-01-03", ingestion: "2026-01-03")
+        let dead = Sample.liveStream(
+            creation: "2026-01-01", first: "2026-01-02", last: "2026-01-03", ingestion: "2026-01-03")
         let entry = GroupEntry(group: Sample.group(creation: "2026-01-01"), streams: .newest([dead], isComplete: true))
         var writes = 0
         for hour in 0..<(60 * 24) {
@@ -165,7 +170,9 @@ struct QuietLaneTests {
     mutating func sealing() {
         copied("2026-10-20", through: "2026-11-17")
         let plan = plan([stream(until: "2026-11-16")])
-        #expect(plan.slices.map(\.reason) == [.sealing] && plan.slices.first?.slice.window.end == Sample.event("2026-11-04"))
+        #expect(
+            plan.slices.map(\.reason) == [.sealing] && plan.slices.first?.slice.window.end == Sample.event("2026-11-04")
+        )
         #expect(plan.emptyWindows.map(\.window) == [Sample.window("2026-11-17", "2026-11-22")])
         document.lanes[lane]?.frontier.append(Sample.window("2026-11-17", "2026-11-18"), origin: .reads)
         #expect(self.plan([stream(until: "2026-11-16")]).slices.map(\.reason) == [.taskFailedForGood])
@@ -184,10 +191,13 @@ struct QuietLaneTests {
         #expect(plan.freeSeals == [FreeSeal(lane: lane, through: Sample.event("2026-10-31T23:59:59.999Z"))])
         // With whatever is written, what needs no look goes along.
         let young = Sample.liveStream(first: "2026-11-20", last: "2026-11-20", ingestion: "2026-11-20")
-        #expect(self.plan([young]).freeSeals == [FreeSeal(lane: lane, through: Sample.event("2026-11-02T23:59:59.999Z"))])
+        #expect(
+            self.plan([young]).freeSeals == [FreeSeal(lane: lane, through: Sample.event("2026-11-02T23:59:59.999Z"))])
     }
 
-    @Test("does not take the newest streams for all: a sweep lists the others, when something is written or a month is over")
+    @Test(
+        "does not take the newest streams for all: a sweep lists the others, when something is written or a month is over"
+    )
     mutating func crowd() {
         read("2026-10-20", through: "2026-11-17", at: "2026-11-18")
         let dead = Sample.liveStream(first: "2026-10-01", last: "2026-10-02", ingestion: "2026-10-02")

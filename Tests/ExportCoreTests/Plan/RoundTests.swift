@@ -94,12 +94,15 @@ struct RoundTests {
     @Test("begins tasks before all else, for reads are done by the call that asked, and says that it is cut")
     func cut() {
         var plan = ExportPlan()
-        plan.slices = (0..<300).map { planned(Sample.lane("/read/\($0)"), .read, "2026-11-20", "2026-11-21", horizon: "2026-11-22") }
+        plan.slices = (0..<300).map {
+            planned(Sample.lane("/read/\($0)"), .read, "2026-11-20", "2026-11-21", horizon: "2026-11-22")
+        }
         plan.slices += (0..<450).map { planned(Sample.lane("/task/\($0)"), .task, "2026-11-20", "2026-11-21") }
         let round = Round(plan, at: Sample.now, wishes: wishes)
         #expect(round.isCut && round.slices.count == Round.slicesMax)
         #expect(round.slices.prefix(50).allSatisfy { $0.slice.deed == .read })
-        #expect(round.slices.dropFirst(50).allSatisfy { $0.slice.deed == .task } && round.slices.last == plan.slices.last)
+        #expect(
+            round.slices.dropFirst(50).allSatisfy { $0.slice.deed == .task } && round.slices.last == plan.slices.last)
         #expect(RoundCodec.encode(round).count < 64_000)
     }
 
@@ -114,7 +117,10 @@ struct RoundTests {
             #expect(plan.emptyWindows.count == notes)
         }
         // Noted in part.
-        #expect(round.plan(for: document(next: "2026-11-19T12:00Z")).emptyWindows == [empty("2026-11-19T12:00Z", "2026-11-20")])
+        #expect(
+            round.plan(for: document(next: "2026-11-19T12:00Z")).emptyWindows == [
+                empty("2026-11-19T12:00Z", "2026-11-20")
+            ])
     }
 
     @Test("leaves out lanes that are not where it saw them, and those that somebody acts on")
@@ -179,7 +185,8 @@ struct RoundTests {
     }
 
     private func look(
-        _ round: Round?, _ document: StateDocument, wishes: String? = nil, mayWait: Bool = false, after span: Span = .zero
+        _ round: Round?, _ document: StateDocument, wishes: String? = nil, mayWait: Bool = false,
+        after span: Span = .zero
     ) -> RoundLook {
         RoundLook.choose(
             round, for: document, wishes: wishes ?? self.wishes, mayWait: mayWait, now: Sample.now.advanced(by: span))
@@ -192,7 +199,8 @@ struct RoundTests {
         #expect(look(nil, document) == .discover)
         #expect(look(round, document, mayWait: true) == .discover)
         #expect(look(round, document, after: .hours(1)) == .discover)
-        #expect(look(round, document, wishes: Round.wishes(GroupSelection(prefixes: ["/x"]), ExportPolicy())) == .discover)
+        #expect(
+            look(round, document, wishes: Round.wishes(GroupSelection(prefixes: ["/x"]), ExportPolicy())) == .discover)
     }
 
     @Test("is done when all of it is, nothing was cut off, and no window is left to be read")

@@ -69,7 +69,9 @@ struct SweepPlannerTests {
         }
     }
 
-    @Test("columns before the first event are final without being read, and what then is the inside of a long window, too")
+    @Test(
+        "columns before the first event are final without being read, and what then is the inside of a long window, too"
+    )
     mutating func freeSealBehindTheFirstEvent() {
         copied("2026-09-01", through: "2026-11-22")
         let plan = Planner(policy: policy, now: Sample.now).plan(Sample.inventory(), document)
