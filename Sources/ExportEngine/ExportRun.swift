@@ -82,7 +82,6 @@ package struct ExportRun: Sendable {
         _ plan: ExportPlan, _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit]
     ) async throws {
         report.goesOnFromRound = true
-        report.lanes = Set(plan.slices.map(\.slice.lane))
         try await work(journal, &report, &carried) { queue, report, carried in
             try await queue.goOn(plan, &report, &carried)
         }
