@@ -35,7 +35,9 @@ package struct Planner: Sendable {
             }
         }
         plan.skipped += gone(inventory, document, seen)
-        plan.slices = Ordering.sort(plan.slices, policy: policy, now: now)
+        let begins = Dictionary(
+            plan.emptyWindows.map { ($0.lane, $0.window.start) }, uniquingKeysWith: { min($0, $1) })
+        plan.slices = Ordering.sort(plan.slices, begins: begins, policy: policy, now: now)
         return plan
     }
 
