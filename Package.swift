@@ -30,13 +30,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        // Calendar and clock of UTC, as text and back.
+        .target(name: "Chronology"),
         .target(
             name: "SigV4",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["Chronology", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "AWSClient",
             dependencies: [
-                "Seams", "SigV4", "CDeflate",
+                "Chronology", "Seams", "SigV4", "CDeflate",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -48,15 +50,15 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "ExportCore"),
+        .target(name: "ExportCore", dependencies: ["Chronology"]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "LogCodec", dependencies: ["CDeflate", "CZstd"]),
+        .target(name: "LogCodec", dependencies: ["Chronology", "CDeflate", "CZstd"]),
         .target(
             name: "ExportEngine",
             dependencies: [
-                "Seams", "ExportCore", "LogCodec", "AWSClient", "CAllocator",
+                "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient", "CAllocator",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Virtual time, chance and faults.
@@ -77,7 +79,7 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "Chronology", "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
@@ -91,7 +93,7 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "Chronology", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -105,6 +107,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .testTarget(name: "ChronologyTests", dependencies: ["Chronology"]),
         .testTarget(name: "SigV4Tests", dependencies: ["SigV4"]),
         .testTarget(
             name: "AWSClientTests",
@@ -120,7 +123,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"]),
+        .testTarget(name: "ExportCoreTests", dependencies: ["Chronology", "ExportCore"]),
         .testTarget(
             name: "ExporterCommandTests",
             dependencies: ["ExporterCommand", "SimulatedAWS", "ExportEngine", "ExportCore", "AWSClient", "Seams"]),
@@ -131,7 +134,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "LayoutTests"),
-        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"]),
+        .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [
@@ -153,7 +156,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                "Chronology", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

@@ -23,7 +23,7 @@ enum ImportTable {
     static let everywhere: Set<String> = ["Swift", "Synchronization", "Glibc", "Musl", "Darwin"]
 
     private static let engineAndBelow: Set<String> = [
-        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "HTTPTypes", "Logging",
+        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "Chronology", "HTTPTypes", "Logging",
         "FoundationEssentials",
     ]
 
@@ -31,15 +31,16 @@ enum ImportTable {
     private static let simulator: Set<String> = ["SimulationKit", "SimulatedAWS", "ExporterJudge"]
 
     static let rows: [String: Row] = [
+        "Chronology": Row(modules: []),
         "Seams": Row(
             modules: ["HTTPTypes"],
             exceptions: [
                 Exception(
                     place: "LiveTransport.swift", modules: ["AsyncHTTPClient", "NIOCore", "NIOHTTP1", "NIOPosix"])
             ]),
-        "SigV4": Row(modules: ["Crypto"]),
+        "SigV4": Row(modules: ["Chronology", "Crypto"]),
         "AWSClient": Row(
-            modules: ["Seams", "SigV4", "Logging", "HTTPTypes"],
+            modules: ["Chronology", "Seams", "SigV4", "Logging", "HTTPTypes"],
             exceptions: [
                 Exception(place: "Codecs/", modules: ["FoundationEssentials"]),
                 Exception(place: "Codecs/CRC32.swift", modules: ["CDeflate"]),
@@ -50,7 +51,7 @@ enum ImportTable {
             ]),
         "LambdaRuntime": Row(modules: ["Seams", "Logging", "HTTPTypes"]),
         "ExportCore": Row(
-            modules: [],
+            modules: ["Chronology"],
             exceptions: [
                 Exception(place: "*Codec.swift", modules: ["FoundationEssentials"]),
                 Exception(place: "*Records.swift", modules: ["FoundationEssentials"]),
@@ -59,9 +60,9 @@ enum ImportTable {
         "CAllocator": Row(modules: []),
         "CDeflate": Row(modules: []),
         "CZstd": Row(modules: []),
-        "LogCodec": Row(modules: ["CDeflate", "CZstd"]),
+        "LogCodec": Row(modules: ["Chronology", "CDeflate", "CZstd"]),
         "ExportEngine": Row(
-            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
+            modules: ["Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
             exceptions: [
                 Exception(place: "Assembly/ProcessMemory.swift", modules: ["CAllocator"]),
                 Exception(place: "Stores/", modules: ["FoundationEssentials"]),

@@ -1,3 +1,4 @@
+import Chronology
 import HTTPTypes
 import Logging
 import Seams
@@ -144,7 +145,7 @@ extension AWSPipeline {
             log(operation, number, startMilliseconds, nil, failure)
             throw AttemptFailure(error: failure)
         }
-        if let date = response.headers.value("date").flatMap(Timestamps.milliseconds(httpDate:)) {
+        if let date = response.headers.value("date").flatMap(HTTPDate.milliseconds) {
             serviceClock.observe(dateMilliseconds: date, of: operation.service)
         }
         guard let error = ErrorAnswer.error(in: response, to: request) else {

@@ -1,3 +1,4 @@
+import Chronology
 import SigV4
 
 extension S3Client {
@@ -59,7 +60,7 @@ extension S3Client {
         return S3API.ListedObject(
             key: try decoded(try element.required("Key", of: operation), isEncoded, of: operation), size: size,
             etag: unquoted(element.text(of: "ETag") ?? ""),
-            lastModifiedMilliseconds: element.text(of: "LastModified").flatMap(Timestamps.milliseconds(iso8601:)),
+            lastModifiedMilliseconds: element.text(of: "LastModified").flatMap { RFC3339.milliseconds($0) },
             storageClass: element.text(of: "StorageClass"))
     }
 

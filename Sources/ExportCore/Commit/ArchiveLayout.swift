@@ -1,3 +1,5 @@
+import Chronology
+
 /// Where a slice's objects lie: the operator's template, under it the attempt's own folder, and the manifests beside.
 ///
 /// Names become keys by percent-encoding, which is reversible: two streams never share a key.
@@ -51,8 +53,9 @@ package struct ArchiveLayout: Hashable, Sendable {
         let values: [(String, String)] = [
             ("account", lane.group.account), ("region", lane.group.region),
             ("group", Self.encoded(lane.group.name.text)),
-            ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", Self.pad(date.year, 4)),
-            ("mm", Self.pad(date.month, 2)), ("dd", Self.pad(date.day, 2)), ("hh", Self.pad(date.hour, 2)),
+            ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", date.year.zeroPadded(to: 4)),
+            ("mm", date.month.zeroPadded(to: 2)), ("dd", date.day.zeroPadded(to: 2)),
+            ("hh", date.hour.zeroPadded(to: 2)),
         ]
         path = Self.fill(path, values)
         let from = CivilTime(milliseconds: slice.window.start.milliseconds).compactText
@@ -89,11 +92,6 @@ package struct ArchiveLayout: Hashable, Sendable {
             rest = rest[rest.index(after: close)...]
         }
         return result + rest
-    }
-
-    private static func pad(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
     }
 
     /// Percent-encodes all but letters, digits and `-_.~`, so that a name is one path segment. Of a name that would make

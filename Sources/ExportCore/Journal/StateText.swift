@@ -1,3 +1,5 @@
+import Chronology
+
 /// Writes the state document. It is written with every intent and every commit, so it goes straight into bytes: a general
 /// encoder takes ten times as long over the thousands of pieces of a large account. Keys are in order of their bytes.
 struct StateText {

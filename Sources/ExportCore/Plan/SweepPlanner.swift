@@ -1,3 +1,5 @@
+import Chronology
+
 /// Which copied columns are read again, and which are final without it (DESIGN: the life of a column).
 package struct SweepPlanner: Sendable {
     package var policy: ExportPolicy

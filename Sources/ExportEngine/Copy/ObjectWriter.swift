@@ -1,4 +1,5 @@
 import AWSClient
+import Chronology
 import ExportCore
 import LogCodec
 
@@ -195,13 +196,8 @@ struct ObjectWriter: Sendable {
 
     private func key(of sink: Sink) -> String {
         let folder = sink.stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
-        let part = reader == 0 ? "" : "\(Self.digits(reader, 3))-"
-        return "\(intent.prefix)\(folder)\(part)\(Self.digits(sink.count, 6)).\(encoding.fileExtension)"
-    }
-
-    private static func digits(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        let part = reader == 0 ? "" : "\(reader.zeroPadded(to: 3))-"
+        return "\(intent.prefix)\(folder)\(part)\(sink.count.zeroPadded(to: 6)).\(encoding.fileExtension)"
     }
 }
 
