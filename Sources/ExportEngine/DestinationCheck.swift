@@ -13,7 +13,7 @@ struct DestinationCheck: Sendable {
             guard region != environment.clients.endpoints.region else { break }
             do {
                 opened.archive = ExportEnvironment.archive(
-                    environment.settings, try environment.clients.inRegion(region), environment.logger)
+                    inBucket: name, environment.settings, try environment.clients.inRegion(region), environment.logger)
             } catch {
                 throw ExportError(.configuration, "the bucket '\(name)' of --destination: \(error.message)")
             }
@@ -30,7 +30,7 @@ struct DestinationCheck: Sendable {
         case .bucket(let name):
             if case .s3(name, _) = state { return }
             _ = try await region(of: name)
-        case .folder(let path): try tree(path).checkThatItCanBeWritten()
+        case .folder(let path): try await tree(path).checkThatItCanBeWritten()
         }
     }
 
@@ -41,7 +41,7 @@ struct DestinationCheck: Sendable {
                 "--destination file://\(path): the service's export tasks write to buckets alone: add --engine read, or name a bucket"
             )
         }
-        let tree = FileTree(root: path)
+        let tree = FileTree(root: path, files: environment.files, randomness: environment.randomness)
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
         return tree
@@ -49,8 +49,12 @@ struct DestinationCheck: Sendable {
 
     private func check(folder path: String) async throws(ExportError) {
         let tree = try tree(path)
-        var probe = try TemporaryFile(tree, "probe")
-        probe.discard()
+        // What a run left that died right here is nobody else's to remove.
+        for (left, _) in try await tree.walk(under: "probe") where TemporaryFile.key(ofPath: left) == "probe" {
+            try await tree.remove(left, isTemporary: true)
+        }
+        var probe = try await TemporaryFile(tree, "probe")
+        await probe.discard()
         // No bucket has told the service's time yet, by which leases count.
         do {
             _ = try await environment.clients.logs.describeLogGroups(.init(limit: 1))

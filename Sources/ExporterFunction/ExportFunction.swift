@@ -52,10 +52,10 @@ struct ExportFunction: Sendable {
         try deadline.refuseWithoutRoom()
         let access = try await access.open(arguments.access, logger: logger)
         let environment = ExportEnvironment(
-            clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
-            settings: arguments.settings, budget: deadline.budget(mayWait: arguments.mayWait),
+            clients: access.clients, clock: clock, randomness: LiveRandomness(), files: LiveFileSystem(),
+            logger: logger, settings: arguments.settings, budget: deadline.budget(mayWait: arguments.mayWait),
             progress: LoggedProgress(logger: logger))
-        let store = arguments.state.store(access.clients, beside: arguments.settings)
+        let store = arguments.state.store(in: environment)
         do {
             let response =
                 arguments.isDryRun

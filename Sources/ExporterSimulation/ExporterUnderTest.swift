@@ -66,20 +66,20 @@ package struct ExporterUnderTest: Sendable {
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },
             windDown: .seconds(30), mayWait: mayWait)
         return ExportEnvironment(
-            clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
-            settings: settings, budget: budget)
+            clients: clients, clock: process.clock, randomness: process.randomness, files: LiveFileSystem(),
+            logger: context.logger, settings: settings, budget: budget)
     }
 
     package func run(_ process: SimulatedProcess) async throws -> RunReport {
         let environment = try environment(process)
         return try await ExportRun(
-            environment: environment, store: dsn.store(environment.clients, beside: environment.settings)
+            environment: environment, store: dsn.store(in: environment)
         ).run()
     }
 
     package func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
         let environment = try environment(process)
-        return try await ExportPreview.look(environment, dsn.store(environment.clients, beside: environment.settings))
+        return try await ExportPreview.look(environment, dsn.store(in: environment))
     }
 }
 

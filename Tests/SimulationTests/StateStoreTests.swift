@@ -13,7 +13,7 @@ import Testing
         exporter.prepare(simulation.world)
         let outcome = try simulation.run(simulation.process("stores")) { [exporter] process in
             let environment = try exporter.environment(process)
-            let store = dsn.store(environment.clients, beside: environment.settings)
+            let store = dsn.store(in: environment)
             #expect(try await store.load()?.bytes == nil)
             guard case .saved(let first) = try await store.save(Array("one".utf8), replacing: nil) else {
                 Issue.record("\(dsn): nothing was there, and the write was refused")

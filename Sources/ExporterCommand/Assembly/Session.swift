@@ -38,18 +38,15 @@ struct Session: Sendable {
         let progress = ProgressLine(clock: clock, logger: logger)
         let stop = StopRequest()
         let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
+        let budget = RunBudget(
+            deadlineMilliseconds: deadline, windDown: arguments.settings.windDown, mayWait: arguments.mayWait
+        ) { stop.isMade }
+        let engine = ExportEnvironment(
+            clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), files: LiveFileSystem(),
+            logger: logger, settings: arguments.settings, budget: budget, progress: progress)
         let session = Session(
-            arguments: arguments, output: output, access: access,
-            environment: ExportEnvironment(
-                clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), logger: logger,
-                settings: arguments.settings,
-                budget: RunBudget(
-                    deadlineMilliseconds: deadline, windDown: arguments.settings.windDown,
-                    mayWait: arguments.mayWait
-                ) { stop.isMade },
-                progress: progress),
-            store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop,
-            follow: follow)
+            arguments: arguments, output: output, access: access, environment: engine,
+            store: arguments.state.store(in: engine), progress: progress, stop: stop, follow: follow)
         try await session.live {
             if let following, let pause = follow.pause {
                 try await progress.shown { try await following(session, pause) }

@@ -72,10 +72,10 @@ struct DemoStory: Sendable {
             ]), logger: logger)
         let progress = ProgressLine(clock: machine, logger: logger)
         let environment = ExportEnvironment(
-            clients: access.clients, clock: machine, randomness: LiveRandomness(), logger: logger,
-            settings: arguments.settings,
+            clients: access.clients, clock: machine, randomness: LiveRandomness(), files: LiveFileSystem(),
+            logger: logger, settings: arguments.settings,
             budget: RunBudget(deadlineMilliseconds: nil, windDown: arguments.settings.windDown), progress: progress)
-        let store = arguments.state.store(access.clients, beside: arguments.settings)
+        let store = arguments.state.store(in: environment)
         let result: Result<RunReport, any Error>
         do {
             result = .success(

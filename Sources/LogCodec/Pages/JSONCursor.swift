@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Walks over JSON bytes, strictly by RFC 8259, and validates what it passes: grammar, escapes, UTF-8.
 ///
 /// It builds nothing; strings come out as ranges. The bytes must outlive the cursor.
@@ -69,7 +61,7 @@ struct JSONCursor {
 
     func matches(_ range: EscapedRange, _ text: StaticString) -> Bool {
         Int(range.count) == text.utf8CodeUnitCount
-            && memcmp(base + Int(range.start), text.utf8Start, Int(range.count)) == 0
+            && RawBytes.order(base + Int(range.start), text.utf8Start, count: Int(range.count)) == 0
     }
 
     func bytes(of range: EscapedRange) -> UnsafeBufferPointer<UInt8> {

@@ -2,6 +2,7 @@ import AWSClient
 import ExportEngine
 import ExporterSimulation
 import Logging
+import Seams
 import SimulatedAWS
 import SimulationKit
 import Synchronization
@@ -24,7 +25,11 @@ enum StoreBench: String, CaseIterable {
             let folder = ScratchFolder()
             defer { folder.remove() }
             // On the simulation's executor too, so that both run alike.
-            try Simulation.universe().run { try await body(FileArchiveStore(root: folder.path + "/new/root")) }
+            try Simulation.universe().run {
+                try await body(
+                    FileArchiveStore(
+                        root: folder.path + "/new/root", files: LiveFileSystem(), randomness: LiveRandomness()))
+            }
         }
     }
 
