@@ -5,14 +5,19 @@ import Seams
 
 /// What a run works with: the clients, the seams, the settings, somebody who watches.
 package struct ExportEnvironment: Sendable {
-    package var clients: AWSClients
+    /// Their calls wait for a service that has no room for them, within the budget.
+    package private(set) var clients: AWSClients
     package var archive: any ArchiveStore
     package var clock: any WallClock
     package var randomness: any Randomness
     package var files: any FileSystem
     package var logger: Logger
     package var settings: ExportSettings
-    package var budget: RunBudget
+    package var budget: RunBudget {
+        didSet {
+            clients = clients.waiting(with: BudgetPatience(budget: budget, clock: clock, randomness: randomness))
+        }
+    }
     package var progress: any ProgressSink
     package var run: RunID
 
@@ -20,6 +25,7 @@ package struct ExportEnvironment: Sendable {
         clients: AWSClients, clock: any WallClock, randomness: any Randomness, files: any FileSystem, logger: Logger,
         settings: ExportSettings, budget: RunBudget, progress: any ProgressSink = SilentProgress()
     ) {
+        let clients = clients.waiting(with: BudgetPatience(budget: budget, clock: clock, randomness: randomness))
         self.clients = clients
         switch settings.destination.place {
         case .bucket(let name): archive = Self.archive(inBucket: name, settings, clients, logger)

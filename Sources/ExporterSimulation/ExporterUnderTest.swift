@@ -25,7 +25,7 @@ package struct ExporterUnderTest: Sendable {
     package var mayWait = true
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
-    /// As against Amazon's endpoints; else as against any other, which are not held back.
+    /// As against Amazon's endpoints; else as against any other, whose listings are held back once they are throttled.
     package var keepsToQuotas = false
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
@@ -59,8 +59,11 @@ package struct ExporterUnderTest: Sendable {
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
         let settings = try settings()
         clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
-        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] where !keepsToQuotas {
-            clients.rates.setRate(nil, for: operation)
+        let listings = keepsToQuotas ? [LogsClient.describeLogGroups, LogsClient.describeLogStreams] : []
+        let tasks = [LogsClient.createExportTask, LogsClient.describeExportTasks, LogsClient.cancelExportTask]
+        for operation in listings + tasks {
+            guard let quota = operation.quota?.perSecond(in: world.defaultRegion) else { continue }
+            clients.rates.setRate(quota, burst: quota, for: operation)
         }
         let budget = RunBudget(
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },

@@ -42,14 +42,6 @@ extension S3Client {
         }
     }
 
-    /// All common prefixes: the "folders" below `list.prefix`. Wants a delimiter.
-    package func listCommonPrefixes(_ list: S3API.ListRequest) -> PagedSequence<String> {
-        PagedSequence(Self.listObjectsV2) { token throws(AWSError) in
-            let page = try await listObjectsPage(list.continued(token))
-            return Page(items: page.commonPrefixes, next: PageToken(page.nextToken))
-        }
-    }
-
     private static func listedObject(
         _ element: XMLElement, isEncoded: Bool
     ) throws(AWSError) -> S3API.ListedObject {

@@ -39,7 +39,7 @@ package struct STSClient: Sendable {
     package static let assumeRole = AWSOperation(.sts, "AssumeRole", .read)
     package static let assumeRoleWithWebIdentity = AWSOperation(.sts, "AssumeRoleWithWebIdentity", .read)
 
-    private let pipeline: AWSPipeline
+    let pipeline: AWSPipeline
 
     package init(pipeline: AWSPipeline) {
         self.pipeline = pipeline
