@@ -1,7 +1,8 @@
-import CloudSimulator
 import ExportCore
 import ExportEngine
 import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// The quotas of an account are everybody's. A call that the service has no room for waits; it never ends a run.

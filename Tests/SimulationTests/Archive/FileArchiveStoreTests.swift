@@ -22,7 +22,10 @@ import Testing
     @Test func noKeyLeadsOutOfTheFolder() async throws {
         try await within { store, folder in
             let long = String(repeating: "n", count: 256)
-            let keys = [long, "\(long)/x", "..", "../x", "a/../../x", "a/..", ".", "./x", "a//b", "", "/etc/x", "a/", "a/\0b", ".~1-1~x"]
+            let keys = [
+                long, "\(long)/x", "..", "../x", "a/../../x", "a/..", ".", "./x", "a//b", "", "/etc/x", "a/", "a/\0b",
+                ".~1-1~x",
+            ]
             for key in keys {
                 let error = await #expect(throws: ExportError.self, "\(key)") { try await store.create(key, [1]) }
                 #expect(error?.code == .configuration)
