@@ -25,6 +25,8 @@ package struct ExporterUnderTest: Sendable {
     package var mayWait = true
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
+    /// Instead of the simulated machine's.
+    package var files: (any FileSystem)?
     /// As against Amazon's endpoints; else as against any other, whose listings are held back once they are throttled.
     package var keepsToQuotas = false
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
@@ -69,7 +71,7 @@ package struct ExporterUnderTest: Sendable {
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },
             windDown: .seconds(30), mayWait: mayWait)
         return ExportEnvironment(
-            clients: clients, clock: process.clock, randomness: process.randomness, files: LiveFileSystem(),
+            clients: clients, clock: process.clock, randomness: process.randomness, files: files ?? process.files,
             logger: context.logger, settings: settings, budget: budget)
     }
 
