@@ -20,7 +20,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // The three doors to the outside: transport, clock, randomness.
+        // The four doors to the outside: transport, clock, randomness, files.
         .target(
             name: "Seams",
             dependencies: [

@@ -86,4 +86,20 @@ import Testing
             #expect(found == [])
         }
     }
+
+    @Test func `finds a circle of folders, and the type that it hangs on`() {
+        let files = [
+            ("A/One.swift", "package struct One { let three: Three }"), ("B/Two.swift", "struct Two { var one: One? }"),
+            ("C/Three.swift", "final class Three { func two() -> [Two] { [] } }"),
+            ("D/Four.swift", "enum Four { case one(One) }"), ("E.swift", "func five(_: Four) {} // One"),
+            ("A/Own.swift", "private struct Four {}; let text = \"Four\""),
+        ]
+        func graph(_ files: [(String, String)]) -> FolderGraph {
+            FolderGraph(files.map { SourceFile(path: "Sources/Target/\($0.0)", text: $0.1) })
+        }
+        #expect(graph(files).circles == [["A", "B", "C"]])
+        #expect(graph(files).arrows["A"] == ["C": "Three"])
+        #expect(graph(files).arrows[""] == ["D": "Four"])
+        #expect(graph(files.filter { $0.0 != "C/Three.swift" }).circles == [])
+    }
 }

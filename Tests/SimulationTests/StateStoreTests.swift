@@ -88,7 +88,7 @@ import Testing
 
     /// The name is there, and whether it lasts is not known: the caller must look.
     @Test func aWriteWhoseNameMayNotLastIsInDoubt() throws {
-        let match = CallMatch(operation: "file:makeDurable /var/lib/exporter", process: "run")
+        let match = CallMatch(operation: "file:makeFolderDurable /var/lib/exporter", process: "run")
         let fault = FileFaultRule(.broken, on: match)
         let simulation = Simulation.universe(faults: FaultPlan(files: [fault]))
         var exporter = ExporterUnderTest()

@@ -15,7 +15,7 @@ final class DurableFolders: Sendable {
 
     /// Makes a folder and those above it, where they are missing.
     ///
-    /// - Parameter root: what lies above it is not ours: where that may not even be opened, it must be durable by itself.
+    /// - Parameter root: what lies above it is not ours: where that may not even be opened, it has to be durable by itself.
     func make(_ folder: String, root: String) async throws(FileError) {
         var missing: [String] = []
         var made: Set<String> = []
@@ -73,7 +73,8 @@ final class DurableFolders: Sendable {
             do {
                 try await files.makeDurable(folder: FilePath.folder(of: folder))
             } catch {
-                guard error.code == .denied, FilePath.isAbove(folder, root), !made.contains(folder) else { throw error }
+                let isOurs = made.contains(folder) || !(folder == root || FilePath.isAbove(folder, root))
+                guard error.code == .denied, !isOurs else { throw error }
             }
             durable.withLock { _ = $0.insert(folder) }
         }

@@ -33,7 +33,8 @@ package struct FileStateStore: StateStore {
         try await makeFolder(of: path)
         let lock = try await lock()
         defer { lock.close() }
-        guard try await contents(of: path).map(self.token(of:)) == token else { return .conflict }
+        let present = try await contents(of: path)
+        guard present.map(self.token(of:)) == token else { return .conflict }
         try await replace(path, with: bytes)
         return .saved(self.token(of: bytes))
     }

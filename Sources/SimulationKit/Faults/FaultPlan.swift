@@ -172,6 +172,17 @@ package struct FileFaultRule: Codable, Sendable, Equatable {
     }
 }
 
+/// What a power cut leaves of what was not made durable. What was made durable it always leaves.
+package enum PowerCut: String, Codable, Sendable, CaseIterable {
+    case nothing
+    /// Names without the bytes: the new file is there, and is empty or old.
+    case names
+    /// Bytes without the names.
+    case bytes
+    /// Of each name and of each file's bytes, as chance will have it: files are torn in the middle.
+    case some
+}
+
 /// How long requests and answers take, in virtual milliseconds.
 package struct Latency: Codable, Sendable, Equatable {
     package var milliseconds: ClosedRange<Int64>

@@ -1,17 +1,6 @@
 internal import Seams
 import Synchronization
 
-/// What a power cut leaves of what was not made durable. What was made durable it always leaves.
-package enum PowerCut: String, Codable, Sendable, CaseIterable {
-    case nothing
-    /// Names without the bytes: the new file is there, and is empty or old.
-    case names
-    /// Bytes without the names.
-    case bytes
-    /// Of each name and of each file's bytes, as chance will have it: files are torn in the middle.
-    case some
-}
-
 /// The disk of one simulated machine: what processes see of it, and what of that a power cut would leave.
 ///
 /// It promises what `FileSystem` promises, and not a bit more: each name and each file's bytes is lost or kept by itself,
@@ -74,6 +63,10 @@ package final class SimulatedDisk: Sendable {
         state.withLock { state in
             for (handle, open) in state.handles where open.process == process { state.close(handle) }
         }
+    }
+
+    func close(_ handle: Int) {
+        state.withLock { $0.close(handle) }
     }
 
     func with<Value: Sendable>(

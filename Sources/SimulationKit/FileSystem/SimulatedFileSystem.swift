@@ -42,7 +42,7 @@ package struct SimulatedFileSystem: FileSystem {
     }
 
     package func makeDurable(folder: String) async throws(FileError) {
-        try await caller.call("makeDurable", folder) { disk throws(FileError) in
+        try await caller.call("makeFolderDurable", folder) { disk throws(FileError) in
             try disk.makeDurable(folder: folder)
         }
     }
@@ -112,7 +112,7 @@ struct FileCaller: Sendable {
         let decision = faults.decide(file: facts)
         history.record(at: life.scheduler.nowMilliseconds, facts, .sent(resource: path, .init([])))
         try await stop(decision.stop, .beforeEffect, facts)
-        do {
+        do throws(FileError) {
             if let fault = decision.fault {
                 if let failing { try disk.with(failing) }
                 throw fault.error

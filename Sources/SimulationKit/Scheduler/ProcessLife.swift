@@ -13,14 +13,17 @@ package final class ProcessLife: Sendable {
 
     package let name: String
     package let scheduler: SimulatedScheduler
-    /// Of its machine; `nil` where nothing is about files.
-    private let disk: SimulatedDisk?
+    /// Of its machine, which ends all of its processes, and says why.
+    private let cutPower: @Sendable (PowerCut, String) -> Void
     private let state = Mutex(State())
 
-    package init(name: String, scheduler: SimulatedScheduler, disk: SimulatedDisk? = nil) {
+    package init(
+        name: String, scheduler: SimulatedScheduler,
+        cutPower: @escaping @Sendable (PowerCut, String) -> Void = { _, _ in }
+    ) {
         self.name = name
         self.scheduler = scheduler
-        self.disk = disk
+        self.cutPower = cutPower
     }
 
     /// Why the process is dead; `nil` while it lives.
@@ -59,7 +62,7 @@ package final class ProcessLife: Sendable {
         case .crash: crash("crash \(place)")
         case .pause(let milliseconds): pause(untilMilliseconds: scheduler.nowMilliseconds + milliseconds)
         case .powerCut(let cut):
-            disk?.cutPower(cut, "power cut, leaving \(cut.rawValue), \(place)")
+            cutPower(cut, "power cut, leaving \(cut.rawValue), \(place)")
             crash("power cut \(place)")
         }
     }

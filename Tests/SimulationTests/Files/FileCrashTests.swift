@@ -112,7 +112,29 @@ import Testing
         #expect(error?.message.contains(FilePlace.statePath) == true, "\(error?.message ?? "")")
     }
 
-    /// A disk of a hundred kilobytes, that is given room when it is full.
+    /// Whoever made the folders above is to have made them durable; ours it is only where we made them.
+    @Test(arguments: [true, false])
+    func `may not be allowed to look at what lies above its folder`(isThere: Bool) throws {
+        let closed = ["/srv", "/srv/archive"].map { path in
+            FileFaultRule(
+                .denied, on: CallMatch(operation: "file:makeFolderDurable \(path)", process: "doomed"), lasts: true)
+        }
+        let small = try SliceKind.read.world(faults: FaultPlan(files: closed), in: .folder)
+        if isThere {
+            try small.simulation.run(small.simulation.process("owner")) { process in
+                for path in ["/srv", "/srv/archive", FilePlace.root] { try await process.files.makeFolder(path) }
+            }.get()
+        }
+        let outcome = try small.run("doomed")
+        if isThere {
+            #expect(try outcome.get().stop == .done)
+        } else {
+            let error = #expect(throws: ExportError.self) { try outcome.get() }
+            #expect(error?.code == .notPermitted)
+        }
+    }
+
+    /// A disk of 700 bytes that is given room when it is full.
     @Test func `goes on where a disk that was full has been given room`() throws {
         let small = try SliceKind.read.world(in: .folder)
         small.simulation.disk.resize(bytesMax: 700)
