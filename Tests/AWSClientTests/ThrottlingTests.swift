@@ -63,7 +63,7 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
     }
 }
 
-@Suite struct `Patience` {
+@Suite struct `A call that is throttled` {
     /// Ends after a number of pauses, and counts them.
     private final class Counted: Patience {
         let max: Int
@@ -80,7 +80,7 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
         }
     }
 
-    @Test func `waits out a service that has no room, beyond the attempts of the policy`() async throws {
+    @Test func `waits for a service that has no room, beyond the attempts of the policy`() async throws {
         let fixture = try Fixture([ScriptedTransport.Step](repeating: throttled, count: 10) + [empty])
         let patience = Counted(100)
         _ = try await fixture.clients.waiting(with: patience).logs.describeLogGroups(.init())
@@ -89,7 +89,7 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
         #expect(fixture.clients.calls.snapshot().map(\.throttles) == [10])
     }
 
-    @Test func `ends, and then the call fails as it would have`() async throws {
+    @Test func `fails as it would have, when patience ends`() async throws {
         let fixture = try Fixture(otherwise: throttled)
         let patience = Counted(2)
         let error = await failure { () throws(AWSError) in
@@ -99,7 +99,7 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
         #expect(patience.numbers == [0, 1, 2])
     }
 
-    @Test func `goes for every operation and in every region: what is throttled had no effect`() async throws {
+    @Test func `waits whatever it is, and in every region: it had no effect`() async throws {
         let other = ScriptedTransport.Step.answer(503, [:], "<Error><Code>SlowDown</Code></Error>")
         let fixture = try Fixture(
             [throttled, throttled, throttled, .answer(200, [:], #"{"taskId":"t"}"#)]
@@ -112,7 +112,7 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
         #expect(put.etag == "e")
     }
 
-    @Test func `is for nothing but throttling`() async throws {
+    @Test func `is not one that met trouble`() async throws {
         let fixture = try Fixture(otherwise: .answer(500))
         let patience = Counted(9)
         let error = await failure { () throws(AWSError) in
