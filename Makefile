@@ -1,4 +1,4 @@
-.PHONY: help demo test build format simulate month function-costs command lambda lambda-figures bench
+.PHONY: help demo test build format simulate month function-costs command lambda lambda-figures bench costs
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,8 +15,9 @@ build: ## Build the program: .build/release/cwlogs-export
 	@scripts/setup build
 	swift build -c release --product cwlogs-export
 
-format: ## Format all Swift files in place
+format: ## Format all Swift files and wrap all Markdown, in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
+	scripts/wrap-markdown
 
 SEEDS ?= 1000
 SCENARIO ?= all
@@ -50,3 +51,6 @@ lambda-figures: lambda ## Measure the packaged function: start beside Go's, memo
 
 bench: command ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
 	@Benchmarks/compare $(MODE)
+
+costs: build ## Print what a run costs, by lanes, engine and state: the tables of docs/COSTS.md (LANES=10,100,1000)
+	@Benchmarks/costs.py $(if $(LANES),--lanes $(LANES))

@@ -50,7 +50,7 @@ class Client:
 
 
 def compression(key: str) -> str | None:
-    """`None` for what is no object of rows: manifests, the state."""
+    """`None` for what is not an object of rows: manifests, the state."""
     return {"gz": "gzip", "zst": "zstd"}.get(key.rpartition(".")[2])
 
 

@@ -105,7 +105,7 @@ def zstd_frames(body: bytes) -> Iterator[bytes]:
         size = library.ZSTD_getFrameContentSize(start, end - start)
         # Both are enormous where they stand for an error.
         if length > end - start or size > 1 << 32:
-            raise ValueError("the object is no row of zstd frames")
+            raise ValueError("the object is not a sequence of zstd frames")
         content = ctypes.create_string_buffer(size)
         if library.ZSTD_decompress(content, size, start, length) != size:
             raise ValueError("a zstd frame is damaged")

@@ -1,6 +1,6 @@
 """Runs a pipeline and says what it took: `measure.py SPECIFICATION`, in JSON: {"pipeline": [[…], …], "output": path}.
 
-A process of its own, and a small one: the kernel counts the memory of whoever starts a program into its peak.
+A process of its own, and a small one: the kernel counts the memory of the process that starts a program into its peak.
 Prints one line of JSON: wall seconds, CPU seconds of all processes, peak memory of the largest in bytes, exit statuses.
 """
 

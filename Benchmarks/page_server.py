@@ -26,7 +26,7 @@ REASONS = {200: "OK", 204: "No Content", 206: "Partial Content", 400: "Bad Reque
 
 
 class Quota:
-    """A token bucket of one second's requests, as the service's quotas are per second. `None` is no quota."""
+    """A token bucket of one second's requests, as the service's quotas are per second. `None`: no quota."""
 
     def __init__(self, per_second: float | None):
         self.per_second = per_second
@@ -179,7 +179,7 @@ class Connection:
         method, target, _ = first.split(" ", 2)
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         if "transfer-encoding" in headers:
-            raise ConnectionError("chunked requests are not understood here")
+            raise ConnectionError("chunked requests are not supported here")
         if headers.get("expect", "").lower() == "100-continue":
             self.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         answer = self.server.answer(method, target, headers, self._body(int(headers.get("content-length", 0))))

@@ -1,4 +1,4 @@
-"""What docs/BENCHMARKS.md promises, and whether a run has kept it."""
+"""What docs/BENCHMARKS.md promises, and whether a run meets it."""
 
 from dataclasses import dataclass, field
 
@@ -34,10 +34,10 @@ class Verdicts:
 
     @property
     def missed(self) -> list[str]:
-        return [what for what, _, _, kept in self.rows if not kept]
+        return [what for what, _, _, met in self.rows if not met]
 
     def table(self) -> str:
         lines = ["| target | wanted | measured | verdict |", "|---|---|---|---|"]
-        for what, wanted, measured, kept in self.rows:
-            lines.append(f"| {what.replace('|', chr(92) + '|')} | {wanted} | {measured} | {'kept' if kept else 'MISSED'} |")
+        for what, wanted, measured, met in self.rows:
+            lines.append(f"| {what.replace('|', chr(92) + '|')} | {wanted} | {measured} | {'met' if met else 'MISSED'} |")
         return "\n".join(lines)

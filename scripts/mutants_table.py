@@ -22,7 +22,7 @@ class Mutant(NamedTuple):
 
 
 MUTANTS = [Mutant(*entry) for entry in [
-    # The holes of the original method (DESIGN 1).
+    # The holes of the original method (docs/GUARANTEES.md).
     ("H1", "late events are swept up", CORE + "Plan/ExportPolicy.swift",
      "package var sweeps = true", "package var sweeps = !MUTANT", "SimulationTests.StreetTests"),
     ("H2", "windows are half-open", CORE + "Vocabulary/TimeWindow.swift",
@@ -113,7 +113,7 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("H14-gone", "data that has expired unexported is told", CORE + "Plan/Planner.swift",
      "if first < expired {", "if !MUTANT, first < expired {", "ExportCoreTests.PlannerTests"),
 
-    # The rules of the journal (DESIGN 6).
+    # The rules of the journal (docs/ARCHITECTURE.md).
     ("adopt", "a call without an answer is looked for", CORE + "Copy/TaskSliceMachine.swift",
      "        case (.creating, .noAnswer):\n",
      "        case (.creating, .noAnswer) where MUTANT:\n            state = .leaving\n"
@@ -205,7 +205,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      ".filter { ingestion <= $0.band.possible }", ".filter { MUTANT || ingestion <= $0.band.possible }",
      "SimulationTests.EqualEventTests"),
 
-    # The certain rule (DESIGN 5).
+    # The certain rule (docs/MODEL.md).
     ("certain-I", "the certain rule asks for the ingestion time's window", CORE + "Frontier/WindowTable.swift",
      "let atIngestion = task(holding: ingestion.milliseconds),\n            !atIngestion.isEdge(ingestion.milliseconds)",
      "let atIngestion = MUTANT ? atEvent : task(holding: ingestion.milliseconds),\n"

@@ -52,7 +52,7 @@ package enum ISOTime {
 
         /// `milliseconds` must lie in `range`.
         package mutating func append(_ milliseconds: Int64, to buffer: inout [UInt8], withSpace: Bool = false) {
-            precondition(ISOTime.range.contains(milliseconds), "the time lies outside of the years 1970…9999")
+            precondition(ISOTime.range.contains(milliseconds), "the time lies outside the years 1970…9999")
             let newDay = milliseconds / CivilTime.millisecondsPerDay
             if newDay != day { setDay(newDay) }
             let millisecondOfDay = milliseconds % CivilTime.millisecondsPerDay

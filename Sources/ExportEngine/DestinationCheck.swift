@@ -15,7 +15,7 @@ struct DestinationCheck: Sendable {
                 opened.archive = ExportEnvironment.archive(
                     inBucket: name, environment.settings, try environment.clients.inRegion(region), environment.logger)
             } catch {
-                throw ExportError(.configuration, "the bucket '\(name)' of --destination: \(error.message)")
+                throw ExportError(.configuration, .bucketRegionUnusable(bucket: name, why: error.message))
             }
         case .folder(let path): try await check(folder: path)
         }
@@ -35,12 +35,7 @@ struct DestinationCheck: Sendable {
     }
 
     private func tree(_ path: String) throws(ExportError) -> FileTree {
-        if environment.settings.policy.engine == .exportTask {
-            throw ExportError(
-                .configuration,
-                "--destination file://\(path): the service's export tasks write to buckets alone: add --engine read, or name a bucket"
-            )
-        }
+        try environment.settings.checkForContradictions()
         let tree = FileTree(root: path, files: environment.files, randomness: environment.randomness)
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
@@ -78,33 +73,22 @@ struct DestinationCheck: Sendable {
             region = named
         }
         guard region != wanted, environment.settings.policy.engine == .exportTask else { return region }
-        throw ExportError(
-            .configuration,
-            "the bucket '\(bucket)' of --destination lies in \(region), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, use --engine read, or correct --region"
-        )
+        throw ExportError(.configuration, .bucketInOtherRegion(bucket: bucket, region: region, wanted: wanted))
     }
 
     private func failure(_ error: AWSError, _ bucket: String) -> ExportError {
         if error.isNotFound || error.code == .noSuchBucket {
-            return ExportError(
-                .configuration,
-                "the bucket '\(bucket)' of --destination does not exist: create it, or correct the name",
-                cause: error)
+            return ExportError(.configuration, .bucketMissing(bucket: bucket), cause: error)
         }
         if error.isWrongRegion {
+            let wanted = environment.clients.endpoints.region
             return ExportError(
-                .configuration,
-                "the bucket '\(bucket)' of --destination lies in another region: name a bucket of \(environment.clients.endpoints.region), or set --region",
-                cause: error)
+                .configuration, .bucketInOtherRegion(bucket: bucket, region: nil, wanted: wanted), cause: error)
         }
         if error.isAccessDenied {
             let owner = environment.settings.storage.expectedBucketOwner
-            let other = owner.map { ", or it does not belong to \($0) (--expected-bucket-owner)" } ?? ""
-            return ExportError(
-                .notPermitted,
-                "no access to the bucket '\(bucket)' of --destination\(other): \(error.operation) is denied",
-                cause: error)
+            return ExportError(.notPermitted, .bucketDenied(bucket: bucket, expectedOwner: owner), cause: error)
         }
-        return ExportError(error, while: "looking at the bucket '\(bucket)' of --destination")
+        return ExportError(error, while: "looking at the bucket '\(bucket)' of the destination")
     }
 }

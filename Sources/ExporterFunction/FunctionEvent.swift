@@ -1,4 +1,4 @@
-import ExportEngine
+import ExporterSettings
 import FoundationEssentials
 import LambdaRuntime
 
@@ -11,8 +11,8 @@ package struct FunctionEvent: Sendable {
     /// Says nothing, so that the environment says everything.
     package static let empty = FunctionEvent()
 
-    /// Members of an event of EventBridge or its scheduler (FACTS.md 8). `region` among them is the rule's, and none of our
-    /// options. They are nobody's where `detail-type` is missing.
+    /// Members of an event of EventBridge or its scheduler [S-EVENTBRIDGE]. `region` among them is the rule's, and none
+    /// of our options. They are nobody's where `detail-type` is missing.
     private static let eventBridgeKeys: Set<String> = [
         "version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail",
     ]
@@ -67,11 +67,11 @@ package struct FunctionEvent: Sendable {
     private static func unknown(_ keys: [String]) -> FunctionError {
         let known = Setting.ofFunction.map(\.key)
         let names = keys.map { key in
-            if let setting = Setting.named(key) ?? Setting.all.first(where: { $0.key == key }) {
+            if let setting = Setting.all.first(where: { $0.name == key || $0.key == key }) {
                 return setting.doors == .commandAlone
                     ? "'\(key)' (of the command line alone)" : "'\(key)' (did you mean '\(setting.key)'?)"
             }
-            return Nearest.name(to: key, among: known).map { "'\(key)' (did you mean '\($0)'?)" } ?? "'\(key)'"
+            return EditDistance.nearest(to: key, among: known).map { "'\(key)' (did you mean '\($0)'?)" } ?? "'\(key)'"
         }
         let all = known.sorted().joined(separator: ", ")
         return invalid("no such key: \(names.joined(separator: ", ")); there are \(all)")

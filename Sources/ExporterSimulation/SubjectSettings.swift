@@ -17,10 +17,10 @@ extension ExporterUnderTest {
     package init(_ subject: SubjectDraw) throws(SubjectError) {
         self.init()
         guard let engine = ExportPolicy.Engine(rawValue: subject.engine) else {
-            throw SubjectError(description: "'\(subject.engine)' is no engine")
+            throw SubjectError(description: "'\(subject.engine)' is not an engine")
         }
         guard let scope = ExportPolicy.TaskScope(rawValue: subject.taskScope) else {
-            throw SubjectError(description: "'\(subject.taskScope)' is no task scope")
+            throw SubjectError(description: "'\(subject.taskScope)' is not a task scope")
         }
         let format = try Self.format(subject.format)
         let compression = try Self.compression(subject.compression)
@@ -36,7 +36,7 @@ extension ExporterUnderTest {
         switch subject.store {
         case "s3": break
         case "dynamodb": dsn = .dynamoDB(table: Self.table, key: Self.item)
-        default: throw SubjectError(description: "'\(subject.store)' is no state store of the simulation")
+        default: throw SubjectError(description: "'\(subject.store)' is not a state store of the simulation")
         }
         adjust = { settings in
             settings.format = format
@@ -53,7 +53,7 @@ extension ExporterUnderTest {
         case nil: nil
         case "text": .text
         case "jsonl": .jsonl
-        case let name?: throw SubjectError(description: "'\(name)' is no format")
+        case let name?: throw SubjectError(description: "'\(name)' is not a format")
         }
     }
 
@@ -61,7 +61,7 @@ extension ExporterUnderTest {
         switch name {
         case "gzip": .gzip
         case "zstd": .zstd
-        default: throw SubjectError(description: "'\(name)' is no compression")
+        default: throw SubjectError(description: "'\(name)' is not a compression")
         }
     }
 
@@ -71,7 +71,7 @@ extension ExporterUnderTest {
         if case .dynamoDB(let table, _) = dsn { world.createTable(table, partitionKey: "id") }
     }
 
-    /// Where the state document lies, for whoever listens to its writes.
+    /// Where the state document lies, for those who listen to its writes.
     package var statePlace: StateWatch.Place {
         switch dsn {
         case .s3(let bucket, let key): .s3(bucket: bucket, key: key)

@@ -260,15 +260,15 @@ private final class RunLog: Sendable {
             case .finished(let report):
                 RunCoverage.count(report, in: coverage)
                 if report.isComplete { state.complete.append((startedAt: began, endedAt: now)) }
-                // Whoever is not hindered gets on: nothing fails of itself.
+                // A run that is not hindered gets on: nothing fails by itself.
                 if isCalm, state.complaints.isEmpty,
                     let failure = report.failures.first(where: { isWrong($0, &state) })
                 {
-                    state.complaints.append("\(name) failed in calm: \(failure.lane): \(failure.message)")
+                    state.complaints.append("\(name) failed in the calm: \(failure.lane): \(failure.reason)")
                 }
             case .failed(let error):
                 coverage.count(RunCoverage.runFailed)
-                if isCalm, state.complaints.isEmpty { state.complaints.append("\(name) failed in calm: \(error)") }
+                if isCalm, state.complaints.isEmpty { state.complaints.append("\(name) failed in the calm: \(error)") }
             case .crashed: break
             }
         }

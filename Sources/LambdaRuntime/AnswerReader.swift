@@ -22,7 +22,7 @@ package struct AnswerReader {
 
     private var stage = Stage.head
     private var bytes: [UInt8] = []
-    /// Everything before this index has been understood.
+    /// Everything before this index has been parsed.
     private var position = 0
     private var response = TransportResponse(status: 0)
     private let bodyBytesMax: Int
@@ -55,7 +55,7 @@ package struct AnswerReader {
         return response
     }
 
-    /// Understands one element. True when the answer is complete; `position` stands still when bytes are missing.
+    /// Parses one element. True when the answer is complete; `position` stands still when bytes are missing.
     private mutating func advance() throws(TransportError) -> Bool {
         switch stage {
         case .head:

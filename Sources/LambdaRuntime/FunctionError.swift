@@ -1,4 +1,4 @@
-/// A failed invocation as its caller sees it: `{"errorType", "errorMessage", "stackTrace": []}` (FACTS.md 8).
+/// A failed invocation as its caller sees it: `{"errorType", "errorMessage", "stackTrace": []}` [S-LAMBDA-ERRORS].
 ///
 /// A handler throws one to choose the type; any other error is reported under the name of its Swift type.
 package struct FunctionError: Error, Sendable, Equatable, CustomStringConvertible {

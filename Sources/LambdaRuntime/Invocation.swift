@@ -23,7 +23,7 @@ package struct InvocationID: Sendable, Hashable, CustomStringConvertible {
     package var description: String { rawValue }
 }
 
-/// What Lambda says about one invocation, apart from the event itself (FACTS.md 8).
+/// What Lambda says about one invocation, apart from the event itself [S-LAMBDA-RUNTIME].
 package struct Invocation: Sendable, Equatable {
     package var id: InvocationID
     /// The instant, in milliseconds since the epoch, at which Lambda kills the process.

@@ -18,7 +18,7 @@ package struct LoopbackTransport: HTTPTransport {
         self.answerBytesMax = answerBytesMax
     }
 
-    /// - Parameter timeout: bounds each wait for the other side; more than 24 days is no limit.
+    /// - Parameter timeout: bounds each wait for the other side; more than 24 days means no limit.
     package func send(
         _ request: TransportRequest, timeout: Duration
     ) async throws(TransportError) -> TransportResponse {

@@ -13,7 +13,7 @@ package struct RuntimeLoop<API: RuntimeAPI>: Sendable {
     private let setTraceID: @Sendable (String?) -> Void
     private let handler: Handler
 
-    /// - Parameter setTraceID: stores the invocation's trace header for whoever propagates it; the executable sets
+    /// - Parameter setTraceID: stores the invocation's trace header, for code that propagates it; the executable sets
     ///   `_X_AMZN_TRACE_ID`. Called before each invocation, with `nil` where it has none.
     package init(
         api: API, logger: Logger, setTraceID: @escaping @Sendable (String?) -> Void, handler: @escaping Handler
@@ -79,7 +79,7 @@ enum InvocationOutcome: Equatable {
     case responded([UInt8])
     case failed(FunctionError)
 
-    /// Lambda takes 6 MB (FACTS.md 8).
+    /// Lambda takes 6 MB [S-LAMBDA-6MB].
     static let responseBytesMax = 6 << 20
 
     /// A response that Lambda would refuse is a failure, told before it is sent.

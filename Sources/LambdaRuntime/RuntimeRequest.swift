@@ -1,7 +1,7 @@
 import HTTPTypes
 import Seams
 
-/// The four requests of the Runtime API, version 2018-06-01, as values (FACTS.md 8).
+/// The four requests of the Runtime API, version 2018-06-01, as values [S-LAMBDA-RUNTIME].
 enum RuntimeRequest: Equatable {
     case next
     case response(InvocationID, [UInt8])

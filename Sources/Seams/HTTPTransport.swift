@@ -63,7 +63,7 @@ package struct TransportError: Error, Sendable, Equatable, CustomStringConvertib
     package enum Code: String, Sendable {
         /// The request did not leave: no connection, no name, no TLS. It has certainly had no effect.
         case notSent
-        /// The request may have been received, and nobody told us: connection lost, time over.
+        /// The request may have been received, and no answer came: connection lost, time over.
         case outcomeUnknown
         /// The caller no longer wants the answer. The request may have been received.
         case cancelled

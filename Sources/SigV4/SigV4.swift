@@ -33,7 +33,7 @@ package struct SignableRequest: Sendable {
 
 /// AWS Signature Version 4 in headers, as a pure function of its arguments.
 ///
-/// S3 is the exception to three rules (FACTS.md 7): its paths are not normalised, they are encoded once instead of
+/// S3 is the exception to three rules [S-S3-SIGNING]: its paths are not normalised, they are encoded once instead of
 /// twice, and the hash of the body is a header of its own.
 package enum SigV4 {
     /// The headers to add to the request; they and those given are covered by the signature.

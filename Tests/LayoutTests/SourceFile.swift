@@ -15,6 +15,13 @@ struct SourceFile: Sendable {
             .map { index, line in CodeLine(number: index + 1, line) }
     }
 
+    /// The lines, comments and all, that hold a word: a fast look, before a regular expression takes a slow one.
+    func textLines(containing word: String) -> [(number: Int, line: String)] {
+        guard text.contains(word) else { return [] }
+        return text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+            .filter { $1.contains(word) }.map { ($0 + 1, String($1)) }
+    }
+
     /// `Seams` in `Sources/Seams/WallClock.swift`; `nil` for what lies elsewhere.
     var target: String? {
         let parts = path.split(separator: "/")
@@ -79,6 +86,15 @@ extension SourceFile {
             }
         }
         return files.sorted { $0.path < $1.path }
+    }
+
+    /// The files in the root folder itself that have one of the extensions.
+    static func atRoot(extensions: Set<String>) throws -> [SourceFile] {
+        try FileManager.default.contentsOfDirectory(at: root, includingPropertiesForKeys: [.isRegularFileKey])
+            .filter { extensions.contains($0.pathExtension) && !$0.lastPathComponent.hasPrefix(".") }
+            .filter { try $0.resourceValues(forKeys: [.isRegularFileKey]).isRegularFile == true }
+            .map { SourceFile(path: $0.lastPathComponent, text: try String(contentsOf: $0, encoding: .utf8)) }
+            .sorted { $0.path < $1.path }
     }
 
     static func folders(in folder: String) throws -> [String] {

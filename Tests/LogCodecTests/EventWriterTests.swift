@@ -95,7 +95,7 @@ import Testing
         #expect(try plain.next() == ArchivedEvent(timestamp: event.timestamp, message: Array(event.message.utf8)))
     }
 
-    /// Where text cannot tell (FACTS 1, line format), JSON lines can, and so can whoever looks for the rendering.
+    /// Where text cannot tell [S-EXPORT-LINES], JSON lines can, and so can whoever looks for the rendering.
     @Test func aMessageThatLooksLikeTwoEventsIsOneInJSONLinesAndOneRendering() throws {
         var event = sample
         event.message = "first\n2025-11-22T13:05:00.124Z second"

@@ -8,8 +8,8 @@ import SimulatedAWS
 import SimulationKit
 import Testing
 
-/// What is assumed of the service (DESIGN 12), broken one at a time: what happens then, that a comparison of multisets finds
-/// it, and which setting mends it. The table stands in docs/GUARANTEES.md.
+/// What is assumed of the service (docs/GUARANTEES.md), broken one at a time: what happens then, that a
+/// comparison of multisets finds it, and which setting mends it. The table stands there.
 @Suite struct AssumptionTests {
     private static let hour: Int64 = 3_600_000
     private static let day: Int64 = 24 * hour

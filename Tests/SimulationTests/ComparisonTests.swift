@@ -93,7 +93,7 @@ enum Trial: String, CaseIterable, Sendable {
     static let lambdaTimeout = Span.minutes(15)
     var runsAtOnce: Int { self == .twoAtOnce ? 2 : 1 }
 
-    /// What the list of the holes says (DESIGN 1).
+    /// What the list of the holes says (docs/GUARANTEES.md).
     var originalLoses: Bool {
         switch self {
         case .late, .availability, .taskFailures, .deadline, .laggingMetadata, .ahead, .imports: true

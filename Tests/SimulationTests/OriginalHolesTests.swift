@@ -6,7 +6,8 @@ import SimulatedAWS
 import SimulationKit
 import Testing
 
-/// The holes of the original method (DESIGN 1), each as a history in which that method loses or doubles events.
+/// The holes of the original method (docs/GUARANTEES.md), each as a history in which that method loses or doubles
+/// events.
 @Suite struct OriginalHolesTests {
     /// Seals everything: the schedule goes on until no event can arrive any more.
     private static let toTheEnd: Int64 = 24 * 22

@@ -1,7 +1,8 @@
 import CDeflate
 import FoundationEssentials
 
-/// The checksum that uploads carry (polynomial of IEEE 802.3).
+/// The checksum that uploads carry (polynomial of IEEE 802.3): a bucket with Object Lock takes none without
+/// [S-S3-LOCK].
 package enum CRC32 {
     package static func checksum(_ bytes: [UInt8]) -> UInt32 {
         bytes.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }

@@ -1,7 +1,8 @@
 /// Everything but credentials that the environment and the shared files say about how to reach AWS.
 package struct AWSSettings: Sendable, Equatable {
     package var profileName: String
-    /// Whether the profile was asked for by argument: then the environment's keys no longer count (FACTS.md 9).
+    /// Whether the profile was asked for by argument: then the environment's keys no longer count
+    /// [S-CREDENTIALS-ORDER].
     package var isProfileExplicit: Bool
     /// The region in it is empty when none is configured anywhere.
     package var endpoints: EndpointConfiguration
@@ -82,7 +83,7 @@ private struct SettingSource {
     }
 
     func positive(_ variable: String, _ key: String) throws(AWSConfigurationError) -> Int? {
-        guard let (text, error) = find(variable, key, "is no positive whole number") else { return nil }
+        guard let (text, error) = find(variable, key, "is not a positive whole number") else { return nil }
         guard let number = Int(text), number > 0 else { throw error }
         return number
     }

@@ -5,7 +5,7 @@ import SigV4
 /// The credentials of an ECS task or an EKS pod, from the address that the container agent puts into the environment.
 ///
 /// A full URI may be plain HTTP only to this machine or to the agents' own addresses: anything else would hand the
-/// authorization token, and the role, to whoever listens on the way (FACTS.md 9).
+/// authorization token, and the role, to anyone who listens on the way [S-CREDENTIALS-CONTAINER].
 package struct ContainerCredentials: CredentialsProvider {
     private struct Answer: Decodable {
         var AccessKeyId: String
@@ -51,7 +51,7 @@ package struct ContainerCredentials: CredentialsProvider {
             // Without the slash the text would become part of the host name.
             guard relative.hasPrefix("/"), let url = SourceURL(Self.relativeHost + relative) else {
                 throw CredentialsError(
-                    .invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is no path that begins with /")
+                    .invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path that begins with /")
             }
             return url
         }
@@ -59,7 +59,8 @@ package struct ContainerCredentials: CredentialsProvider {
             throw CredentialsError(.noneFound, "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set")
         }
         guard let url = SourceURL(full) else {
-            throw CredentialsError(.invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_FULL_URI is no http or https URL")
+            throw CredentialsError(
+                .invalidConfiguration, "AWS_CONTAINER_CREDENTIALS_FULL_URI is not an http or https URL")
         }
         guard url.scheme == "https" || url.isLoopbackAddress || Self.plainHosts.contains(url.host) else {
             throw CredentialsError(

@@ -10,7 +10,7 @@ struct CredentialLookup: Sendable {
     /// The name of a role's session where the profile gives none.
     let sessionName: String
 
-    /// All sources in botocore's order (FACTS.md 9). `aws login` sessions are the one that is left out.
+    /// All sources in botocore's order [S-CREDENTIALS-ORDER]. `aws login` sessions are the one that is left out.
     func sources(profileName: String, isProfileExplicit: Bool) -> [any CredentialsProvider] {
         var sources: [any CredentialsProvider] = []
         if !isProfileExplicit { sources.append(EnvironmentCredentials(environment)) }
@@ -55,7 +55,7 @@ struct CredentialLookup: Sendable {
 /// Asks one source after the other and takes the first that has credentials.
 ///
 /// Only a source that is not set up is passed over. One that is set up and fails ends the search: to go on would mean
-/// to act as somebody else than the user asked for.
+/// to act as someone other than the user asked for.
 struct FirstFoundCredentials: CredentialsProvider {
     private let sources: [any CredentialsProvider]
 

@@ -21,7 +21,7 @@ package struct EnvironmentCredentials: CredentialsProvider {
         if let text = environment["AWS_CREDENTIAL_EXPIRATION"] {
             guard let milliseconds = RFC3339.milliseconds(text) else {
                 throw CredentialsError(
-                    .invalidConfiguration, "AWS_CREDENTIAL_EXPIRATION is no RFC 3339 time: \"\(text)\"")
+                    .invalidConfiguration, "AWS_CREDENTIAL_EXPIRATION is not an RFC 3339 time: \"\(text)\"")
             }
             expiration = milliseconds
         }

@@ -58,7 +58,7 @@ struct InstanceMetadataCredentials: CredentialsProvider {
 
     func invalidate() {}
 
-    /// Nobody answers on a machine that is no instance, which is no failure: the chain goes on.
+    /// On a machine that is not an EC2 instance nothing answers. That is not a failure: the chain goes on.
     private func sessionToken(_ base: SourceURL, _ exchange: SourceExchange) async throws(CredentialsError) -> String {
         let request = base.appending("/latest/api/token").request(.put, headers: [Self.tokenLifetime: "21600"])
         let response: TransportResponse
@@ -66,7 +66,7 @@ struct InstanceMetadataCredentials: CredentialsProvider {
             response = try await exchange.send(request)
         } catch {
             guard error.code == .sourceUnavailable else { throw error }
-            throw CredentialsError(.noneFound, "instance metadata: nobody answers at \(base.origin)")
+            throw CredentialsError(.noneFound, "instance metadata: nothing answers at \(base.origin)")
         }
         guard ![403, 404, 405].contains(response.status) else {
             throw CredentialsError(
@@ -100,7 +100,7 @@ struct InstanceMetadataCredentials: CredentialsProvider {
             environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? profile?["ec2_metadata_service_endpoint"]
             ?? (isIPv6 ? "http://[fd00:ec2::254]" : "http://169.254.169.254")
         guard let url = SourceURL(text) else {
-            throw CredentialsError(.invalidConfiguration, "the instance metadata endpoint is no URL: \"\(text)\"")
+            throw CredentialsError(.invalidConfiguration, "the instance metadata endpoint is not a URL: \"\(text)\"")
         }
         return url
     }
@@ -115,7 +115,7 @@ struct InstanceMetadataCredentials: CredentialsProvider {
     private func positive(_ variable: String) throws(CredentialsError) -> Int? {
         guard let text = environment[variable] else { return nil }
         guard let number = Int(text), number > 0 else {
-            throw CredentialsError(.invalidConfiguration, "\(variable) is no positive whole number: \"\(text)\"")
+            throw CredentialsError(.invalidConfiguration, "\(variable) is not a positive whole number: \"\(text)\"")
         }
         return number
     }

@@ -12,7 +12,7 @@ struct RefreshState {
 
     enum Wake: Sendable {
         case fetched(Result<AWSCredentials, CredentialsError>)
-        /// The caller who fetched was cancelled: look again, somebody else has to fetch.
+        /// The caller who fetched was cancelled: look again, another caller has to fetch.
         case leaderCancelled
         case cancelled
     }

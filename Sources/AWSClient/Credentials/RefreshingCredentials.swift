@@ -7,11 +7,11 @@ import Synchronization
 /// Keeps the credentials of a source and fetches new ones before they expire. Only one fetch runs at a time.
 ///
 /// In the advisory window (the last 15 minutes) one caller fetches while the others go on with the old credentials,
-/// and a failure is only a warning. In the mandatory window (the last 10 minutes) everybody waits for that fetch and
-/// its failure is theirs (FACTS.md 9). Both windows shrink for short-lived credentials, so that a session of
+/// and a failure is only a warning. In the mandatory window (the last 10 minutes) all callers wait for that fetch and
+/// its failure is theirs [S-CREDENTIALS-REFRESH]. Both windows shrink for short-lived credentials, so that a session of
 /// 15 minutes is not fetched anew for every request.
 ///
-/// The fetch runs in the task of the caller who found it necessary: there is no task of its own to leak, and a
+/// The fetch runs in the task of the caller that found it necessary: there is no task of its own to leak, and a
 /// simulated executor sees every step. If that caller is cancelled, one of the waiting takes over.
 package final class RefreshingCredentials: CredentialsProvider {
     private let source: any CredentialsProvider

@@ -1,7 +1,7 @@
 /// What the two shared files say: profiles, single sign-on sessions and endpoint sections.
 ///
-/// A file that is not there says nothing and is no error. Where a profile stands in both files, a setting of the
-/// credentials file wins (FACTS.md 9).
+/// A file that is not there says nothing; that is not an error. Where a profile stands in both files, a setting of the
+/// credentials file wins [S-CREDENTIALS-FILES].
 struct SharedConfiguration: Sendable, Equatable {
     /// `nil` when the path needs a home directory and there is none.
     let configPath: String?

@@ -58,7 +58,7 @@ enum SourceJSON {
         guard let text else { return nil }
         guard let milliseconds = RFC3339.milliseconds(text) else {
             throw CredentialsError(
-                .sourceUnavailable, "\(source) answered with an `Expiration` that is no RFC 3339 time")
+                .sourceUnavailable, "\(source) answered with an `Expiration` that is not an RFC 3339 time")
         }
         return milliseconds
     }

@@ -7,7 +7,7 @@ struct SourceURL: Equatable {
     /// Path and query, beginning with `/`, already percent-encoded.
     private let path: String
 
-    /// `nil` when the text is no such URL, holds a user name, or a character that has no place in a request line.
+    /// `nil` when the text is not such a URL, holds a user name, or a character that has no place in a request line.
     init?(_ text: String) {
         guard text.utf8.allSatisfy({ 0x21...0x7E ~= $0 }), let mark = text.firstRange(of: "://") else { return nil }
         let originEnd = text[mark.upperBound...].firstIndex { "/?#".contains($0) } ?? text.endIndex

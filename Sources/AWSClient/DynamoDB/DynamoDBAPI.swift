@@ -2,6 +2,7 @@ import FoundationEssentials
 
 /// The few shapes of DynamoDB that keeping one document in a table takes.
 package enum DynamoDBAPI {
+    /// At most 400 KB with the names of its attributes [S-DYNAMO-400KB].
     package typealias Item = [String: AttributeValue]
 
     package enum AttributeValue: Sendable, Equatable {
@@ -13,8 +14,8 @@ package enum DynamoDBAPI {
         case null
     }
 
-    /// An expression that must be true of the stored item for a write to be made. Names (`#n`) and values (`:v`) stand
-    /// apart from the expression.
+    /// An expression that must be true of the stored item for a write to be made [S-DYNAMO-CONDITIONS]. Names (`#n`)
+    /// and values (`:v`) stand apart from the expression.
     package struct Condition: Sendable, Equatable {
         package var expression: String
         package var names: [String: String]

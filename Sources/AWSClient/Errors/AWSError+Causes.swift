@@ -10,7 +10,7 @@ extension AWSError {
             error.reason, operation: operation.description, cause: .transport(error))
     }
 
-    /// A request that was not sent because nobody could sign it.
+    /// A request that was not sent because it could not be signed.
     init(_ error: CredentialsError, of operation: AWSOperation) {
         self.init(
             error.code == .sourceUnavailable || error.code == .cancelled ? .transient : .permanent,

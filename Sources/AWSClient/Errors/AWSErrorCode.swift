@@ -62,7 +62,8 @@ package struct AWSErrorCode: RawRepresentable, Sendable, Hashable, CustomStringC
 }
 
 extension AWSErrorCode {
-    /// Throttling in every SDK (FACTS.md 9), `LimitExceededException` aside: `AWSOperation` says what that means.
+    /// Throttling in every SDK [S-THROTTLING-CODES], `LimitExceededException` aside: `AWSOperation` says what that
+    /// means.
     static let throttlingCodes: Set<String> = [
         "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled",
@@ -89,7 +90,7 @@ extension AWSErrorCode {
         "NoSuchBucket", "NoSuchBucketPolicy", "NoSuchKey", "NoSuchUpload", "NotFound", "ResourceNotFoundException",
     ]
 
-    /// The service says that our clock is wrong.
+    /// The service says that our clock is wrong [S-CLOCK-SKEW].
     static let certainSkewCodes: Set<String> = ["RequestExpired", "RequestInTheFuture", "RequestTimeTooSkewed"]
 
     /// These can come of a wrong clock, or of a wrong key: the `Date` of the answer decides.

@@ -3,12 +3,12 @@ extension LogsAPI {
         /// Not unique: the way to recognise a task whose reply was lost.
         package var taskName: String?
         package var logGroupName: String
-        /// A prefix, so `a` also selects `ab`.
+        /// A prefix, so `a` also selects `ab` [S-EXPORT-PREFIX].
         package var logStreamNamePrefix: String?
-        /// On the wire `from` and `to`. What exactly they bound, AWS's documents disagree about (FACTS.md 0).
+        /// On the wire `from` and `to`. What exactly they bound, AWS's documents disagree about [S-EXPORT-BOUNDS].
         package var from: Int64
         package var to: Int64
-        /// The bucket, in the same region.
+        /// The bucket, in the same region [S-EXPORT-DESTINATION].
         package var destination: String
         package var destinationPrefix: String?
 

@@ -1,4 +1,4 @@
-/// The shapes of CloudWatch Logs, named as on the wire (FACTS.md 1 to 4). Times are milliseconds since the epoch.
+/// The shapes of CloudWatch Logs, named as on the wire [S-WIRE]. Times are milliseconds since the epoch.
 package enum LogsAPI {
     /// The kind of a log group; fixed when the group is created.
     package struct LogGroupClass: RawRepresentable, Sendable, Hashable, Codable {

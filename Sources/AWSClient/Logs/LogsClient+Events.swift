@@ -1,4 +1,5 @@
 extension LogsClient {
+    // The quotas of reading [S-READ-RATE]: each of the two ways has its own.
     package static let filterLogEvents = AWSOperation(
         .logs, "FilterLogEvents", .read,
         quota: .init(
@@ -21,7 +22,7 @@ extension LogsClient {
     package static let createLogStream = AWSOperation(.logs, "CreateLogStream", .repeatable)
     package static let putRetentionPolicy = AWSOperation(.logs, "PutRetentionPolicy", .repeatable)
 
-    /// One page as the JSON that came: a page is a megabyte, and whoever reads it does so byte by byte.
+    /// One page as the JSON that came: a page is a megabyte, and its reader goes through it byte by byte.
     package func filterLogEvents(_ request: LogsAPI.FilterLogEventsRequest) async throws(AWSError) -> [UInt8] {
         try await bytes(Self.filterLogEvents, request)
     }

@@ -1,6 +1,7 @@
 extension LogsClient {
-    /// Has no client token, so a second call is a second task; and its `LimitExceededException` says that the one slot
-    /// of the account is taken, which no retry within seconds will change (FACTS.md 0).
+    /// Has no client token [S-EXPORT-NO-TOKEN], so a second call is a second task; and its `LimitExceededException`
+    /// says that the one slot of the account is taken, which no retry within seconds will change [S-EXPORT-SLOT-ERROR].
+    /// All three have the same quota [S-EXPORT-RATE].
     package static let createExportTask = AWSOperation(
         .logs, "CreateExportTask", .once, quota: .init(5), limitExceededIsThrottling: false)
     package static let describeExportTasks = AWSOperation(.logs, "DescribeExportTasks", .read, quota: .init(5))

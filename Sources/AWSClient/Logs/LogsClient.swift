@@ -21,6 +21,7 @@ package struct LogsClient: Sendable {
 }
 
 extension LogsClient {
+    // The quotas [S-LIST-RATE].
     package static let describeLogGroups = AWSOperation(.logs, "DescribeLogGroups", .read, quota: .init(10))
     package static let describeLogStreams = AWSOperation(.logs, "DescribeLogStreams", .read, quota: .init(25))
 

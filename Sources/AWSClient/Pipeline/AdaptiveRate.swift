@@ -1,7 +1,7 @@
 /// A rate that gives way: halved when the service says that there were too many requests, and raised a little with every
 /// second that passes without such an answer; never above its ceiling. A pure value.
 ///
-/// The quotas of the service are per account and region (FACTS.md 3), and others may be using them, too.
+/// The quotas of the service are per account and region [S-READ-RATE], and others may be using them, too.
 package struct AdaptiveRate: Sendable, Equatable {
     package let ceiling: Double
     package private(set) var perSecond: Double

@@ -2,7 +2,7 @@
 package struct Page<Item: Sendable>: Sendable {
     package var items: [Item]
     /// Absent on the last page, and only there: an empty page, or one whose token is the one that was sent, is not the
-    /// end (FACTS.md 3).
+    /// end [S-FILTER-LAST-PAGE].
     package var next: PageToken?
 
     package init(items: [Item], next: PageToken?) {
@@ -11,7 +11,7 @@ package struct Page<Item: Sendable>: Sendable {
     }
 }
 
-/// Where a listing goes on. Opaque to everybody but the operation it came from.
+/// Where a listing goes on. Opaque to all but the operation it came from.
 package struct PageToken: Sendable, Equatable {
     package var value: String
     /// The second half, for the listings that have two markers.

@@ -1,5 +1,5 @@
 /// Whether, and when, a failed attempt is followed by another: the SDKs' standard mode with its numbers of 2026
-/// (FACTS.md 9). A pure value; chance and the shared quota are handed in.
+/// [S-RETRIES]. A pure value; chance and the shared quota are handed in.
 package struct RetryPolicy: Sendable, Equatable {
     /// The first attempt included.
     package var attemptsMax: Int

@@ -9,7 +9,8 @@ package enum AWSService: String, Sendable, Hashable, CaseIterable, Comparable {
     package var signingName: String { rawValue }
 
     /// The key of the service in a `services` section of the AWS configuration file. In upper case it is the last part
-    /// of the variable `AWS_ENDPOINT_URL_…`: for CloudWatch Logs that is `CLOUDWATCH_LOGS`, not `LOGS` (FACTS.md 9).
+    /// of the variable `AWS_ENDPOINT_URL_…`: for CloudWatch Logs that is `CLOUDWATCH_LOGS`, not `LOGS`
+    /// [S-ENDPOINT-VARIABLES].
     package var configurationKey: String {
         switch self {
         case .logs: "cloudwatch_logs"

@@ -50,7 +50,7 @@ package struct EndpointConfiguration: Sendable, Equatable {
         return url.contains(".amazonaws.") || url.contains(".api.aws")
     }
 
-    /// The rules of the services' endpoint rule sets (FACTS.md 9).
+    /// The rules of the services' endpoint rule sets [S-ENDPOINT-RULES] [S-S3-ADDRESS].
     private func hostName(for service: AWSService) throws(EndpointError) -> String {
         let partition = Partition.of(region: region)
         if service == .s3 {

@@ -1,4 +1,4 @@
-/// A part of AWS with accounts, host names and ARNs of its own (botocore `partitions.json`, FACTS.md 9).
+/// A part of AWS with accounts, host names and ARNs of its own [S-PARTITIONS].
 package struct Partition: Sendable, Equatable {
     /// Stands in every ARN: `aws`, `aws-cn`, `aws-us-gov` …
     package let id: String
@@ -7,7 +7,7 @@ package struct Partition: Sendable, Equatable {
     /// What the names of its regions begin with, before `-\w+-\d+`.
     private let regionPrefixes: [String]
 
-    /// Regions that nobody knows yet belong to `aws`, as in every SDK.
+    /// Regions that are not known yet belong to `aws`, as in every SDK.
     package static func of(region: String) -> Partition {
         all.first { $0.contains(region) } ?? all[0]
     }

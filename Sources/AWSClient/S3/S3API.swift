@@ -1,8 +1,8 @@
 /// The shapes of S3. ETags stand everywhere without their quotation marks.
 package enum S3API {
-    /// What must hold for a write to be made; the service checks it and writes in one step (FACTS.md 7).
+    /// What must hold for a write to be made; the service checks it and writes in one step [S-S3-IF-MATCH].
     package enum WriteCondition: Sendable, Equatable {
-        /// `If-None-Match: *`: there is no such object.
+        /// `If-None-Match: *`: there is no such object [S-S3-IF-NONE-MATCH].
         case ifAbsent
         /// `If-Match`: the object is still the one with this ETag.
         case ifMatch(etag: String)

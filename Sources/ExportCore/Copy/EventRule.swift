@@ -1,4 +1,4 @@
-/// Decides, event by event, what a read writes (DESIGN: the frontier, the certain rule).
+/// Decides, event by event, what a read writes (docs/MODEL.md, the certain rule).
 ///
 /// Events come in order of event time, so that events with equal keys (stream folder, event time, message), which the
 /// service's objects cannot tell apart, come together and are judged together.

@@ -1,4 +1,4 @@
-/// Which events a read writes, where that hangs on their two times alone: no export task can have written any of the
+/// Which events a read writes, where that depends on their two times alone: no export task can have written any of the
 /// window's, and the original program has exported none.
 ///
 /// It says the same as `EventRule`, without a look at the event's stream, and knows nothing of equal events.
@@ -32,7 +32,7 @@ package struct HeightRule: Sendable {
 
     /// - Parameter rule: knows the manifests of `days`.
     package init(_ rule: EventRule, in window: TimeWindow) {
-        precondition(Self.applies(rule, in: window), "the verdict hangs on more than the times")
+        precondition(Self.applies(rule, in: window), "the verdict depends on more than the times")
         horizon = rule.horizon.milliseconds
         var steps: [Step] = []
         for piece in rule.frontier.pieces(in: window) {

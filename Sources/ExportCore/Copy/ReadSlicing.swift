@@ -116,7 +116,7 @@ package struct ReadSlicing: Sendable {
         return Order(bound: readers[index].end, goesOn: !isDone)
     }
 
-    /// Cuts the range of the reader with the most left. Returns the number of the new reader; `nil`: nobody has enough left.
+    /// Cuts the range of the reader with the most left. Returns the number of the new reader; `nil`: no reader has enough left.
     ///
     /// - Parameter idle: the readers that wait for a range, this one included. The new one takes the last of `idle` + 1 equal
     ///   parts, so that after as many cuts all have the same left, and end together.
@@ -136,7 +136,7 @@ package struct ReadSlicing: Sendable {
     }
 
     /// The time is over: the first reader that is not done ends with the column before the last that it sees, and
-    /// everybody behind it is dropped.
+    /// the readers behind it are dropped.
     package mutating func stop() {
         guard !isStopping else { return }
         isStopping = true
@@ -145,7 +145,7 @@ package struct ReadSlicing: Sendable {
         if readers[open].phase == .begun, open > 0 { readers[open].phase = .dropped }
     }
 
-    /// After `stop`: whoever is still not done is dropped, too.
+    /// After `stop`: readers that are still not done are dropped, too.
     package mutating func giveUpTheRest() {
         for index in readers.indices where readers[index].phase != .done { readers[index].phase = .dropped }
     }

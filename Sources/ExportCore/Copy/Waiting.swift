@@ -1,4 +1,4 @@
-/// What a run does when there is nothing to do but wait: for its own export task, or for somebody else's to leave the slot.
+/// What a run does when there is nothing to do but wait: for its own export task, or for another one to leave the slot.
 package enum Waiting: Hashable, Sendable {
     case sleep(Span)
     /// Leave everything in the journal, and say when it is worth coming back.
@@ -25,7 +25,7 @@ package enum ComeBack {
         return clamped(Span(milliseconds: age.milliseconds / 2))
     }
 
-    /// Somebody else's export task, of unknown age.
+    /// An export task of others, of unknown age.
     package static let toSlot: Span = .minutes(1)
 
     /// When the lease ends, if its holder does not renew it.

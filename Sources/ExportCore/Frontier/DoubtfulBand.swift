@@ -1,4 +1,4 @@
-/// What an export task leaves uncertain (DESIGN: the two engines).
+/// What an export task leaves uncertain (docs/MODEL.md, the doubtful band).
 ///
 /// A task created at c and finished at e holds every event with I ≤ `certain` = c − exportSettle, none with
 /// I > `possible` = e, and perhaps those between.

@@ -1,6 +1,6 @@
 import Chronology
 
-/// What the archive holds of one lane: a step function from event time to ingestion time (DESIGN: the frontier).
+/// What the archive holds of one lane: a step function from event time to ingestion time (docs/MODEL.md).
 ///
 /// The pieces are neighbours without a gap, from the first column that is not forgotten to the last that was copied.
 /// Columns before them are either sealed (final) or lie before the lane's start. Pure algebra: no clock, no dates, no I/O.
@@ -80,7 +80,7 @@ package struct Frontier: Hashable, Sendable {
     }
 
     /// A last read of the first unsealed columns: they are final. A task window that goes on behind them is not torn, for
-    /// where it began decides which of its columns are final without a read; of sealed columns nobody asks the heights.
+    /// where it began decides which of its columns are final without a read; heights of sealed columns are never asked for.
     package mutating func finish(_ window: TimeWindow, at horizon: IngestionTime) {
         var raised: TimeWindow? = window
         if let piece = piece(at: window.last), piece.band != nil, piece.last > window.last {

@@ -76,7 +76,7 @@ package struct AbandonedAttempt: Hashable, Sendable {
         self.looked = looked
     }
 
-    /// An export task ends after 24 hours at the latest (FACTS.md 1); a paused process may wake up much later.
+    /// An export task ends after 24 hours at the latest [S-EXPORT-24H]; a paused process may wake up much later.
     package static let watchedFor = Span.days(7)
     private static let watchedClosely = Span.hours(25)
 

@@ -1,4 +1,5 @@
-/// The operator's wishes, and what is assumed about the service (DESIGN: assumptions). Every field is a named setting.
+/// The operator's wishes, and what is assumed about the service (docs/GUARANTEES.md, assumptions). Every field is a
+/// named setting.
 package struct ExportPolicy: Hashable, Sendable {
     package enum Engine: String, Sendable, CaseIterable {
         case exportTask = "export-task"
@@ -14,17 +15,17 @@ package struct ExportPolicy: Hashable, Sendable {
     package var engine: Engine = .exportTask
     package var taskScope: TaskScope = .group
 
-    /// An event is available to export tasks within this time of its ingestion.
+    /// An event is available to export tasks within this time of its ingestion [S-EXPORT-12H].
     package var exportSettle: Span = .hours(12)
-    /// An event is visible to reads within this time of its ingestion.
+    /// An event is visible to reads within this time of its ingestion [S-READ-VISIBLE].
     package var readSettle: Span = .minutes(10)
     /// Events are usually at most this late. Only a matter of cost: later ones are found by the sweep.
     package var maxLateness: Span = .hours(1)
-    /// No event is accepted that is older than this.
+    /// No event is accepted that is older than this [S-PUT-LATENESS].
     package var sealAfter: Span = .days(14)
-    /// A stream's metadata shows everything that was ingested longer ago than this.
+    /// A stream's metadata shows everything that was ingested longer ago than this [S-STREAM-METADATA].
     package var metadataSettle: Span = .days(4)
-    /// Events may lie this far in the future when they are accepted (FACTS.md 4).
+    /// Events may lie this far in the future when they are accepted [S-PUT-LATENESS].
     package var maxAhead: Span = .hours(2)
 
     package var sweeps = true
@@ -32,7 +33,7 @@ package struct ExportPolicy: Hashable, Sendable {
     package var sweepEvery: Span = .days(1)
     /// How far behind the frontier every run looks for late events.
     package var lookback: Span = .zero
-    /// Lanes that are at most so far behind are copied before backlogs. Zero: whoever is furthest behind is first.
+    /// Lanes that are at most so far behind are copied before backlogs. Zero: the lane that is furthest behind is first.
     package var recentFirst: Span = .zero
 
     /// The first column of a lane that has no state yet; `nil`: 14 days before the creation of its group or stream.
@@ -45,6 +46,9 @@ package struct ExportPolicy: Hashable, Sendable {
     /// Windows of tasks end at multiples of this where a run is called again and again within seconds: each call would
     /// else find some seconds more that are due, and the calls would never be done while anybody writes.
     package var taskStep: Span = .zero
+
+    /// Days are exported only when they are over: one task a group and day instead of two, and copies are up to a day later.
+    package var wholeDays = false
 
     /// How often the task of one window may fail before the window is read instead.
     package var taskAttempts = 3

@@ -33,7 +33,7 @@ package struct FollowPace: Hashable, Sendable {
         blockedRuns = 0
         switch outcome {
         case .cutShort(let gaveUp):
-            // What did not fit is given twice the time until it does; everybody else waits for that once.
+            // What did not fit is given twice the time until it does; all others wait for that once.
             work = gaveUp ? min(work + work, max(Self.workMax, every)) : every
             return .zero
         default:

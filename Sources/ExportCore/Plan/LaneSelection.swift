@@ -48,7 +48,8 @@ package enum LaneSelection {
         return .tasks
     }
 
-    /// The names that another name begins with: a task selects by prefix, so it cannot select these alone (FACTS.md 0.7).
+    /// The names that another name begins with: a task selects by prefix, so it cannot select these alone
+    /// [S-EXPORT-PREFIX].
     package static func properPrefixes(among names: [LogStreamName]) -> Set<LogStreamName> {
         // In byte order, what a name is a prefix of follows it directly.
         let sorted = names.map { (name: $0, bytes: Array($0.text.utf8)) }

@@ -60,7 +60,7 @@ package struct Planner: Sendable {
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
         let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
         // The service's times begin in 1970.
-        // What the group's retention has removed long ago cannot be copied any more (FACTS.md 2: within 72 h, or later).
+        // What the group's retention has removed long ago cannot be copied any more [S-RETENTION].
         let kept = selected.group.retention.map {
             EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
         }
@@ -94,8 +94,8 @@ package struct Planner: Sendable {
                 plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))
                 continue
             }
-            // A task's window may not end before its group came to be (FACTS.md 1). What lies there is back-dated, by the
-            // milliseconds in which an agent made its group, or by days: the next sweep reads it.
+            // A task's window may not end before its group came to be [S-EXPORT-CREATION]. What lies there is
+            // back-dated, by the milliseconds in which an agent made its group, or by days: the next sweep reads it.
             guard window.last >= creation else {
                 plan.holes.append(EmptyWindow(lane: selected.lane, window: window))
                 continue

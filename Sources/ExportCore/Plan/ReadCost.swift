@@ -1,5 +1,5 @@
 /// How many FilterLogEvents requests a read will take, about: what the service says it stores of the group, spread evenly
-/// over the time it keeps, in pages of one megabyte (FACTS.md 3). An estimate for the operator's eye; nothing rests on it.
+/// over the time it keeps, in pages of one megabyte [S-PAGE]. An estimate for the operator's eye; nothing depends on it.
 enum ReadCost {
     private static let pageBytes = 1_048_576.0
 

@@ -1,4 +1,4 @@
-/// What retention will destroy before it is exported, unless somebody exports it first.
+/// What retention will destroy, unless it is exported first.
 extension LaneSelection.Selected {
     /// When retention destroys the oldest event that is not in the archive; `nil`: never, or no such event is known.
     ///

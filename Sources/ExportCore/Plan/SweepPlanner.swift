@@ -1,6 +1,6 @@
 import Chronology
 
-/// Which copied columns are read again, and which are final without it (DESIGN: the life of a column).
+/// Which copied columns are read again, and which are final without it (docs/MODEL.md, the life of a column).
 package struct SweepPlanner: Sendable {
     package var policy: ExportPolicy
     package var now: ServiceTime
@@ -112,7 +112,7 @@ package struct SweepPlanner: Sendable {
         return isDue ? slice(selected, window, .lookback, horizon: horizon) : nil
     }
 
-    /// How long after its event time an event can be accepted at the latest (FACTS.md 4).
+    /// How long after its event time an event can be accepted at the latest [S-PUT-LATENESS].
     private func lateMost(_ retention: Span?) -> Span {
         retention.map { min($0, policy.sealAfter) } ?? policy.sealAfter
     }

@@ -1,4 +1,4 @@
-/// `[\.\-_/#A-Za-z0-9]+`, 1 to 512 characters (FACTS.md 2).
+/// `[\.\-_/#A-Za-z0-9]+`, 1 to 512 characters [S-NAMES].
 package struct LogGroupName: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -21,7 +21,7 @@ package struct LogGroupName: Hashable, Comparable, Sendable, CustomStringConvert
     package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
 }
 
-/// `[^:*]*`, 1 to 512 characters of any script (FACTS.md 2).
+/// `[^:*]*`, 1 to 512 characters of any script [S-NAMES].
 package struct LogStreamName: Hashable, Comparable, Sendable, CustomStringConvertible {
     package let text: String
 
@@ -32,7 +32,7 @@ package struct LogStreamName: Hashable, Comparable, Sendable, CustomStringConver
         self.text = text
     }
 
-    /// The folder that export tasks write the stream to: `a/b` and `a-b` share one (FACTS.md 1, key layout).
+    /// The folder that export tasks write the stream to: `a/b` and `a-b` share one [S-EXPORT-KEYS].
     package var exportFolder: ExportFolder { ExportFolder(self) }
 
     package var description: String { text }
@@ -95,7 +95,7 @@ package struct LogGroupARN: Hashable, Comparable, Sendable, CustomStringConverti
 
 /// A log group as discovery saw it.
 package struct LogGroup: Hashable, Sendable {
-    /// What the service can do with the group's data (FACTS.md 1, log classes).
+    /// What the service can do with the group's data [S-CLASSES].
     package enum Class: String, Sendable, Hashable {
         case standard = "STANDARD"
         case infrequentAccess = "INFREQUENT_ACCESS"
@@ -125,7 +125,7 @@ package struct LogGroup: Hashable, Sendable {
 }
 
 /// A log stream as discovery saw it. The three instants are eventually consistent ("typically" within an hour) and
-/// absent on an empty stream: hints, never proof (FACTS.md 2).
+/// absent on an empty stream: hints, never proof [S-STREAM-METADATA].
 package struct LogStream: Hashable, Sendable {
     package var name: LogStreamName
     package var creation: ServiceTime

@@ -3,7 +3,7 @@ package enum SizeText {
     package struct ParseError: Error, Equatable, CustomStringConvertible {
         package var text: String
         package var description: String {
-            "'\(text)' is no size; write a whole number and a unit, for example 16MiB, 256MiB or 1GiB"
+            "'\(text)' is not a size; write a whole number and a unit, for example 16MiB, 256MiB or 1GiB"
         }
     }
 

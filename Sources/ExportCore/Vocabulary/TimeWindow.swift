@@ -1,7 +1,7 @@
 /// A half-open stretch of event time, `[start, end)`.
 ///
 /// The only place that converts to the API's bounds: CreateExportTask and FilterLogEvents leave out what is *later
-/// than* their upper bound, so it is the last millisecond of the window (FACTS.md 0.1, 0.2).
+/// than* their upper bound, so it is the last millisecond of the window [S-EXPORT-BOUNDS] [S-FILTER-BOUNDS].
 package struct TimeWindow: Hashable, Sendable, CustomStringConvertible {
     package var start: EventTime
     package var end: EventTime

@@ -28,9 +28,7 @@ struct FileTree: Sendable {
             guard !part.isEmpty, part != ".", part != "..", !isReserved, !part.utf8.contains(0),
                 part.utf8.count <= bytesMax
             else {
-                throw ExportError(
-                    .configuration,
-                    "'\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct --layout")
+                throw ExportError(.configuration, .keyImpossible(key: key, root: root, part: String(part)))
             }
         }
         return "\(root)/\(key)"

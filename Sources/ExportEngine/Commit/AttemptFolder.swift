@@ -6,7 +6,7 @@ struct AttemptFolder: Sendable {
     /// Ends in `/`.
     let prefix: String
 
-    /// The object that every export task writes first (FACTS.md 1).
+    /// The object that every export task writes first [S-EXPORT-TEST-OBJECT].
     var writeTestKey: String { prefix + "aws-logs-write-test" }
 
     func objects() async throws(ExportError) -> [ListedObject] {

@@ -8,8 +8,9 @@ struct StreamChoice: Sendable {
     let planned: PlannedSlice
     let lane: LaneState
 
-    /// FilterLogEvents takes at most 100 names (FACTS.md 3). More streams are read as the whole group: several reads, one
-    /// after the other, could commit nothing before the last, and would never end where a run has less time than that.
+    /// FilterLogEvents takes at most 100 names [S-FILTER-NAMES]. More streams are read as the whole group: several
+    /// reads, one after the other, could commit nothing before the last, and would never end where a run has less time
+    /// than that.
     private static let namesMax = 100
 
     enum Streams: Sendable {

@@ -101,7 +101,7 @@ struct TaskDriver: Sendable {
         switch error.code {
         case .limitExceeded: return .slotTaken
         case .resourceNotFound: return .refused(.groupIsGone)
-        // The model lists it without a word on when (FACTS.md 1): a task of this name may stand there, so look.
+        // The model lists it without a word on when [S-EXPORT-EXISTS]: a task of this name may stand there, so look.
         case .resourceAlreadyExists, .operationAborted: return .noAnswer
         default: break
         }
@@ -196,8 +196,8 @@ struct TaskDriver: Sendable {
     private func withdraw(_ intent: Intent, _ refusal: TaskSliceMachine.Refusal) throws(ExportError) -> SliceResult {
         let edit = JournalEdit.withdraw(intent.attempt, watched: false, now: environment.now)
         switch refusal {
-        case .groupIsGone: return .failed([edit], "the log group is gone")
-        case .configuration(let why): return .failed([edit], why)
+        case .groupIsGone: return .failed([edit], .groupIsGone)
+        case .configuration(let why): return .failed([edit], .taskRefused(why))
         }
     }
 

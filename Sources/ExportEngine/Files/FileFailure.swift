@@ -8,12 +8,14 @@ package struct FileFailure: Sendable {
         self.failure = failure
     }
 
-    package var code: ExportError.Code {
+    private var meaning: (code: ExportError.Code, trouble: ExportError.FileTrouble) {
         switch failure.code {
-        case .notFound, .notAFolder, .alreadyExists, .nameTooLong: .configuration
-        case .denied: .notPermitted
-        case .full: .serviceUnavailable
-        case .isAFolder, .notEmpty, .failed, .stopped: .failed
+        case .notAFolder, .alreadyExists: (.configuration, .notAFolder)
+        case .denied: (.notPermitted, .notPermitted)
+        case .full: (.serviceUnavailable, .noSpace)
+        case .nameTooLong: (.configuration, .nameTooLong)
+        case .notFound: (.configuration, .missing)
+        case .isAFolder, .notEmpty, .failed, .stopped: (.failed, .other)
         }
     }
 
@@ -21,17 +23,7 @@ package struct FileFailure: Sendable {
     ///
     /// - Parameter doing: `writing file:///dir/key`.
     package func error(_ doing: String, root: String) -> ExportError {
-        let option = "--destination file://\(root)"
-        let advice =
-            switch failure.code {
-            case .notAFolder, .alreadyExists: "; \(option) must be a folder, or name none yet"
-            case .denied: "; give the program's user the right to write below \(option)"
-            case .full: "; make room for \(option), and run again"
-            case .nameTooLong: "; choose a shorter folder or --layout"
-            case .notFound: "; make the folder above \(option), or correct it"
-            case .isAFolder, .notEmpty, .failed, .stopped: ""
-            }
-        return ExportError(code, "\(doing): \(failure)\(advice)")
+        ExportError(meaning.code, .file(meaning.trouble, doing: doing, root: root, why: failure.reason))
     }
 
     /// Of the state's file, whose name stands before the message.
@@ -39,13 +31,12 @@ package struct FileFailure: Sendable {
     /// - Parameter doing: `writing`.
     package func stateError(_ doing: String) -> ExportError {
         let advice =
-            switch failure.code {
-            case .denied: "; give the program's user the right to write there, or name another file"
-            case .full: "; make room, and run again"
-            case .notFound, .notAFolder, .alreadyExists, .nameTooLong, .isAFolder:
-                "; name a file that can be read and replaced there"
-            case .notEmpty, .failed, .stopped: ""
+            switch meaning.trouble {
+            case .notPermitted: "; give the program's user the right to write there, or name another file"
+            case .noSpace: "; make room, and run again"
+            case .notAFolder, .nameTooLong, .missing: "; name a file that can be read and replaced there"
+            case .other: ""
             }
-        return ExportError(code, "\(doing) it: \(failure)\(advice)")
+        return ExportError(meaning.code, "\(doing) it: \(failure)\(advice)")
     }
 }

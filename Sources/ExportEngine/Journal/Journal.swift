@@ -66,9 +66,7 @@ package actor Journal {
         }
         guard document.destination == destination else {
             throw ExportError(
-                .configuration,
-                "this state belongs to the archive at \(document.destination), not to \(destination): give this destination its own --state"
-            )
+                .configuration, .stateOfOtherArchive(archive: document.destination, destination: destination))
         }
         return document
     }

@@ -36,7 +36,7 @@ package struct S3StateStore: StateStore {
                 options: options)
             return .saved(StateToken(written.etag))
         } catch {
-            // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 (FACTS.md 7).
+            // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 [S-S3-409].
             if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {
                 return .conflict
             }
@@ -58,13 +58,11 @@ package struct S3StateStore: StateStore {
     private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
         var failure = ExportError(error, while: doing)
         if error.code == .noSuchBucket {
-            failure = ExportError(
-                .configuration, "the bucket '\(bucket)' does not exist: create it, or correct the name", cause: error)
+            failure = ExportError(.configuration, .bucketMissing(bucket: bucket), cause: error)
         } else if error.isWrongRegion {
-            let region = error.bucketRegion ?? "another region"
             failure = ExportError(
                 .configuration,
-                "the bucket '\(bucket)' lies in \(region): name a bucket in the region of the log groups, or set --region",
+                .bucketInOtherRegion(bucket: bucket, region: error.bucketRegion, wanted: nil),
                 cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)

@@ -52,11 +52,10 @@ package struct StateStoreError: Error, Sendable, CustomStringConvertible {
 }
 
 extension StateStore {
-    /// The error as one of `--state`.
+    /// The error as one of this state.
     func located(_ error: ExportError) -> ExportError {
         var error = error
-        error.setting = .state
-        error.message = "\(dsn): \(error.message)"
+        error.state = dsn
         return error
     }
 }

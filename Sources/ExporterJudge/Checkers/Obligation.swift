@@ -37,7 +37,7 @@ package struct Obligation: Sendable {
 
     package func isRequired(_ event: TrueEvent, group name: String) -> Bool {
         guard let group = groups[ExactName(name)] else { return true }
-        // Nothing exports that class, and nothing reads it [FACTS 2, log classes].
+        // Nothing exports that class, and nothing reads it [S-CLASSES].
         if group.logGroupClass == LogGroupClass.delivery.rawValue { return false }
         if let deletion = group.deletedAfterMilliseconds {
             let deletedAt = workload.spec.startMilliseconds + deletion
@@ -72,7 +72,7 @@ package struct Obligation: Sendable {
 
     /// Events in time are copied once they are settled, 13 hours later by default; two runs after that, because under one
     /// reading of the bounds the window that holds the ingestion time is the next, and because what is
-    /// dated before its group came to be is no task's [FACTS 1] and read by the next run (seed 42268).
+    /// dated before its group came to be is no task's [S-EXPORT-CREATION] and read by the next run (seed 42268).
     private func isCopied(_ event: TrueEvent, before deletedAt: Int64) -> Bool {
         let settled = max(event.timestamp, event.ingestionTime) + 14 * Self.hour
         let isOnTime = (0...50 * 60_000).contains(event.ingestionTime - event.timestamp)

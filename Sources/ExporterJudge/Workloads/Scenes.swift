@@ -92,7 +92,7 @@ package enum Scenes {
         ]
     }
 
-    /// A class without export tasks, and one that nothing can read [FACTS 1, 2: log classes].
+    /// A class without export tasks, and one that nothing can read [S-CLASSES].
     package static func classes(events: Int = 20) -> [GroupSpec] {
         let streams = [StreamSpec("s", Traffic(events: events, lateShare: 0.1))]
         return [

@@ -4,8 +4,8 @@ import SimulationKit
 /// The writes of one stream, drawn from its specification.
 struct TrafficDraw {
     private static let day: Int64 = 86_400_000
-    /// The service takes events up to 2 hours in the future and 14 days in the past (FACTS.md 4); a minute of margin keeps
-    /// clear of the limits themselves.
+    /// The service takes events up to 2 hours in the future and 14 days in the past [S-PUT-LATENESS]; a minute of
+    /// margin keeps clear of the limits themselves.
     private static let futureMax: Int64 = 7_200_000 - 60_000
     private static let pastMax: Int64 = 14 * day - 60_000
 

@@ -105,11 +105,11 @@ package enum Swarm {
         // The signer has its own tests; here a share is enough.
         world.verifySignatures = random.chance(0.05)
         world.exportReading = random.pick(ExportReading.allCases)
-        // [FACTS 10.4: no documented number; the program assumes 10 minutes.]
+        // No documented number; the program assumes 10 minutes [S-READ-VISIBLE].
         world.readVisibility = 0...random.pick([0, 2_000, minute, 9 * minute])
-        // [FACTS 0.4: up to 12 h.]
+        // Up to 12 h [S-EXPORT-12H].
         world.exportAvailability = 0...random.pick([0, hour, 6 * hour, 11 * hour])
-        // [FACTS 2: typically less than an hour, rarely longer.] Three days: a stream with news looks dead or empty.
+        // Typically less than an hour [S-STREAM-METADATA]. Three days: a stream with news looks dead or empty.
         world.streamMetadataLag = 0...random.pick([0, minute, hour, 3 * hour, 72 * hour])
         world.exportRunning = 1_000...random.pick([5_000, 5_000, 20_000, minute, 20 * minute])
         if random.chance(0.3) { world.exportFailureShare = random.pick([0.1, 0.3, 0.6]) }

@@ -13,7 +13,7 @@ package struct SwarmDraw: Codable, Sendable {
     package var skewsMilliseconds: [Int64]
     package var schedule: RunSchedule
     package var subject: SubjectDraw
-    /// Other people's export tasks, which hold the account's one slot [FACTS 1].
+    /// Other people's export tasks, which hold the account's one slot [S-EXPORT-ONE].
     package var foreignTasks: [ForeignTask]
 
     /// The universe with its workload loaded; nothing has happened yet. The history keeps lines only if it is given some.

@@ -7,7 +7,7 @@ package struct ArchiveError: Error, Sendable, Equatable, CustomStringConvertible
         case corrupt
         /// Everything could be read, but it is not what was written.
         case checksum
-        /// A row that is no row of ours; see `row`.
+        /// A row that this program did not write; see `row`.
         case malformedRow
         /// A row larger than any event can be.
         case rowTooLong

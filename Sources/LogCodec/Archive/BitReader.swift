@@ -62,7 +62,7 @@ struct BitReader {
         bits &= 1 << UInt64(count) - 1
     }
 
-    /// Passes bytes that somebody else reads; no bits are held.
+    /// Skips bytes that another reader takes; no bits are held.
     mutating func skipBytes(_ count: Int) {
         position += count
     }

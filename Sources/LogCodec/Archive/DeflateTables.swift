@@ -47,7 +47,7 @@ struct DeflateTables {
         precondition(holdsFixedCodes, "the fixed codes of RFC 1951 are complete")
     }
 
-    /// False if either is no code. A block without an end is none either.
+    /// False if either is not a complete code, or if the block could not end.
     mutating func setCodes(literals literalLengths: Span<UInt8>, distances distanceLengths: Span<UInt8>) -> Bool {
         holdsFixedCodes = false
         guard literalLengths[256] > 0 else { return false }

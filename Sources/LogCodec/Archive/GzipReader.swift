@@ -64,7 +64,7 @@ final class GzipReader {
     /// The end of the input has come and `next()` has returned `nil`.
     func finish() throws(ArchiveError) {
         guard state == .betweenMembers, position == input.count, memberCount > 0 else {
-            throw ArchiveError(.truncated, "gzip: the object ends inside of member \(max(memberCount, 1))")
+            throw ArchiveError(.truncated, "gzip: the object ends inside member \(max(memberCount, 1))")
         }
     }
 

@@ -75,7 +75,7 @@ final class HuffmanTable {
         return entry
     }
 
-    /// Builds the table. False if the lengths are no code: more codes than bits allow, or codes left over (only a
+    /// Builds the table. False if the lengths are not a complete code: more codes than bits allow, or codes left over (only a
     /// single code of one bit, or none at all, may be incomplete: zlib's rule).
     func build(_ lengths: Span<UInt8>) -> Bool {
         var counts = InlineArray<16, Int>(repeating: 0)

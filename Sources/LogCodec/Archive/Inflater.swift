@@ -142,7 +142,7 @@ final class Inflater {
             codeLengths[Int(DeflateTables.lengthOrder[index])] = UInt8(length)
         }
         guard tables.lengths.build(codeLengths.span) else {
-            throw ArchiveError(.corrupt, "deflate: lengths of lengths are no code")
+            throw ArchiveError(.corrupt, "deflate: the code lengths' own code is not complete")
         }
         var lengths = InlineArray<320, UInt8>(repeating: 0)
         guard try readLengths(literalCount + distanceCount, into: &lengths, input) else { return false }
@@ -151,7 +151,7 @@ final class Inflater {
             tables.setCodes(
                 literals: all.extracting(0..<literalCount),
                 distances: all.extracting(literalCount..<literalCount + distanceCount))
-        else { throw ArchiveError(.corrupt, "deflate: lengths are no code") }
+        else { throw ArchiveError(.corrupt, "deflate: the code lengths are not a complete code") }
         block = .compressed
         return true
     }
@@ -165,7 +165,7 @@ final class Inflater {
             let entry = tables.lengths.entries[reader.low(tables.lengths.rootBits)]
             guard entry.kind != HuffmanTable.Kind.invalid else {
                 if reader.count < tables.lengths.rootBits { return false }
-                throw ArchiveError(.corrupt, "deflate: lengths use a code that is none")
+                throw ArchiveError(.corrupt, "deflate: a code length uses an unassigned code")
             }
             guard reader.take(entry.codeLength, input) != nil else { return false }
             var value: UInt8 = 0
@@ -252,7 +252,7 @@ final class Inflater {
 
     /// A symbol could not be read: with the bits at hand that the longest can take, it is not for a lack of input.
     private func lack(of bitsMax: Int, _ reader: BitReader) throws(ArchiveError) -> Stop {
-        guard reader.count < bitsMax else { throw ArchiveError(.corrupt, "deflate: a code that is none") }
+        guard reader.count < bitsMax else { throw ArchiveError(.corrupt, "deflate: an unassigned code") }
         return .needsInput
     }
 

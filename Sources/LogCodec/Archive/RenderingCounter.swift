@@ -1,7 +1,7 @@
 /// Counts how often given renderings of events (time, space, message, line feed) stand in text objects.
 ///
 /// Text objects do not say where an event ends, so a sweep does not parse them: it looks for the exact bytes of the
-/// events it asks about, at the starts of lines (DESIGN 5). The longest rendering that fits is counted and passed
+/// events it asks about, at the starts of lines [S-EXPORT-LINES]. The longest rendering that fits is counted and passed
 /// over whole, so the lines of a long message are not counted as events of their own as well.
 package struct RenderingCounter: Sendable {
     private enum Match {
@@ -19,7 +19,7 @@ package struct RenderingCounter: Sendable {
     private let places: [Int]
     private var tally: [Int]
     private var lines = LineBuffer()
-    /// `lines.position` is inside of a line that is no rendering's first.
+    /// `lines.position` is inside a line that does not begin a rendering.
     private var isInLine = false
 
     /// - Parameter given: each ends with a line feed. One that is given twice is one, with one count.

@@ -3,7 +3,7 @@ import Chronology
 /// Reads the events of text objects: those of export tasks and our own.
 ///
 /// A line that begins with a time and a space begins an event; every other line continues one. The format cannot say
-/// more: a message whose second line begins with a time reads as two events (FACTS 1, line format).
+/// more: a message whose second line begins with a time reads as two events [S-EXPORT-LINES].
 package struct TextReader: Sendable {
     private static let prefixCount = ISOTime.byteCount + 1
 

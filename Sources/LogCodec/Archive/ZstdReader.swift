@@ -52,7 +52,7 @@ final class ZstdReader {
     /// The end of the input has come and `next()` has returned `nil`.
     func finish() throws(ArchiveError) {
         guard isBetweenFrames, hasFrames else {
-            throw ArchiveError(.truncated, "zstd: the object ends inside of a frame")
+            throw ArchiveError(.truncated, "zstd: the object ends inside a frame")
         }
     }
 }

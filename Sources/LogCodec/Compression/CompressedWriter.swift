@@ -15,7 +15,7 @@ package struct CompressedWriter: Sendable {
 
     /// - Parameters:
     ///   - memberBytes: a member ends with the row that makes it at least this large, before compression. 1 MiB
-    ///     costs half a percent of ratio against one large member (BUILDING 3).
+    ///     costs half a percent of ratio against one large member (docs/decisions/0016).
     ///   - reservesMember: takes the memory of a member at once; not for one of many objects that may stay small.
     package init(_ compression: Compression, memberBytes: Int = 1 << 20, reservesMember: Bool = true) {
         precondition(memberBytes > 0)

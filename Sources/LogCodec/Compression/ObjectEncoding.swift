@@ -8,7 +8,7 @@ package struct ObjectEncoding: Sendable, Hashable {
         self.compression = compression
     }
 
-    /// Reads the suffix of a key. A bare `.gz` is what an export task writes (`000000.gz`): text. `nil` is no log object.
+    /// Reads the suffix of a key. A bare `.gz` is what an export task writes (`000000.gz`): text. `nil`: not a log object.
     package init?(key: String) {
         let name = key.split(separator: "/", omittingEmptySubsequences: false).last ?? ""
         var parts = name.split(separator: ".").map(String.init)

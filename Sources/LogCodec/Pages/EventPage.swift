@@ -1,4 +1,4 @@
-/// Which operation a page answers. The two differ in their members (FACTS 3).
+/// Which operation a page answers. The two differ in their members [S-EVENT-ID].
 package enum PageKind: Sendable {
     /// Events carry `logStreamName` and `eventId`; `nextToken` is absent on the last page.
     case filterLogEvents
@@ -8,7 +8,7 @@ package enum PageKind: Sendable {
 
 /// One answer of FilterLogEvents or GetLogEvents, scanned once: its events are offsets into the body, which the page owns.
 ///
-/// A page is either understood as a whole or refused as a whole.
+/// A page is either parsed as a whole or refused as a whole.
 package struct EventPage: Sendable {
     package let body: [UInt8]
     /// In the order of the page.

@@ -1,6 +1,6 @@
-/// Why an answer of the service, or a row of ours, could not be understood.
+/// Why an answer of the service, or a row of ours, could not be parsed.
 ///
-/// Nothing malformed is ever skipped: an event that we did not understand and passed over would be an omission.
+/// Nothing malformed is ever skipped: an event that could not be parsed and was passed over would be an omission.
 package struct PageError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// Not JSON: something else stands where the grammar wants a value, a comma, a colon, a digit.

@@ -11,41 +11,41 @@ package struct WorldConfiguration: Codable, Sendable {
     /// Operations (`logs:CreateExportTask`) that the account's policies allow nobody.
     package var denied: Set<String> = []
 
-    /// What `from` and `to` of an export task select: the documents contradict each other [FACTS 0.1].
+    /// What `from` and `to` of an export task select: the documents contradict each other [S-EXPORT-BOUNDS].
     package var exportReading: ExportReading = .eventInclusive
-    /// How long after its ingestion an event becomes visible to reads [FACTS 10.4: no documented number].
+    /// How long after its ingestion an event becomes visible to reads [S-READ-VISIBLE].
     package var readVisibility: ClosedRange<Int64> = 0...0
-    /// How long after its ingestion an event becomes available to export tasks: up to 12 h [FACTS 0.4].
+    /// How long after its ingestion an event becomes available to export tasks: up to 12 h [S-EXPORT-12H].
     package var exportAvailability: ClosedRange<Int64> = 0...0
-    /// How long a stream's first and last times lag behind its events, typically less than an hour [FACTS 2].
+    /// How long a stream's first and last times lag behind its events, typically less than an hour [S-STREAM-METADATA].
     package var streamMetadataLag: ClosedRange<Int64> = 0...0
     /// How long an export task waits, and how long it runs at least.
     package var exportPending: ClosedRange<Int64> = 1_000...3_000
     package var exportRunning: ClosedRange<Int64> = 5_000...20_000
     package var exportMillisecondsPerMegabyte: Int64 = 0
-    /// Share of export tasks that would take 25 hours: they time out after 24 [FACTS 1, timeout].
+    /// Share of export tasks that would take 25 hours: they time out after 24 [S-EXPORT-24H].
     package var exportHangShare = 0.0
     /// Share of export tasks that end as FAILED or, without anybody's asking, as CANCELLED; both leave objects behind.
     package var exportFailureShare = 0.0
     package var exportCancelShare = 0.0
     /// Uncompressed bytes of one `NNNNNN.gz`.
     package var exportFileBytesMax = 64 << 20
-    /// How long after its end a task is still listed; not documented, so `nil` is for ever [FACTS 10.2].
+    /// How long after its end a task is still listed; not documented, so `nil` is for ever [S-EXPORT-LISTED].
     package var exportTaskListedFor: Int64?
-    /// Whether CreateExportTask demands the documented bucket policy [FACTS 1, bucket policy].
+    /// Whether CreateExportTask demands the documented bucket policy [S-EXPORT-POLICY].
     package var requiresBucketPolicy = false
 
-    /// Limits of a page of events [FACTS 3, page].
+    /// Limits of a page of events [S-PAGE].
     package var pageEventsMax = 10_000
     package var pageBytesMax = 1 << 20
     /// Events looked at for one page: a page that finds few of them is short or empty while more follow.
     package var pageScanMax = 100_000
     package var emptyPageShare = 0.0
     package var shortPageShare = 0.0
-    /// An empty page of FilterLogEvents returns the very token it was asked with [FACTS 3, behaviours].
+    /// An empty page of FilterLogEvents returns the very token it was asked with [S-FILTER-LAST-PAGE].
     package var repeatsTokenOnEmptyPages = false
 
-    /// How long after the end of its retention an event is still there: typically up to 72 h [FACTS 2, retention].
+    /// How long after the end of its retention an event is still there: typically up to 72 h [S-RETENTION].
     package var retentionDeletionLag: ClosedRange<Int64> = 0...0
     /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry,
     /// no limit.
@@ -53,13 +53,13 @@ package struct WorldConfiguration: Codable, Sendable {
     /// A HEAD to a bucket of another region is answered with a bare 400 that names the region in a header alone, instead
     /// of 301; clients know both.
     package var answersHeadOfWrongRegionWith400 = false
-    /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [FACTS 7, MPU rules].
+    /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [S-S3-COMPLETE-200].
     package var completionErrorShare = 0.0
-    /// Every part of an upload but the last has at least this many bytes: 5 MiB [FACTS 7, MPU rules].
+    /// Every part of an upload but the last has at least this many bytes: 5 MiB [S-S3-PARTS].
     package var uploadPartBytesMin = 5 << 20
-    /// Whether groups of class INFREQUENT_ACCESS can be read is not documented [FACTS 1, log classes].
+    /// Whether groups of class INFREQUENT_ACCESS can be read; AWS refuses it [S-CLASS-READS].
     package var readsInfrequentAccess = true
-    /// A text that data protection masks in what is read without `unmask` [FACTS 3, unmask].
+    /// A text that data protection masks in what is read without `unmask` [S-UNMASK].
     package var protectedText: String?
     package var jsonText: JSONText = .rawUTF8
 
@@ -73,7 +73,7 @@ package struct WorldConfiguration: Codable, Sendable {
 
     package init() {}
 
-    /// The documented limits of the smallest regions [FACTS 1, 2, 3: TPS].
+    /// The documented limits of the smallest regions [S-READ-RATE] [S-LIST-RATE] [S-EXPORT-RATE].
     package static let documentedQuotas: [String: Double] = [
         "logs:CreateExportTask": 5, "logs:DescribeExportTasks": 5, "logs:CancelExportTask": 5,
         "logs:DescribeLogGroups": 10, "logs:DescribeLogStreams": 25, "logs:FilterLogEvents": 5,

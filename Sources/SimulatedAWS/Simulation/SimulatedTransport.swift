@@ -135,7 +135,7 @@ private struct Exchange {
                 of: request, status: request.isS3 ? 503 : 400, code: request.isS3 ? "SlowDown" : "ThrottlingException",
                 message: request.isS3 ? "Please reduce your request rate." : "Rate exceeded", at: now)
         case .conflicted:
-            // [FACTS 7: 409 for concurrent conditional writes, and the writer is to look again.] DynamoDB has no word for
+            // Two conditional writes at once: 409, and the writer is to look again [S-S3-409]. DynamoDB has no word for
             // it: there the condition simply does not hold.
             return .failure(
                 of: request, status: request.isS3 ? 409 : 400,

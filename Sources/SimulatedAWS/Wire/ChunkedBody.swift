@@ -1,5 +1,5 @@
 /// The `aws-chunked` coding: chunks with their sizes, then trailing headers such as the checksum
-/// [FACTS 7, STREAMING-UNSIGNED-PAYLOAD-TRAILER].
+/// [S-S3-CHECKSUMS].
 struct ChunkedBody {
     private(set) var content: [UInt8] = []
     private(set) var trailers: [(name: String, value: String)] = []

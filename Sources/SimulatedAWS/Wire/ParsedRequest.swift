@@ -19,7 +19,7 @@ struct ParsedRequest {
     let authorization: Authorization?
     let service: ServiceName
     let region: String
-    /// Path-style or virtual-host-style, the two ways a bucket is addressed [FACTS 7, addressing].
+    /// Path-style or virtual-host-style, the two ways a bucket is addressed [S-S3-ADDRESS].
     let bucket: String?
     let key: String?
     private(set) var operation = ""

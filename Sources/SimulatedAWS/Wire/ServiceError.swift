@@ -45,7 +45,7 @@ struct ServiceError: Error {
             answer = jsonAnswer(type: "\(space)#\(code)", contentType: "application/x-amz-json-1.0")
         case .s3:
             answer = WireAnswer(status: status)
-            // An answer to HEAD and a 304 have no body [FACTS 7, HEAD missing key].
+            // An answer to HEAD and a 304 have no body [S-S3-HEAD].
             if request.method != "HEAD", status != 304 {
                 answer.set("Content-Type", "application/xml")
                 answer.body = storageDocument(request: request, requestID: requestID)

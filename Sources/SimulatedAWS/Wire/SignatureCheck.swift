@@ -2,8 +2,8 @@ import Crypto
 internal import HTTPTypes
 
 /// Verifies Signature Version 4 the way the services do: recomputed from what arrived, with the secret of the access
-/// key. Written independently of the exporter's signer, so that a mistake there is not shared [FACTS 7, SigV4 for S3;
-/// FACTS 9, skew].
+/// key. Written independently of the exporter's signer, so that a mistake there is not shared [S-S3-SIGNING]
+/// [S-CLOCK-SKEW].
 struct SignatureCheck {
     let now: Int64
     /// Another time by which a signature may be recent.
@@ -65,7 +65,7 @@ struct SignatureCheck {
     private func canonicalRequest(
         _ request: ParsedRequest, _ authorization: Authorization, payloadHash: String
     ) -> String {
-        // S3 paths are encoded once, those of other services twice [FACTS 7, SigV4 for S3].
+        // S3 paths are encoded once, those of other services twice [S-S3-SIGNING].
         let path =
             request.service == .s3
             ? PercentCoding.encode(PercentCoding.decode(request.rawPath), keepingSlash: true)

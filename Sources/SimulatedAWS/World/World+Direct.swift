@@ -186,7 +186,7 @@ extension World {
         withState { $0.logs(region: region).startForeignTask(runningFor: milliseconds) }
     }
 
-    /// The same where the slot is free; `nil` where a task is active: there is one at a time [FACTS 1].
+    /// The same where the slot is free; `nil` where a task is active: there is one at a time [S-EXPORT-ONE].
     package func startForeignExportTaskIfFree(runningFor milliseconds: Int64, region: String? = nil) -> String? {
         withState { state in
             let logs = state.logs(region: region)

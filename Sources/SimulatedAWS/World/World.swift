@@ -130,7 +130,7 @@ final class WorldState {
         throw .denied(operation, of: request.service, to: caller?.arn ?? "anonymous")
     }
 
-    /// Requests per second, with a burst of one second [FACTS 1, 2, 3: TPS].
+    /// Requests per second, with a burst of one second [S-READ-RATE].
     private func pace(_ request: ParsedRequest) throws(ServiceError) {
         let operation = "\(request.service.rawValue):\(request.operation)"
         guard let rate = context.configuration.quotas[operation] else { return }

@@ -33,7 +33,7 @@ final class RuleTransport: HTTPTransport {
     private let rule: Rule
     private let sent = Mutex<[TransportRequest]>([])
 
-    /// Without a rule nobody answers: every connection is refused.
+    /// Without a rule nothing answers: every connection is refused.
     init(_ rule: @escaping Rule = { _ throws(TransportError) in throw TransportError(.notSent, "refused") }) {
         self.rule = rule
     }

@@ -1,7 +1,7 @@
 import ExportCore
 import Testing
 
-/// The state document stays small whatever the schedule: about 1 KB per lane (DESIGN: the state document).
+/// The state document stays small whatever the schedule: about 1 KB per lane (docs/STATE.md, size).
 @Suite("The size of the state document")
 struct StateSizeTests {
     @Test(

@@ -109,7 +109,7 @@ import Testing
         let error = #expect(throws: ExportError.self) { try outcome.get() }
         #expect(error?.code == .serviceUnavailable)
         #expect(error?.message.contains("No space left on device") == true)
-        #expect(error?.message.contains(FilePlace.statePath) == true, "\(error?.message ?? "")")
+        #expect(error?.state == .file(path: FilePlace.statePath), "\(error?.message ?? "")")
     }
 
     /// Whoever made the folders above is to have made them durable; ours it is only where we made them.

@@ -1,4 +1,4 @@
-/// As much of a bucket policy as decides whether CloudWatch Logs may write to the bucket [FACTS 1, bucket policy].
+/// As much of a bucket policy as decides whether CloudWatch Logs may write to the bucket [S-EXPORT-POLICY].
 /// Conditions are taken as fulfilled: they bind the account and the groups, of which there is one here.
 struct BucketPolicy {
     private let statements: [JSONValue]

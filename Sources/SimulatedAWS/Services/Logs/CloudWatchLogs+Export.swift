@@ -1,4 +1,4 @@
-/// Export tasks over the wire [FACTS 1].
+/// Export tasks over the wire: one at a time [S-EXPORT-ONE] [S-EXPORT-SLOT-ERROR].
 extension CloudWatchLogs {
     func settle() {
         guard !openTasks.isEmpty else { return }
@@ -145,7 +145,7 @@ extension CloudWatchLogs {
         return json.bytes
     }
 
-    /// How long a finished task stays listed is not documented [FACTS 10.2].
+    /// How long a finished task stays listed is not documented [S-EXPORT-LISTED].
     private func isListed(_ task: ExportTask) -> Bool {
         guard let listed = context.configuration.exportTaskListedFor else { return true }
         return now < task.endsAt + listed

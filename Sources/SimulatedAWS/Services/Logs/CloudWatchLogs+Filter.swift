@@ -1,4 +1,5 @@
-/// FilterLogEvents [FACTS 3]: both ends included, ordered by event time, ingestion time, request.
+/// FilterLogEvents [S-FILTER-BOUNDS] [S-FILTER-ORDER]: both ends included, ordered by event time, ingestion time,
+/// request.
 extension CloudWatchLogs {
     func filterLogEvents(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(
@@ -97,7 +98,7 @@ extension CloudWatchLogs {
         return names
     }
 
-    /// Whether reads work beyond STANDARD is not documented; DELIVERY only passes events on [FACTS 1, log classes].
+    /// DELIVERY only passes events on [S-CLASSES]; of INFREQUENT_ACCESS see [S-CLASS-READS].
     func checkReadable(_ group: LogGroupState) throws(ServiceError) {
         let isReadable =
             switch group.logGroupClass {
@@ -113,7 +114,7 @@ extension CloudWatchLogs {
     }
 }
 
-/// A message as it is shown: what data protection masks is as many asterisks [FACTS 3, unmask].
+/// A message as it is shown: what data protection masks is as many asterisks [S-UNMASK].
 struct ShownText {
     private let masked: [UInt8]
 

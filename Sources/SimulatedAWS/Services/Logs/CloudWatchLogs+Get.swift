@@ -1,5 +1,5 @@
-/// GetLogEvents [FACTS 3]: one stream, the end excluded, tokens in both directions, never null; the end is told by a
-/// token that comes back unchanged. No event ids.
+/// GetLogEvents [S-GET-BOUNDS] [S-GET-LAST-PAGE]: one stream, the end excluded, tokens in both directions, never null;
+/// the end is told by a token that comes back unchanged. No event ids.
 extension CloudWatchLogs {
     func getLogEvents(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(
@@ -115,7 +115,7 @@ private struct StreamPage {
             isForward
             ? order.partitionPoint { group.store.position($0) <= from }
             : order.partitionPoint { group.store.position($0) < from } - 1
-        // An empty page while more follows: not at the end, so the token changes [FACTS 3, behaviours].
+        // An empty page while more follows: not at the end, so the token changes [S-GET-LAST-PAGE].
         if draw.unit(.emptyPage, number) < configuration.emptyPageShare, order.indices.contains(index) { return }
         var (bytes, scanned) = (0, 0)
         var passed: EventPosition?

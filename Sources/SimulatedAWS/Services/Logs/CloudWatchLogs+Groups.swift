@@ -1,4 +1,4 @@
-/// Log groups over the wire [FACTS 2].
+/// Log groups over the wire [S-LIST-GROUPS].
 extension CloudWatchLogs {
     private static let retentions: Set<Int64> = [
         1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
@@ -14,7 +14,7 @@ extension CloudWatchLogs {
         guard groups[name] == nil else {
             throw ServiceError(400, "ResourceAlreadyExistsException", "The specified log group already exists")
         }
-        // DELIVERY keeps events for one day, whatever is asked [FACTS 1, log classes].
+        // DELIVERY keeps events for one day, whatever is asked [S-CLASSES].
         let retention = logGroupClass == .delivery ? 1 : nil
         insert(
             LogGroupState(
@@ -95,7 +95,7 @@ extension CloudWatchLogs {
             json.member("logGroupName", group.name)
             json.member("creationTime", group.creationTime)
             json.member("arn", arn(group: group.name) + ":*")
-            // With a pattern, only these three come back [FACTS 2].
+            // With a pattern, only these three come back [S-LIST-GROUPS].
             if withPattern { return }
             json.member("logGroupArn", arn(group: group.name))
             json.member("retentionInDays", group.retentionInDays.map(Int64.init))

@@ -1,7 +1,7 @@
-/// PutLogEvents [FACTS 4]: the bounds on lateness, batches, and individual rejection.
+/// PutLogEvents [S-PUT-LATENESS] [S-PUT-BATCH]: the bounds on lateness, batches, and individual rejection.
 extension CloudWatchLogs {
     func putLogEvents(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
-        // A sequence token is accepted and ignored.
+        // A sequence token is accepted and ignored [S-PUT-REPEATS].
         let arguments = try JSONArguments(
             request, allowed: ["logGroupName", "logStreamName", "logEvents", "sequenceToken"])
         let group = try existingGroup(arguments.required("logGroupName"))

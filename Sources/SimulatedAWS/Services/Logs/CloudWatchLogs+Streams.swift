@@ -1,4 +1,4 @@
-/// Log streams over the wire [FACTS 2].
+/// Log streams over the wire [S-LIST-STREAMS].
 extension CloudWatchLogs {
     func createLogStream(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(request, allowed: ["logGroupName", "logStreamName"])
@@ -67,7 +67,7 @@ extension CloudWatchLogs {
         return json.bytes
     }
 
-    /// Without events there are no times; `storedBytes` is always 0 since 2019 [FACTS 2, LogStream fields].
+    /// Without events there are no times; `storedBytes` is always 0 since 2019 [S-STREAM-EMPTY].
     private func describe(_ stream: StreamTable.Stream, of group: LogGroupState, into json: inout JSONWriter) {
         json.object { json in
             json.member("logStreamName", stream.name.text)

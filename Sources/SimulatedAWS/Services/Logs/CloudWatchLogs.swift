@@ -1,4 +1,4 @@
-/// CloudWatch Logs in one region: JSON 1.1 over POST, the operation in `X-Amz-Target` [FACTS 1, wire].
+/// CloudWatch Logs in one region: JSON 1.1 over POST, the operation in `X-Amz-Target` [S-WIRE].
 final class CloudWatchLogs {
     let context: WorldContext
     let storage: ObjectStorage
@@ -74,7 +74,8 @@ final class CloudWatchLogs {
         return group
     }
 
-    /// The group named by `logGroupName` or, by name or ARN, by `logGroupIdentifier`; exactly one of them [FACTS 2].
+    /// The group named by `logGroupName` or, by name or ARN, by `logGroupIdentifier`; exactly one of them
+    /// [S-GROUP-IDENTIFIER].
     func group(of arguments: JSONArguments) throws(ServiceError) -> LogGroupState {
         let name = try arguments.string("logGroupName")
         let identifier = try arguments.string("logGroupIdentifier")

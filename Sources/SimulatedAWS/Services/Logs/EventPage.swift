@@ -35,7 +35,7 @@ struct EventWalk {
 }
 
 /// One page of FilterLogEvents: cut by count, by bytes, by the number of events looked at, or by chance
-/// [FACTS 3: up to 1 MB or 10,000 events; can be partial or empty while more follow].
+/// [S-PAGE].
 struct EventPage {
     private(set) var events: [Int32] = []
     /// Where the next page begins; `nil` is the end.

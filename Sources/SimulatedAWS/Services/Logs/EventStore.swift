@@ -47,7 +47,7 @@ struct EventStore {
     }
 }
 
-/// The order of FilterLogEvents: event time, then ingestion time, then PutLogEvents request [FACTS 3, order].
+/// The order of FilterLogEvents: event time, then ingestion time, then PutLogEvents request [S-FILTER-ORDER].
 struct EventPosition: Comparable {
     var timestamp: Int64
     var ingestionTime: Int64
@@ -62,7 +62,7 @@ struct EventPosition: Comparable {
         EventPosition(timestamp: timestamp, ingestionTime: ingestionTime, sequence: sequence + 1)
     }
 
-    /// 56 decimal digits that begin with the position; the last 17 are `tail` [FACTS 3: `f/<56 digits>/s`].
+    /// 56 decimal digits that begin with the position; the last 17 are `tail` [S-GET-TOKEN].
     func digits(tail: UInt64) -> String {
         String(unsafeUninitializedCapacity: 56) { buffer in
             buffer[0] = UInt8(ascii: "3")

@@ -7,7 +7,7 @@ struct ExportSelection {
     let fileBytesMax: Int
 
     /// One folder per stream, `/` in its name as `-`, files numbered from 000000; streams whose folders collide share
-    /// it, and its numbers go on [FACTS 1, key layout].
+    /// it, and its numbers go on [S-EXPORT-KEYS].
     func files(of group: LogGroupState) -> [ExportFile] {
         var byStream: [Int: [Int32]] = [:]
         for index in selected(in: group) {
@@ -48,7 +48,7 @@ struct ExportSelection {
             if reading == .ingestionHalfOpen, !(order.from..<max(order.from, order.to) ~= event.ingestionTime) {
                 return false
             }
-            // A prefix match, so `a` also takes `ab` [FACTS 0.7].
+            // A prefix match, so `a` also takes `ab` [S-EXPORT-PREFIX].
             if let prefix = order.logStreamNamePrefix, !group.streams.streams[Int(event.stream)].name.hasPrefix(prefix)
             {
                 return false
@@ -78,7 +78,7 @@ struct ExportFile {
     let key: String
     let events: [Int32]
 
-    /// Lines of `YYYY-MM-DDTHH:MM:SS.mmmZ message`; newlines in messages stay [FACTS 1, line format].
+    /// Lines of `YYYY-MM-DDTHH:MM:SS.mmmZ message`; newlines in messages stay [S-EXPORT-LINES].
     func render(_ group: LogGroupState) -> [UInt8] {
         var text: [UInt8] = []
         for index in events {

@@ -34,8 +34,8 @@ struct ExportOrder {
     var from: Int64
     var to: Int64
     var destination: String
-    /// `nil` when the request names none: objects go under `exportedlogs`, the write test to the root [FACTS 1, probe
-    /// object].
+    /// `nil` when the request names none: objects go under `exportedlogs`, the write test to the root
+    /// [S-EXPORT-DESTINATION] [S-EXPORT-TEST-OBJECT].
     var destinationPrefix: String?
 
     var prefix: String { destinationPrefix ?? "exportedlogs" }
@@ -101,7 +101,7 @@ final class ExportTask {
             let appearsAt = snapshotAt + (filesDoneAt - snapshotAt) * Int64(filesWritten + 1) / Int64(files.count)
             guard appearsAt <= min(now, endsAt) else { return }
             let file = files[filesWritten]
-            // The whole key may be at most 1024 bytes [FACTS 1, destinationPrefix].
+            // The whole key may be at most 1024 bytes [S-EXPORT-DESTINATION].
             guard file.key.utf8.count <= 1024 else {
                 (endsAt, fate, message) = (appearsAt, .failed, "The key of an object would be too long")
                 return
@@ -144,7 +144,7 @@ struct ExportCourse {
         filesDoneAt = end
         let chance = draw.unit(.exportFate, number)
         let instant = draw.milliseconds(snapshotAt...end, .exportFateInstant, number)
-        // A task times out after 24 hours; as which status is not documented [FACTS 1, timeout].
+        // A task times out after 24 hours; as which status is not documented [S-EXPORT-24H].
         if end - startsAt > Self.timeout {
             (endsAt, fate, message) = (startsAt + Self.timeout, .failed, "The export task timed out")
         } else if chance < configuration.exportFailureShare {

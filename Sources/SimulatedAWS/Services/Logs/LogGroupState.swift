@@ -70,7 +70,7 @@ final class LogGroupState {
         return event.ingestionTime + delay <= instant && !isExpired(index, at: instant)
     }
 
-    /// Events past retention are deleted, but not at once [FACTS 2, retention].
+    /// Events past retention are deleted, but not at once [S-RETENTION].
     private func isExpired(_ index: Int, at now: Int64) -> Bool {
         guard let retentionInDays else { return false }
         let lag = context.draw.milliseconds(

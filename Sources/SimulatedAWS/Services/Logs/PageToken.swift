@@ -1,4 +1,4 @@
-/// A `nextToken`: bound to the query it was made for, and valid for 24 hours [FACTS 1, 3: token life].
+/// A `nextToken`: bound to the query it was made for, and valid for 24 hours [S-TOKEN-24H].
 struct PageToken {
     let position: String
     private static let lifetime: Int64 = 86_400_000

@@ -1,5 +1,5 @@
 /// The log streams of one group and what DescribeLogStreams says of them, kept incrementally: a stream's times become
-/// known only after its metadata lag [FACTS 2, eventual consistency].
+/// known only after its metadata lag [S-STREAM-METADATA].
 struct StreamTable {
     private(set) var streams: [Stream] = []
     private var indexOfName: [ExactName: Int] = [:]

@@ -10,7 +10,7 @@ package struct StoredObject: Sendable, Equatable {
     package var headers: [String: String]
 }
 
-/// A bucket. Reads and lists see every write at once [FACTS 7, consistency].
+/// A bucket. Reads and lists see every write at once [S-S3-CONSISTENT].
 final class BucketState {
     let name: String
     let region: String
@@ -48,7 +48,7 @@ final class BucketState {
     }
 }
 
-/// An upload in parts. Not seen by conditions or lists until it is completed [FACTS 7, in-progress MPU].
+/// An upload in parts. Not seen by conditions or lists until it is completed [S-S3-PARTS].
 struct MultipartUpload {
     let id: String
     let key: String

@@ -1,4 +1,4 @@
-/// Uploads in parts [FACTS 7, MPU rules].
+/// Uploads in parts [S-S3-PARTS].
 extension ObjectStorage {
     func createUpload(_ bucket: BucketState, _ key: String, _ request: ParsedRequest) -> WireAnswer {
         let upload = MultipartUpload(

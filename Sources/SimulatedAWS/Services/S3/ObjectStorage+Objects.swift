@@ -45,7 +45,7 @@ extension ObjectStorage {
     func deleteObject(
         _ bucket: BucketState, _ key: String, _ request: ParsedRequest
     ) throws(ServiceError) -> WireAnswer {
-        // ETag or `*`, 412 on mismatch [FACTS 7, DeleteObject If-Match].
+        // ETag or `*`, 412 on mismatch [S-S3-IF-MATCH].
         if let wanted = request.header("If-Match") {
             guard let current = bucket.object(key), wanted == "*" || WriteConditions.unquoted(wanted) == current.eTag
             else { throw WriteConditions.failed("If-Match") }

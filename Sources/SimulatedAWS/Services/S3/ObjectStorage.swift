@@ -1,6 +1,6 @@
 internal import HTTPTypes
 
-/// S3: REST with XML, all buckets of the account, each in its region [FACTS 7].
+/// S3: REST with XML, all buckets of the account, each in its region.
 final class ObjectStorage {
     let context: WorldContext
     private(set) var buckets: [String: BucketState] = [:]
@@ -94,7 +94,7 @@ final class ObjectStorage {
         guard let bucket = buckets[request.bucket ?? ""] else {
             throw ServiceError(404, "NoSuchBucket", "The specified bucket does not exist")
         }
-        // 403 if the owner differs [FACTS 7, x-amz-expected-bucket-owner].
+        // 403 if the owner differs [S-S3-OWNER].
         if let owner = request.header("x-amz-expected-bucket-owner"), owner != context.configuration.accountID {
             throw ServiceError(403, "AccessDenied", "Access Denied")
         }

@@ -1,5 +1,5 @@
 /// The content of an upload, taken out of its coding and held against every check sum that came with it
-/// [FACTS 7, checksums].
+/// [S-S3-CHECKSUMS].
 struct UploadBody {
     let content: [UInt8]
     /// `x-amz-checksum-…` headers that were verified.

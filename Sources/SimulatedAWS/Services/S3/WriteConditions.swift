@@ -1,4 +1,4 @@
-/// Conditional writes [FACTS 7, If-None-Match, If-Match]. The effect is atomic: the world is locked.
+/// Conditional writes [S-S3-IF-NONE-MATCH] [S-S3-IF-MATCH]. The effect is atomic: the world is locked.
 struct WriteConditions {
     private let ifNoneMatch: String?
     private let ifMatch: String?
