@@ -6,32 +6,39 @@ struct DestinationCheck: Sendable {
 
     /// - Returns: the environment, with its archive in the bucket's own region.
     func opened() async throws(ExportError) -> ExportEnvironment {
-        var opened = environment
         switch environment.settings.destination.place {
-        case .bucket(let name):
-            let region = try await region(of: name)
-            guard region != environment.clients.endpoints.region else { break }
-            do {
-                opened.archive = ExportEnvironment.archive(
-                    inBucket: name, environment.settings, try environment.clients.inRegion(region), environment.logger)
-            } catch {
-                throw ExportError(.configuration, .bucketRegionUnusable(bucket: name, why: error.message))
-            }
-        case .folder(let path): try await check(folder: path)
+        case .bucket(let name): return try await inItsRegion(name)
+        case .folder(let path):
+            try await check(folder: path)
+            return environment
         }
-        return opened
     }
 
     /// For a look: the same, and nothing is written.
     ///
     /// - Parameter state: was just read; where it lies in the same bucket, that bucket is there and in our region.
-    func look(besides state: StoreDSN) async throws(ExportError) {
+    func look(besides state: StoreDSN) async throws(ExportError) -> ExportEnvironment {
         switch environment.settings.destination.place {
         case .bucket(let name):
-            if case .s3(name, _) = state { return }
-            _ = try await region(of: name)
-        case .folder(let path): try await tree(path).checkThatItCanBeWritten()
+            if case .s3(name, _) = state { return environment }
+            return try await inItsRegion(name)
+        case .folder(let path):
+            try await tree(path).checkThatItCanBeWritten()
+            return environment
         }
+    }
+
+    private func inItsRegion(_ bucket: String) async throws(ExportError) -> ExportEnvironment {
+        let region = try await region(of: bucket)
+        guard region != environment.clients.endpoints.region else { return environment }
+        var opened = environment
+        do {
+            opened.archive = ExportEnvironment.archive(
+                inBucket: bucket, environment.settings, try environment.clients.inRegion(region), environment.logger)
+        } catch {
+            throw ExportError(.configuration, .bucketRegionUnusable(bucket: bucket, why: error.message))
+        }
+        return opened
     }
 
     private func tree(_ path: String) throws(ExportError) -> FileTree {

@@ -75,6 +75,13 @@ extension ExportError {
         case keyImpossible(key: String, root: String, part: String)
         case file(FileTrouble, doing: String, root: String, why: String)
 
+        // What the archive says of itself.
+        /// - Parameters:
+        ///   - place: of the document that says so.
+        ///   - state: the run's own.
+        case archiveOfOthers(ArchiveIdentity.Conflict, place: String, state: String, region: String)
+        case archiveInsideAnother(destination: String, place: String)
+
         // The state.
         case stateOfOtherArchive(archive: String, destination: String)
     }

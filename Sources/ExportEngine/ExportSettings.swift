@@ -63,6 +63,9 @@ package struct ExportChoices: Sendable {
     /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
     package var sliceBytes = 1 << 30
 
+    /// A document of the state that is larger is split into shards.
+    package var shardBytesMax = ShardSplitting().bytesMax
+
     /// Of one query: a token that leads round in a circle is a service that is broken. About a terabyte.
     package var pagesMax = 1_000_000
 

@@ -42,7 +42,8 @@ import Testing
                 "command", "run", "exitStatus", "stop", "destination", "state", "groups", "copied", "failed",
                 "warnings",
                 "exported", "failedLanes", "exportTasks", "exportTaskFailures", "objects", "bytes", "eventsWritten",
-                "lateEvents", "stateWrites", "slotWaitMilliseconds", "startedAt", "endedAt", "calls",
+                "lateEvents", "stateWrites", "stateBytesWritten", "slotWaitMilliseconds", "startedAt", "endedAt",
+                "calls",
             ])
         #expect(record["stop"] as? String == "done" && record["exitStatus"] as? Int == 1)
         #expect(record["stateWrites"] as? Int == 3 && record["objects"] as? Int == 2)

@@ -23,6 +23,12 @@ import Testing
         return error
     }
 
+    private static func others(_ conflict: ArchiveIdentity.Conflict) -> ExportError {
+        ExportError(
+            .configuration,
+            .archiveOfOthers(conflict, place: "s3://b/_archive.json", state: "s3://b/k.json", region: "r1"))
+    }
+
     /// Every reason that concerns a setting, once.
     private static let errors: [ExportError] = [
         ExportError(.configuration, .folderNeedsReads(path: "/archive")),
@@ -36,6 +42,8 @@ import Testing
         ExportError(.configuration, .file(.nameTooLong, doing: "writing", root: "/archive", why: "too long")),
         ExportError(.configuration, .file(.notAFolder, doing: "writing", root: "/archive", why: "no")),
         stated(.stateOfOtherArchive(archive: "s3://x", destination: "s3://y")),
+        others(.stateLost), others(.otherState("s3://other")), others(.otherAccount("2")), others(.otherRegion("r2")),
+        ExportError(.configuration, .archiveInsideAnother(destination: "s3://b/a/b", place: "s3://b/a/_archive.json")),
     ]
 
     private static func all(_ sentences: Sentences) -> [String] {

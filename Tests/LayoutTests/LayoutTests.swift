@@ -55,7 +55,7 @@ import Testing
 
     @Test func `a stage's decisions and deeds bear the same name`() throws {
         let decisions = Set(try SourceFile.folders(in: "Sources/ExportCore"))
-        let stages: Set = ["Discover", "Plan", "Journal", "Copy", "Commit", "Verify"]
+        let stages: Set = ["Discover", "Plan", "State", "Copy", "Commit", "Verify"]
         let deeds = Set(try SourceFile.folders(in: "Sources/ExportEngine")).intersection(stages)
         #expect(deeds.subtracting(decisions) == [])
     }

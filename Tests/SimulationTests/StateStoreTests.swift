@@ -16,22 +16,31 @@ import Testing
         let outcome = try simulation.run(simulation.process("stores")) { [exporter] process in
             let environment = try exporter.environment(process)
             let store = dsn.store(in: environment)
-            #expect(try await store.load()?.bytes == nil)
-            guard case .saved(let first) = try await store.save(Array("one".utf8), replacing: nil) else {
-                Issue.record("\(dsn): nothing was there, and the write was refused")
-                return
+            for place in [StatePlace.head, .shard(folder: "run-1", name: "a3f"), .copy("v2")] {
+                try await check(store, place, dsn)
             }
-            #expect(try await store.save(Array("two".utf8), replacing: nil) == .conflict, "\(dsn): there is one")
-            guard case .saved(let second) = try await store.save(Array("three".utf8), replacing: first) else {
-                Issue.record("\(dsn): it was the newest, and the write was refused")
-                return
-            }
-            #expect(first != second)
-            #expect(try await store.save(Array("four".utf8), replacing: first) == .conflict, "\(dsn): it is replaced")
-            let stored = try await store.load()
-            #expect(stored?.bytes == Array("three".utf8) && stored?.token == second, "\(dsn)")
         }
         try outcome.get()
+    }
+
+    /// Every document by itself: the others' versions mean nothing to it.
+    private static func check(_ store: any StateStore, _ place: StatePlace, _ dsn: StoreDSN) async throws {
+        #expect(try await store.load(place)?.bytes == nil)
+        guard case .saved(let first) = try await store.save(Array("one".utf8), at: place, replacing: nil) else {
+            Issue.record("\(dsn): nothing was there, and the write was refused")
+            return
+        }
+        #expect(try await store.save(Array("two".utf8), at: place, replacing: nil) == .conflict, "\(dsn): there is one")
+        guard case .saved(let second) = try await store.save(Array("three".utf8), at: place, replacing: first) else {
+            Issue.record("\(dsn): it was the newest, and the write was refused")
+            return
+        }
+        #expect(first != second)
+        #expect(
+            try await store.save(Array("four".utf8), at: place, replacing: first) == .conflict, "\(dsn): it is replaced"
+        )
+        let stored = try await store.load(place)
+        #expect(stored?.bytes == Array("three".utf8) && stored?.token == second, "\(dsn)")
     }
 
     @Test func inS3AWriteCountsOnlyOverItsOwnVersion() throws {
@@ -46,7 +55,10 @@ import Testing
         let folder = ScratchFolder()
         defer { folder.remove() }
         try Self.check(.file(path: folder.path + "/new/state.json"), LiveFileSystem())
-        #expect(folder.files(all: true) == ["new/state.json", "new/state.json.lock"])
+        #expect(
+            folder.files(all: true) == [
+                "new/state.json", "new/state.json.lock", "new/state.json.v2", "new/state.lanes/run-1/a3f.json",
+            ])
     }
 
     @Test func inASimulatedFileAWriteCountsOnlyOverItsOwnVersion() throws {
@@ -64,12 +76,12 @@ import Testing
         let (a, b) = (simulation.process("a"), simulation.process("b"))
         let waited = try simulation.run { [exporter] in
             async let first = simulation.start(a) { process in
-                try await exporter.dsn.store(in: exporter.environment(process)).save([1], replacing: nil)
+                try await exporter.dsn.store(in: exporter.environment(process)).save([1], at: .head, replacing: nil)
             }
             try await simulation.sleep(for: .milliseconds(1))
             let start = simulation.nowMilliseconds
             let second = await simulation.start(b) { process in
-                try await exporter.dsn.store(in: exporter.environment(process)).save([2], replacing: nil)
+                try await exporter.dsn.store(in: exporter.environment(process)).save([2], at: .head, replacing: nil)
             }
             let waited = simulation.nowMilliseconds - start
             if case .failed(let error as StateStoreError) = second {
@@ -95,9 +107,11 @@ import Testing
         exporter.dsn = .file(path: FilePlace.statePath)
         let outcome = try simulation.run(simulation.process("run")) { [exporter] process in
             let store = try exporter.dsn.store(in: exporter.environment(process))
-            let error = await #expect(throws: StateStoreError.self) { try await store.save([1], replacing: nil) }
+            let error = await #expect(throws: StateStoreError.self) {
+                try await store.save([1], at: .head, replacing: nil)
+            }
             #expect(error?.outcomeUnknown == true)
-            #expect(try await store.load()?.bytes == [1])
+            #expect(try await store.load(.head)?.bytes == [1])
         }
         try outcome.get()
     }

@@ -61,6 +61,8 @@ package struct RunReport: Sendable {
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
+    /// Of all documents of the state that were written.
+    package var stateBytesWritten = 0
     package var groups = 0
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0

@@ -1,8 +1,8 @@
 import ExportCore
 import Seams
 
-/// The state document as a file: a lock beside it while it is looked at and replaced, and the replacement by rename, so
-/// that a crash leaves either the old or the new one.
+/// The documents of the state as files: a lock beside the head while one of them is looked at and replaced, and the
+/// replacement by rename, so that a crash leaves either the old or the new one.
 package struct FileStateStore: StateStore {
     private let path: String
     private let files: any FileSystem
@@ -24,25 +24,22 @@ package struct FileStateStore: StateStore {
 
     package var dsn: StoreDSN { .file(path: path) }
 
-    package func load() async throws(StateStoreError) -> StoredState? {
-        guard let bytes = try await contents(of: path) else { return nil }
+    package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
+        guard let bytes = try await contents(of: place.key(head: path)) else { return nil }
         return StoredState(bytes: bytes, token: token(of: bytes))
     }
 
-    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
-        try await makeFolder(of: path)
+    package func save(
+        _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
+    ) async throws(StateStoreError) -> SaveAnswer {
+        let file = place.key(head: path)
+        try await makeFolder(of: file)
         let lock = try await lock()
         defer { lock.close() }
-        let present = try await contents(of: path)
+        let present = try await contents(of: file)
         guard present.map(self.token(of:)) == token else { return .conflict }
-        try await replace(path, with: bytes)
+        try await replace(file, with: bytes)
         return .saved(self.token(of: bytes))
-    }
-
-    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
-        let copy = path + ".original"
-        guard try await contents(of: copy) == nil else { return }
-        try await replace(copy, with: bytes)
     }
 
     /// The content stands for itself: every document names its writer and that writer's count.
@@ -54,9 +51,10 @@ package struct FileStateStore: StateStore {
         do { return try await files.contents(of: path) } catch { throw failure(error, "reading") }
     }
 
-    private func makeFolder(of path: String) async throws(StateStoreError) {
-        let folder = FilePath.folder(of: path)
-        do { try await folders.make(folder, root: folder) } catch { throw failure(error, "making the folder of") }
+    private func makeFolder(of file: String) async throws(StateStoreError) {
+        do { try await folders.make(FilePath.folder(of: file), root: FilePath.folder(of: path)) } catch {
+            throw failure(error, "making the folder of")
+        }
     }
 
     /// Waits for whoever holds the lock, with nothing held up meanwhile, and not for ever.

@@ -64,7 +64,8 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     // Where things lie.
     case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, folderNeedsReads, keyImpossible
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
-    case stateOfOtherArchive
+    case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
+    case archiveInsideAnother, stateLost
     // How it ended.
     case interrupted, outputFailed
     // Where nothing closer is known.
@@ -106,6 +107,8 @@ extension ErrorCode {
             case .bucketRegionUnusable: .bucketRegionUnusable
             case .keyImpossible: .keyImpossible
             case .file(let trouble, _, _, _): Self(trouble)
+            case .archiveOfOthers(let conflict, _, _, _): Self(conflict)
+            case .archiveInsideAnother: .archiveInsideAnother
             case .stateOfOtherArchive: .stateOfOtherArchive
             }
     }
@@ -120,6 +123,17 @@ extension ErrorCode {
         } else {
             self = cause.kind == .throttled ? .throttled : .callFailed
         }
+    }
+
+    private init(_ conflict: ArchiveIdentity.Conflict) {
+        self =
+            switch conflict {
+            case .newerFormat: .archiveOfNewerFormat
+            case .stateLost: .stateLost
+            case .otherState: .archiveOfOtherState
+            case .otherAccount: .archiveOfOtherAccount
+            case .otherRegion: .archiveOfOtherRegion
+            }
     }
 
     private init(_ trouble: ExportError.FileTrouble) {

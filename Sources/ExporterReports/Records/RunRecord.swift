@@ -19,6 +19,7 @@ package struct RunSums: Encodable, Sendable {
     package var eventsWritten: Int64
     package var lateEvents: Int64
     package var stateWrites: Int
+    package var stateBytesWritten: Int
     package var slotWaitMilliseconds: Int64
     package var copiedThrough: String?
     package var sealedThrough: String?
@@ -38,6 +39,7 @@ package struct RunSums: Encodable, Sendable {
         eventsWritten = report.eventsWritten
         lateEvents = report.lateEvents
         stateWrites = report.stateWrites
+        stateBytesWritten = report.stateBytesWritten
         slotWaitMilliseconds = report.slotWaitMilliseconds
         copiedThrough = report.copiedThrough.map { "\($0)" }
         sealedThrough = report.sealedThrough.map { "\($0)" }

@@ -54,10 +54,38 @@ extension Sentences {
                 """
         case .file(let trouble, let doing, let root, let why):
             return "\(doing): \(why)" + advice(trouble, "\(name(\.destination)) file://\(root)")
+        case .archiveOfOthers(let conflict, let place, let state, let region):
+            return "\(place) says whose archive this is: " + others(conflict, state: state, region: region)
+        case .archiveInsideAnother(let destination, let place):
+            return """
+                \(name(\.destination)) \(destination) lies inside another archive, as \(place) says: choose a place beside it
+                """
         case .stateOfOtherArchive(let archive, let destination):
             return """
                 this state belongs to the archive at \(archive), not to \(destination): give this destination its own \
                 \(name(\.state))
+                """
+        }
+    }
+
+    private func others(_ conflict: ArchiveIdentity.Conflict, state: String, region: String) -> String {
+        let apart = "a \(name(\.destination)) and a \(name(\.state)) of its own"
+        switch conflict {
+        case .newerFormat(let format): return "it has format \(format), which a newer program wrote: use that program"
+        case .stateLost:
+            return """
+                its state \(state) is not there any more, and without it everything would be exported a second time: \
+                restore it from a copy or an earlier version, or choose another \(name(\.destination))
+                """
+        case .otherState(let other):
+            return """
+                its state is \(other), and this run's is \(state): with another state everything would be exported a \
+                second time. Use that \(name(\.state)), or choose another \(name(\.destination))
+                """
+        case .otherAccount(let other): return "it holds the logs of account \(other): give every account \(apart)"
+        case .otherRegion(let other):
+            return """
+                it holds the logs of \(other), and this run exports those of \(region): give every region \(apart)
                 """
         }
     }

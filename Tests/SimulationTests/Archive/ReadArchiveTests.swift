@@ -28,7 +28,7 @@ import Testing
 
     private static func objects(_ simulation: Simulation) -> [StoredObject] {
         simulation.world.objects(bucket: ExporterUnderTest.bucket, prefix: "logs/").filter {
-            !$0.key.hasPrefix("logs/_manifests/")
+            !$0.key.hasPrefix("logs/_")
         }
     }
 

@@ -106,7 +106,7 @@ package struct PolicyDocuments: Encodable, Sendable {
                     sid: "KeepState",
                     action: ["s3:GetObject", "s3:PutObject"]
                         + (storage.bucketOwnerFullControl && bucket == destination.bucket ? ["s3:PutObjectAcl"] : []),
-                    resource: ["arn:\(partition):s3:::\(bucket)/\(key)*"])
+                    resource: [key, StatePlace.shardFolder(head: key)].map { "arn:\(partition):s3:::\(bucket)/\($0)*" })
             ]
         case .dynamoDB(let table, _):
             [

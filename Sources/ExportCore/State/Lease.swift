@@ -15,7 +15,7 @@ package struct Lease: Hashable, Sendable {
     package func isLive(at now: ServiceTime) -> Bool { now < expires }
 }
 
-extension StateDocument {
+extension StateHead {
     package enum LeaseAnswer: Hashable, Sendable {
         case ours
         case heldBy(Lease)

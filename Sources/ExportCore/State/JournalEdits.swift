@@ -24,13 +24,59 @@ package enum JournalEdit: Hashable, Sendable {
     case looked(prefixes: Set<String>, now: ServiceTime)
 }
 
+extension JournalEdit {
+    /// What it concerns: one lane, by its own name or by that of an attempt at one of its slices, or folders of attempts
+    /// that were given up, of any lanes.
+    package enum Subject: Hashable, Sendable {
+        case lane(LaneID)
+        case attempt(AttemptID)
+        case folders(Set<String>)
+    }
+
+    package var subject: Subject {
+        switch self {
+        case .open(let lane, _), .seal(let lane, _): .lane(lane)
+        case .noteEmpty(let window), .noteHole(let window): .lane(window.lane)
+        case .intend(let intent), .replace(_, let intent, _): .lane(intent.slice.lane)
+        case .withdraw(let attempt, _, _), .commitTask(let attempt, _), .commitHole(let attempt, _),
+            .commitRead(let attempt, _, _), .commitSweep(let attempt, _, _, _):
+            .attempt(attempt)
+        case .looked(let prefixes, _): .folders(prefixes)
+        }
+    }
+}
+
 extension StateDocument {
+    /// Changes what the edit concerns, in whatever shard it is.
+    package mutating func apply(_ edit: JournalEdit) throws(JournalRefusal) {
+        switch edit.subject {
+        case .lane(let lane):
+            let original = exportedByOriginal(of: lane)
+            try self[shard: shardName(holding: lane.hash64)].apply(edit, original: original)
+        case .attempt(let attempt):
+            guard let name = shardName(holding: attempt) else { throw .superseded(attempt) }
+            try self[shard: name].apply(edit)
+        case .folders:
+            for name in shardNames { try self[shard: name].apply(edit) }
+        }
+    }
+
+    /// See `StateShard.tidy`.
+    package mutating func tidy(now: ServiceTime) {
+        for name in shardNames { self[shard: name].tidy(now: now) }
+    }
+}
+
+extension StateShard {
     /// Pieces that are kept as they are, so that a look back at the last hours asks for no manifests.
     private static let youngPiecesMax = 4
 
-    package mutating func apply(_ edit: JournalEdit) throws(JournalRefusal) {
+    /// - Parameter original: what the original program exported of the lane, for the edit that opens it.
+    package mutating func apply(
+        _ edit: JournalEdit, original: [LogStreamName: Int64] = [:]
+    ) throws(JournalRefusal) {
         switch edit {
-        case .open(let lane, let start): open(lane, start: start)
+        case .open(let lane, let start): open(lane, start: start, original: original)
         case .noteEmpty(let window): try noteEmpty(window)
         case .noteHole(let window): try noteHole(window)
         case .intend(let intent): try intend(intent)
@@ -62,19 +108,17 @@ extension StateDocument {
         try extend(window.lane, window.window, origin: .reads, read: .never)
     }
 
-    /// Begins a lane. What the original program said of its streams moves into it.
-    package mutating func open(_ lane: LaneID, start: EventTime) {
+    /// Begins a lane. What the original program said of its streams moves into it. (Where the streams of a group are lanes
+    /// in other shards, its entry stays behind here: a lane is opened once, so nobody asks for it again.)
+    package mutating func open(_ lane: LaneID, start: EventTime, original: [LogStreamName: Int64]) {
         guard lanes[lane] == nil else { return }
-        var state = LaneState(frontier: Frontier(start: start))
+        lanes[lane] = LaneState(frontier: Frontier(start: start), exportedByOriginal: original)
         if let stream = lane.stream {
-            if let time = exportedByOriginal[lane.group]?.removeValue(forKey: stream) {
-                state.exportedByOriginal[stream] = time
-            }
+            exportedByOriginal[lane.group]?[stream] = nil
             if exportedByOriginal[lane.group]?.isEmpty == true { exportedByOriginal[lane.group] = nil }
         } else {
-            state.exportedByOriginal = exportedByOriginal.removeValue(forKey: lane.group) ?? [:]
+            exportedByOriginal[lane.group] = nil
         }
-        lanes[lane] = state
     }
 
     /// Journals an intent. Refused where the lane has another, or where the frontier is not where the plan saw it.
@@ -155,7 +199,7 @@ extension StateDocument {
         lanes[lane] = state
     }
 
-    /// Keeps the document small whatever the schedule: merges what is older than a day, and of what is younger all but
+    /// Keeps the shard small whatever the schedule: merges what is older than a day, and of what is younger all but
     /// the last few pieces; forgets attempts that were watched long enough.
     package mutating func tidy(now: ServiceTime) {
         let yesterday = EventTime(now.advanced(by: -.days(1)).milliseconds)

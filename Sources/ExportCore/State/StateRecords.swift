@@ -1,44 +1,76 @@
 import Chronology
 import FoundationEssentials
 
-/// The JSON shapes of the state document, as they are read; `StateText` writes them. Instants that people look at are
-/// written as text; the pieces of a frontier, of which there are many, as short arrays of milliseconds.
+// The JSON shapes of the state's documents, as they are read; `StateText` writes them. Instants that people look at are
+// written as text; the pieces of a frontier, of which there are many, as short arrays of milliseconds.
+
+/// A document of the state as it is read: the root of version 2 and 3, and the shards of version 3. What a kind of
+/// document must have is asked for by the function that makes it.
 struct DocumentRecord: Decodable {
     var version: Int
-    var destination: String
+    var destination: String?
+    var account: String?
+    var region: String?
     var writer: WriterRecord
     var lease: LeaseRecord?
     /// Of the last lease, while there is none.
     var leaseGeneration: Int?
-    var intents: [IntentRecord]
-    var abandoned: [AbandonedRecord]
-    var lanes: [LaneRecord]
+    var fanOut: Int?
+    /// The folder of the shards that it was split into.
+    var shards: String?
+    /// The name of the shard that this is.
+    var shard: String?
+    var generation: Int?
+    var intents: [IntentRecord]?
+    var abandoned: [AbandonedRecord]?
+    var lanes: [LaneRecord]?
     var exportedByOriginal: [String: [StreamInstantRecord]]?
 
-    func document() throws(StateCodec.DecodingFailure) -> StateDocument {
-        var document = StateDocument(destination: destination)
-        document.writer = .init(run: RunID(writer.run), sequence: writer.sequence)
-        document.lease = lease.map {
+    func head() throws(StateCodec.DecodingFailure) -> StateHead {
+        guard let destination else { throw .malformed("it names no destination") }
+        var head = StateHead(destination: destination)
+        head.account = account
+        head.region = region
+        head.lease = lease.map {
             Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
         }
-        document.leaseGeneration = max(leaseGeneration ?? 0, document.lease?.generation ?? 0)
+        head.leaseGeneration = max(leaseGeneration ?? 0, head.lease?.generation ?? 0)
+        return head
+    }
+
+    func node() throws(StateCodec.DecodingFailure) -> StateNode {
+        StateNode(
+            writer: StateWriter(run: RunID(writer.run), sequence: writer.sequence), generation: generation ?? 0,
+            content: try content())
+    }
+
+    private func content() throws(StateCodec.DecodingFailure) -> StateNode.Content {
+        if let shards {
+            guard let fanOut, let digits = [16: 1, 256: 2, 4096: 3][fanOut] else {
+                throw .malformed("a fan-out of \(fanOut ?? 1) is not 16, 256 or 4096")
+            }
+            return .split(StateSplit(digits: digits, folder: shards))
+        }
+        guard fanOut ?? 1 == 1 else { throw .malformed("it does not say where its \(fanOut ?? 1) shards are") }
+        guard let lanes, let intents, let abandoned else { throw .malformed("it lacks lanes, intents or abandoned") }
+        var shard = StateShard()
         for record in lanes {
             let lane = try record.lane.id()
-            guard document.lanes.updateValue(try record.state(), forKey: lane) == nil else {
+            guard shard.lanes.updateValue(try record.state(), forKey: lane) == nil else {
                 throw .malformed("lane \(lane) stands twice")
             }
         }
-        for record in intents { document.intents.append(try record.intent()) }
+        for record in intents { shard.intents.append(try record.intent()) }
         for (name, streams) in exportedByOriginal ?? [:] {
             guard let group = LogGroupARN(name) else { throw .malformed("'\(name)' is not the ARN of a log group") }
-            document.exportedByOriginal[group] = try StreamInstantRecord.instants(streams)
+            shard.exportedByOriginal[group] = try StreamInstantRecord.instants(streams)
         }
-        document.abandoned = abandoned.map {
+        shard.abandoned = abandoned.map {
             AbandonedAttempt(
                 prefix: $0.prefix, manifestKey: $0.manifest, at: ServiceTime($0.at.milliseconds),
                 looked: $0.looked.map { ServiceTime($0.milliseconds) })
         }
-        return document
+        return .shard(shard)
     }
 }
 

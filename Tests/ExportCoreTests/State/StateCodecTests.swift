@@ -20,7 +20,7 @@ struct StateCodecTests {
     }
 
     private static let golden = #"""
-        {"abandoned":[],"destination":"s3://bucket/prefix","intents":[{"attempt":"2","deed":"export-task",\#
+        {"abandoned":[],"destination":"s3://bucket/prefix","fanOut":1,"intents":[{"attempt":"2","deed":"export-task",\#
         "from":"2026-11-21T00:00:00.000Z","journaled":"2026-11-22T13:00:00.000Z",\#
         "lane":{"logGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app/a"},"manifest":"_manifests/2.json",\#
         "prefix":"p/2/","run":"run","to":"2026-11-22T00:00:00.000Z"}],"lanes":[{\#
@@ -28,10 +28,10 @@ struct StateCodecTests {
         "lane":{"logGroupArn":"arn:aws:logs:eu-west-1:111122223333:log-group:/app/a"},\#
         "pieces":[["empty",1795132799999],["task",1795219199999,1795219200000,1795305600000]],\#
         "sealedThrough":"2026-11-18T23:59:59.999Z"}],"lease":{"expires":"2026-11-22T13:02:00.000Z","generation":1,\#
-        "run":"0123456789ab"},"version":2,"writer":{"run":"0123456789ab","sequence":7}}
+        "run":"0123456789ab"},"version":3,"writer":{"run":"0123456789ab","sequence":7}}
         """#
 
-    @Test("are stable: version 2 is written like this for ever")
+    @Test("are stable: version 3 is written like this for ever")
     func golden() throws {
         #expect(String(decoding: StateCodec.encode(try small()), as: UTF8.self) == Self.golden)
         #expect(try decode(Self.golden) == small())
@@ -60,9 +60,10 @@ struct StateCodecTests {
         "are refused with the reason where they cannot be understood",
         arguments: [
             ("", "not JSON"), ("{", "not JSON"), ("null", "not JSON"), ("\"x\"", "not JSON"), ("{}", "version"),
-            (#"{"version":"2"}"#, "version"), (#"{"version":3}"#, "newer program"),
+            (#"{"version":"2"}"#, "version"), (#"{"version":4}"#, "newer program"),
             (#"{"version":2000,"x":1}"#, "newer program"),
-            (#"{"version":1}"#, "never existed"), (#"{"version":2}"#, "lacks"),
+            (#"{"version":1,"writer":{"run":"r","sequence":1}}"#, "never existed"), (#"{"version":2}"#, "lacks"),
+            (#"{"version":3}"#, "lacks"),
         ])
     func refuses(text: String, word: String) {
         let failure = #expect(throws: StateCodec.DecodingFailure.self) { try decode(text) }

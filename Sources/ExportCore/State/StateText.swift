@@ -1,36 +1,76 @@
 import Chronology
 
-/// Writes the state document. It is written with every intent and every commit, so it goes straight into bytes: a general
-/// encoder takes ten times as long over the thousands of pieces of a large account. Keys are in order of their bytes.
+/// Writes the documents of the state. One is written with every intent and every commit, so it goes straight into bytes:
+/// a general encoder takes ten times as long over hundreds of pieces. Keys are in order of their bytes.
 struct StateText {
     private(set) var bytes: [UInt8] = []
     private var needsComma = false
 
-    mutating func document(_ document: StateDocument) {
+    /// The document at the state's own place: the head, and with it all lanes, or the note where they are.
+    mutating func root(_ head: StateHead, _ node: StateNode) {
         object { text in
-            text.array("abandoned", document.abandoned) { text, attempt in
-                text.object { text in
-                    text.instant("at", attempt.at.milliseconds)
-                    if let looked = attempt.looked { text.instant("looked", looked.milliseconds) }
-                    text.string("manifest", attempt.manifestKey)
-                    text.string("prefix", attempt.prefix)
-                }
+            if let shard = node.shard { text.abandoned(shard) }
+            if let account = head.account { text.string("account", account) }
+            text.string("destination", head.destination)
+            if let shard = node.shard { text.exportedByOriginal(shard) }
+            text.number("fanOut", Int64(node.split?.fanOut ?? 1))
+            if let shard = node.shard { text.work(shard) }
+            if let lease = head.lease { text.lease(lease) }
+            if head.lease == nil, head.leaseGeneration > 0 {
+                text.number("leaseGeneration", Int64(head.leaseGeneration))
             }
-            text.string("destination", document.destination)
-            if !document.exportedByOriginal.isEmpty { text.originals(document.exportedByOriginal) }
-            text.array("intents", document.intents) { $0.intent($1) }
-            text.array("lanes", document.lanes.sorted { $0.key < $1.key }) { $0.lane($1.key, $1.value) }
-            if let lease = document.lease { text.lease(lease) }
-            if document.lease == nil, document.leaseGeneration > 0 {
-                text.number("leaseGeneration", Int64(document.leaseGeneration))
+            if let region = head.region { text.string("region", region) }
+            if let split = node.split { text.string("shards", split.folder) }
+            text.version()
+            text.writer(node.writer)
+        }
+    }
+
+    /// A document beside it: a shard, or the note that it was split again.
+    mutating func node(_ node: StateNode, name: ShardName) {
+        object { text in
+            if let shard = node.shard {
+                text.abandoned(shard)
+                text.exportedByOriginal(shard)
             }
-            text.number("version", Int64(StateCodec.version))
-            text.key("writer")
+            if let split = node.split { text.number("fanOut", Int64(split.fanOut)) }
+            text.number("generation", Int64(node.generation))
+            if let shard = node.shard { text.work(shard) }
+            text.string("shard", name.description)
+            if let split = node.split { text.string("shards", split.folder) }
+            text.version()
+            text.writer(node.writer)
+        }
+    }
+
+    private mutating func version() { number("version", Int64(StateCodec.version)) }
+
+    private mutating func writer(_ writer: StateWriter) {
+        key("writer")
+        object { text in
+            text.string("run", writer.run.text)
+            text.number("sequence", Int64(writer.sequence))
+        }
+    }
+
+    private mutating func abandoned(_ shard: StateShard) {
+        array("abandoned", shard.abandoned) { text, attempt in
             text.object { text in
-                text.string("run", document.writer.run.text)
-                text.number("sequence", Int64(document.writer.sequence))
+                text.instant("at", attempt.at.milliseconds)
+                if let looked = attempt.looked { text.instant("looked", looked.milliseconds) }
+                text.string("manifest", attempt.manifestKey)
+                text.string("prefix", attempt.prefix)
             }
         }
+    }
+
+    private mutating func exportedByOriginal(_ shard: StateShard) {
+        if !shard.exportedByOriginal.isEmpty { originals(shard.exportedByOriginal) }
+    }
+
+    private mutating func work(_ shard: StateShard) {
+        array("intents", shard.intents) { $0.intent($1) }
+        array("lanes", shard.lanes.sorted { $0.key < $1.key }) { $0.lane($1.key, $1.value) }
     }
 
     private mutating func originals(_ groups: [LogGroupARN: [LogStreamName: Int64]]) {
