@@ -122,7 +122,7 @@ package struct ExportRun: Sendable {
         working.budget = environment.budget.working(environment.clock)
         do {
             try await deed(SliceQueue(environment: working, journal: journal), &report, &carried)
-        } catch let error as ExportError where working.budget.isOver(working.clock) && error.code == .tryAgainLater {
+        } catch let error as ExportError where working.budget.isOver(working.clock) && error.saysThatTimeWasOver {
             report.stop = .outOfTime
         }
     }
@@ -141,8 +141,7 @@ package struct ExportRun: Sendable {
         case Journal.Failure.refused, Journal.Failure.leaseLost: report.stop = .takenOver
         case Journal.Failure.store(let error): throw error
         case let error as ExportError
-        where environment.isOutOfTime && (error.cause?.isCancelled == true || error.code == .tryAgainLater):
-            report.stop = .outOfTime
+        where environment.isOutOfTime && error.saysThatTimeWasOver: report.stop = .outOfTime
         case let error as ExportError: throw error
         default: throw ExportError(.failed, "\(error)")
         }

@@ -66,7 +66,7 @@ import Testing
                         environment.budget.isStopped = { clock.nowMilliseconds() >= end }
                         var runs = FollowingRuns(
                             environment: environment,
-                            store: subject.dsn.store(environment.clients, beside: environment.settings),
+                            store: subject.dsn.store(in: environment),
                             every: Self.every)
                         try await runs.run { result, _ in
                             let report = try result.get()

@@ -1,3 +1,5 @@
+import Chronology
+
 /// The operator's wishes, and what is assumed about the service (docs/GUARANTEES.md, assumptions). Every field is a
 /// named setting.
 package struct ExportPolicy: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import Chronology
+
 /// What a lane's copied columns need.
 struct SweepPlan: Sendable {
     var slice: PlannedSlice?

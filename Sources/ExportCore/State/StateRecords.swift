@@ -1,3 +1,4 @@
+import Chronology
 import FoundationEssentials
 
 // The JSON shapes of the state's documents, as they are read; `StateText` writes them. Instants that people look at are
@@ -96,7 +97,7 @@ struct AbandonedRecord: Decodable {
 /// `2026-11-22T13:05:09.250Z`
 struct InstantRecord: Codable {
     /// The last instant of the year 9999: later ones cannot be written with four digits, and none is meant.
-    static let latest: Int64 = 253_402_300_799_999
+    static let latest = ISOTime.range.upperBound
 
     var milliseconds: Int64
 
@@ -106,7 +107,7 @@ struct InstantRecord: Codable {
 
     init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
-        guard let milliseconds = InstantText.parseRFC3339(Array(text.utf8)) else {
+        guard let milliseconds = RFC3339.milliseconds(text, .short) else {
             throw StateCodec.DecodingFailure.malformed("'\(text)' is not an instant")
         }
         self.milliseconds = milliseconds

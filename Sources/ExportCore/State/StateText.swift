@@ -1,3 +1,5 @@
+import Chronology
+
 /// Writes the documents of the state. One is written with every intent and every commit, so it goes straight into bytes:
 /// a general encoder takes ten times as long over hundreds of pieces. Keys are in order of their bytes.
 struct StateText {
