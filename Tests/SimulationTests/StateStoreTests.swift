@@ -3,6 +3,7 @@ import ExportEngine
 import ExporterSimulation
 import Seams
 import SimulatedAWS
+import SimulationKit
 import Testing
 
 /// What every store of the state owes its users: a write counts only over the version that it was made from.

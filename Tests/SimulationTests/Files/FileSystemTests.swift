@@ -197,12 +197,14 @@ import Testing
         let simulation = Simulation.universe()
         let (first, second) = (simulation.process("first"), simulation.process("second"))
         _ = try simulation.run(first) { process in
-            #expect(try await process.files.open("/lock", .lock).tryLock())
+            let isLocked = try await process.files.open("/lock", .lock).tryLock()
+            #expect(isLocked)
         }.get()
         simulation.disk.cutPower(.names, "test")
         #expect(second.life.death == "test")
         _ = try simulation.run(simulation.process("third")) { process in
-            #expect(try await process.files.open("/lock", .lock).tryLock())
+            let isLocked = try await process.files.open("/lock", .lock).tryLock()
+            #expect(isLocked)
         }.get()
     }
 }
