@@ -15,13 +15,9 @@ struct DestinationCheck: Sendable {
     }
 
     /// For a look: the same, and nothing is written.
-    ///
-    /// - Parameter state: was just read; where it lies in the same bucket, that bucket is there and in our region.
-    func look(besides state: StoreDSN) async throws(ExportError) -> ExportEnvironment {
+    func look() async throws(ExportError) -> ExportEnvironment {
         switch environment.settings.destination.place {
-        case .bucket(let name):
-            if case .s3(name, _) = state { return environment }
-            return try await inItsRegion(name)
+        case .bucket(let name): return try await inItsRegion(name)
         case .folder(let path):
             try tree(path).checkThatItCanBeWritten()
             return environment

@@ -14,6 +14,7 @@ package struct ExportEnvironment: Sendable {
     package var budget: RunBudget
     package var progress: any ProgressSink
     package var run: RunID
+    let taskLengths = TaskLengths()
 
     package init(
         clients: AWSClients, clock: any WallClock, randomness: any Randomness, logger: Logger,

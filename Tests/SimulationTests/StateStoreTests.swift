@@ -11,6 +11,7 @@ import Testing
         var exporter = ExporterUnderTest()
         exporter.dsn = dsn
         exporter.prepare(simulation.world)
+        simulation.world.createBucket("far", region: "eu-west-1")
         let outcome = try simulation.run(simulation.process("stores")) { [exporter] process in
             let environment = try exporter.environment(process)
             let store = dsn.store(environment.clients, beside: environment.settings)
@@ -43,6 +44,10 @@ import Testing
 
     @Test func inS3AWriteCountsOnlyOverItsOwnVersion() throws {
         try Self.check(ExporterUnderTest().dsn)
+    }
+
+    @Test func inABucketOfAnotherRegionAWriteCountsOnlyOverItsOwnVersion() throws {
+        try Self.check(.s3(bucket: "far", key: "state.json"))
     }
 
     @Test func inDynamoDBAWriteCountsOnlyOverItsOwnVersion() throws {

@@ -76,6 +76,11 @@ package struct ArchiveLayout: Hashable, Sendable {
         return "\(manifestFolder(lane: slice.lane, day: day))\(slice.id)-\(attempt).json"
     }
 
+    /// Where the state lies in the archive's bucket, if no other place is given.
+    package static func defaultStateKey(prefix: String) -> String {
+        (prefix.isEmpty ? "" : prefix + "/") + "_state/state.json"
+    }
+
     /// All manifests of the archive.
     package var manifestRoot: String { "\(prefix)_manifests/" }
 

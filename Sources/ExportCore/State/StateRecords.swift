@@ -14,6 +14,7 @@ struct DocumentRecord: Decodable {
     var lease: LeaseRecord?
     /// Of the last lease, while there is none.
     var leaseGeneration: Int?
+    var round: RoundRecord?
     var fanOut: Int?
     /// The folder of the shards that it was split into.
     var shards: String?
@@ -34,6 +35,7 @@ struct DocumentRecord: Decodable {
             Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
         }
         head.leaseGeneration = max(leaseGeneration ?? 0, head.lease?.generation ?? 0)
+        head.round = try round?.round()
         return head
     }
 

@@ -18,6 +18,10 @@ struct StateText {
                 text.number("leaseGeneration", Int64(head.leaseGeneration))
             }
             if let region = head.region { text.string("region", region) }
+            if let round = head.round {
+                text.key("round")
+                text.raw(RoundCodec.encode(round))
+            }
             if let split = node.split { text.string("shards", split.folder) }
             text.version()
             text.writer(node.writer)
@@ -228,6 +232,12 @@ struct StateText {
     private mutating func value(_ literal: StaticString) {
         separate()
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// A value that is JSON already.
+    private mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes += json
     }
 
     private mutating func string(_ text: String) {

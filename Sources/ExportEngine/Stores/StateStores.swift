@@ -8,7 +8,8 @@ extension StoreDSN {
         case .s3(let bucket, let key):
             let isArchives = bucket == settings.destination.bucket
             return S3StateStore(
-                s3: clients.s3, bucket: bucket, key: key, storage: isArchives ? settings.storage : StorageOptions())
+                s3: clients.s3, bucket: bucket, key: key, storage: isArchives ? settings.storage : StorageOptions(),
+                inRegion: { try? clients.inRegion($0).s3 })
         case .dynamoDB(let table, let key):
             return DynamoDBStateStore(client: clients.dynamoDB, table: table, key: key)
         case .file(let path): return FileStateStore(path: path)

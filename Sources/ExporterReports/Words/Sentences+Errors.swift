@@ -5,7 +5,7 @@ import ExporterSettings
 
 /// What ended a run or a command, with the setting, its value and what to do.
 extension Sentences {
-    /// - Parameter finding: what is behind a refusal, where somebody looked.
+    /// - Parameter finding: what is behind a refusal, where that was looked into.
     package func sentence(_ error: ExportError, _ finding: AccessFinding? = nil) -> String {
         let words = place(error) + plain(error)
         guard let finding else { return words }
@@ -15,7 +15,7 @@ extension Sentences {
             let who = finding.assumesRole ? "the role of \(name(\.roleARN))" : "profile '\(finding.profile)'"
             return "\(words); \(who) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
         case .noCredentials(let words): return "\(words) \(name(\.profile)) names a profile, too."
-        case .credentialsUnavailable(let words): return "\(whose) cannot be had: \(words)"
+        case .credentialsUnavailable(let words): return "\(whose) are not available: \(words)"
         case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"
         case .credentialsRefused(let cause): return "\(whose) are refused: check them (\(cause))"
         case .unknown(let cause): return "asking who we are: \(cause)"

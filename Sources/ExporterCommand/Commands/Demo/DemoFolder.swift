@@ -6,7 +6,7 @@ import SimulatedAWS
 struct DemoFolder: Sendable {
     let path: String
 
-    /// Tells our own folder from one that is somebody's.
+    /// Tells our own folder from any other.
     private static let marker = ".cwlogs-export-demo"
 
     /// Takes the folder, or refuses where it holds something else than an earlier demo's archive, or cannot be made: before
