@@ -116,7 +116,7 @@ package struct ArchiveLayout: Hashable, Sendable {
 
     /// Percent-encodes all but letters, digits and `-_.~`, so that a name is one path segment. Of a name that would make
     /// the key too long (1,024 bytes [S-EXPORT-DESTINATION]), or longer than a file can be called, the end is replaced by a
-    /// digest; the manifest has it in full (docs/decisions/0020).
+    /// digest; the manifest has it in full (docs/decisions/0022).
     package static func encoded(_ name: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []

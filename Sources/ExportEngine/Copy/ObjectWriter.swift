@@ -32,7 +32,7 @@ struct ObjectWriter: Sendable {
     private var sinks: [Sink] = []
     private var sinkOfStream: [LogStreamName?: Int] = [:]
     private var spellings = StreamSpellings()
-    /// Objects so far, by folder: two streams with long names could have one (docs/decisions/0020).
+    /// Objects so far, by folder: two streams with long names could have one (docs/decisions/0022).
     private var objectsOfFolder: [String: Int] = [:]
     /// Those that are finished.
     private(set) var objects: [Manifest.Object] = []

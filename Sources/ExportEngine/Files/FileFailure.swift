@@ -10,12 +10,12 @@ package struct FileFailure: Sendable {
 
     private var meaning: (code: ExportError.Code, trouble: ExportError.FileTrouble) {
         switch failure.code {
-        case .notAFolder, .alreadyExists: (.configuration, .notAFolder)
+        case .notAFolder, .alreadyExists, .isAFolder: (.configuration, .notAFolder)
         case .denied: (.notPermitted, .notPermitted)
         case .full: (.serviceUnavailable, .noSpace)
         case .nameTooLong: (.configuration, .nameTooLong)
         case .notFound: (.configuration, .missing)
-        case .isAFolder, .notEmpty, .failed, .stopped: (.failed, .other)
+        case .notEmpty, .failed, .stopped: (.failed, .other)
         }
     }
 
