@@ -79,6 +79,8 @@ enum ErrorAnswer {
         case (404, .s3, .object): .noSuchKey
         case (412, .s3, _): .preconditionFailed
         case (416, .s3, _): .invalidRange
+        // Without a body it cannot say more: what S3 answers to too many requests [S-S3-HEAD].
+        case (503, .s3, _) where request.method == .head: AWSErrorCode(rawValue: "SlowDown")
         default: AWSErrorCode(rawValue: "HTTP\(status)")
         }
     }

@@ -12,7 +12,8 @@ package struct AdaptiveRate: Sendable, Equatable {
     private static let recoveryMilliseconds = 30_000.0
     /// Answers to requests that had left before the rate was lowered say nothing about the new rate.
     private static let echoMilliseconds: Int64 = 1000
-    private static let lowestShare = 1.0 / 32
+    /// Lower than this, the requests of some readers would wait past the end of a run.
+    private static let lowestShare = 1.0 / 8
 
     package init(ceiling: Double, nowMilliseconds: Int64) {
         precondition(ceiling > 0, "a rate is greater than zero")
