@@ -103,9 +103,10 @@ package enum StateCodec {
         do {
             record = try JSONDecoder().decode(DocumentRecord.self, from: data)
         } catch {
-            // A newer version may have any shape.
-            if let newer = try? JSONDecoder().decode(VersionRecord.self, from: data).version, newer > version {
-                throw .newerVersion(newer)
+            // Another version may have any shape.
+            if let other = try? JSONDecoder().decode(VersionRecord.self, from: data).version {
+                if other > version { throw .newerVersion(other) }
+                if other < 2 { throw .malformed("version \(other) never existed") }
             }
             throw failure(error)
         }
