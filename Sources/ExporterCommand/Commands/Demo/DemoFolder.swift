@@ -15,7 +15,11 @@ struct DemoFolder: Sendable {
         self.path = path
         let files = FileManager.default
         guard files.fileExists(atPath: path) else {
-            do { try make() } catch { throw failure(error) }
+            do {
+                try make()
+                // A demo that is stopped leaves nothing.
+                try files.removeItem(atPath: path)
+            } catch { throw failure(error) }
             return
         }
         let content = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
