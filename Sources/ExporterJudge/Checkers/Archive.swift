@@ -35,7 +35,8 @@ package struct Archive: Sendable {
         var unreadable: [String] = []
         var manifestCount = 0
         let manifests = Array("\(prefix)_manifests/".utf8)
-        let own = ["\(prefix)_archive.json", "\(prefix)_state/*"]
+        // What begins with `.~` is a file that was never finished, and no object.
+        let own = ["\(prefix)_archive.json", "\(prefix).~*", "\(prefix)_state/*"]
         for object in all.sorted(by: { ExactName($0.key) < ExactName($1.key) }) where object.key.isUnder(prefix) {
             if object.key.utf8.starts(with: manifests) {
                 manifestCount += 1

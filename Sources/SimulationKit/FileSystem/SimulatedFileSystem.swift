@@ -123,6 +123,8 @@ struct FileCaller: Sendable {
         } catch {
             history.record(
                 at: life.scheduler.nowMilliseconds, facts, .failed(code: error.code.rawValue, reason: error.reason))
+            // A process can die after a call that failed, too.
+            if error.code != .stopped { try await stop(decision.stop, .afterEffect, facts) }
             throw error
         }
     }
