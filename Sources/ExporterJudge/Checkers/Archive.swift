@@ -39,6 +39,7 @@ package struct Archive: Sendable {
         let own = ["\(prefix)_archive.json", "\(prefix).~*", "\(prefix)_state/*"]
         for object in all.sorted(by: { ExactName($0.key) < ExactName($1.key) }) where object.key.isUnder(prefix) {
             if object.key.utf8.starts(with: manifests) {
+                if object.key.split(separator: "/").last?.hasPrefix(".~") == true { continue }
                 manifestCount += 1
                 do { entries += try Self.entries(of: object) } catch {
                     unreadable.append("\(object.key): \(error)")
