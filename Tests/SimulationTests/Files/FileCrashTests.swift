@@ -53,7 +53,8 @@ import Testing
         #expect(complaint == nil, "\(what): \(complaint ?? "")")
     }
 
-    /// Enumerated: what each place is about, and with `ENUMERATION=full` every kind of slice, × every call of the run, of files too × both sides.
+    /// Enumerated: what each place is about, and with `ENUMERATION=full` every kind of slice × every call of the run, of
+    /// files too × both sides.
     @Test(arguments: Case.some, ProcessStop.Side.allCases)
     func `loses and doubles nothing when it dies at any call`(what: Case, side: ProcessStop.Side) throws {
         let calls = try what.calls()
