@@ -73,7 +73,7 @@ def test_an_archive_on_another_storage_is_whole_and_exact(storage, simulated, tm
     assert {manifest["logGroupName"] for manifest in manifests.values()} == set(groups)
     assert difference(of_events(events), archive.content()) == ({}, {})
     state = json.loads(s3.get_object(Bucket=unique, Key="état + %/state.json")["Body"].read())
-    assert state["version"] == 2
+    assert state["version"] == 3
 
     before = archive.listing()
     ran(exporter)
@@ -234,4 +234,4 @@ def test_export_tasks_on_moto_as_far_as_they_go(moto, on_moto, tmp_path, unique)
     assert len(tasks) >= 3 and {task["status"]["code"] for task in tasks} == {"COMPLETED"}
     manifests = Archive(s3, unique, "archive/").assert_whole()
     assert {manifest["taskId"] for manifest in manifests.values()} == {task["taskId"] for task in tasks}
-    assert json.loads(s3.get_object(Bucket=unique, Key="state.json")["Body"].read())["version"] == 2
+    assert json.loads(s3.get_object(Bucket=unique, Key="state.json")["Body"].read())["version"] == 3
