@@ -59,6 +59,7 @@ def test_a_plan_of_a_thousand_groups_costs_a_thousand_calls(tmp_path):
         calls = {name: count - before.get(name, 0) for name, count in after.items()}
         slices = json.loads((tmp_path / "plan.json").read_text())["slices"]
         print(f"plan: {seconds:.2f} s, {peak / 1024:.0f} MiB, {calls}")
-        assert sum(calls.values()) <= 1021
+        # 20 pages of groups, the newest streams of each, the bucket, and what the archive says of itself.
+        assert sum(calls.values()) <= 1022
         assert peak <= 200 * 1024
         assert sorted(planned["logGroup"] for planned in slices) == [f"/fleet/{group:04}" for group in range(0, GROUPS, 10)]
