@@ -1,7 +1,8 @@
 """What scripts/mutants removes.
 
-Each entry: a name, the guard, its file, a text that stands there once, the same text with the guard under a switch, and the
-tests that should notice (a regular expression over "Target.Suite/test"; "" where only rare universes do).
+Each entry of PATCHED: a name, the guard, its file, a text that stands there once, the same text with the guard under a switch,
+and the tests that should notice (a regular expression over "Target.Suite/test"; "" where only rare universes do). Those of
+MARKED have a marker where the guard is, `Mutant.isOn("name")`, and need no text: a guard that is written anew keeps its own.
 
 In the switched text `MUTANT` stands for "this guard is removed". Several entries may change one text: each then gives the
 whole of it as its text, and holds it once in its switched text, so that the switches nest.
@@ -9,19 +10,43 @@ whole of it as its text, and holds it once in its switched text, so that the swi
 from typing import NamedTuple
 
 CORE, ENGINE = "Sources/ExportCore/", "Sources/ExportEngine/"
-CLEAN = "try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)\n"
 
 
 class Mutant(NamedTuple):
     name: str
     guard: str
+    # "" for a marked one.
     file: str
     text: str
     switched: str
     tests: str
 
 
-MUTANTS = [Mutant(*entry) for entry in [
+MARKED = [
+    # The holes of the original method.
+    ("H7", "a task left running is adopted", "OriginalHolesTests/H7"),
+    ("H12-skip", "a stream without a last ingestion time is read", "SimulationTests.ListingTests"),
+
+    # The rules of the journal.
+    ("own-prefix", "every attempt has a folder of its own", "CrashTests/anUndisturbedRun|OriginalHolesTests/H6"),
+    ("clean", "a failed attempt's folder is emptied", "OriginalHolesTests/H6"),
+    ("hole-clean", "a hole leaves no objects of its tasks", "CrashTests/anUndisturbedRun"),
+    ("orphans", "folders of attempts that were given up are emptied", "CrashTests/anUndisturbedRun"),
+    ("watched", "the folder of a read that was given up is watched", "InterleavingTests/twoRunsOverOneSliceDoIt"),
+    ("skip-by-read", "behind a task no stream is skipped for its last ingestion", "SimulationTests.ListingTests"),
+    ("names-max", "more streams than a read can name are read as one group", "SimulationTests.ListingTests"),
+    ("upload-back", "an upload whose writer fails is aborted", "SideBySideTests/anUpload|RefusalTests"),
+
+    # The pass.
+    ("late-task", "no task is begun out of time", "PassMachineTests|SimulationTests.DeadlineTests"),
+    ("late-read", "no read is begun out of time", "PassMachineTests|SimulationTests.DeadlineTests"),
+    ("one-slot", "one export task at a time", "PassMachineTests"),
+    ("lease-beat", "the lease is kept while a task runs", "SideBySideTests/theLeaseIsKept"),
+    ("old-tasks", "a task is not looked for behind older ones", "SideBySideTests/oldTasks"),
+    ("bucket", "what the bucket refuses ends the run at the first", "RefusalTests/aBucket"),
+]
+
+PATCHED = [
     # The holes of the original method (DESIGN 1).
     ("H1", "late events are swept up", CORE + "Plan/ExportPolicy.swift",
      "package var sweeps = true", "package var sweeps = !MUTANT", "SimulationTests.StreetTests"),
@@ -39,10 +64,6 @@ MUTANTS = [Mutant(*entry) for entry in [
      "case .failed, .cancelled:\n            state = .leaving",
      "case .failed, .cancelled:\n            state = .leaving\n"
      "            if MUTANT { return .commit(taskID: task.id, band(of: task, now: now)) }", "OriginalHolesTests/H6"),
-    ("H7", "a task left running is adopted", ENGINE + "Copy/Settlement.swift",
-     "case .task: try await adopt(intent, &report, &carried)",
-     "case .task where MUTANT:\n                carried.append(.withdraw(intent.attempt, watched: false, now: environment.now))\n"
-     "            case .task: try await adopt(intent, &report, &carried)", "OriginalHolesTests/H7"),
     ("H8", "the journal is written before the deed", ENGINE + "Journal/Journal.swift",
      "            do {\n                if try await put(next) { return }",
      "            if MUTANT, keepsLease {\n                document = next\n                return\n            }\n"
@@ -70,9 +91,6 @@ MUTANTS = [Mutant(*entry) for entry in [
      "OriginalHolesTests/H12"),
     ("H12-times", "a stream that ingested what is not shown yet may hold anything", CORE + "Discover/Inventory.swift",
      "return lastIngestion != nil }", "return !MUTANT && lastIngestion != nil }", "ExportCoreTests.StreamListingTests"),
-    ("H12-skip", "a stream without a last ingestion time is read", ENGINE + "Copy/StreamChoice.swift",
-     "stream.lastIngestion.map({ $0 > read }) ?? true", "stream.lastIngestion.map({ $0 > read }) ?? !MUTANT",
-     "SimulationTests.ListingTests"),
     ("H13", "one task takes a whole group", CORE + "Plan/ExportPolicy.swift",
      "taskScope: TaskScope = .group", "taskScope: TaskScope = MUTANT ? .stream : .group", "ScaleTests/aGroupIsOneTask"),
     ("H14", "data that expires before it can be exported is told", CORE + "Plan/Planner.swift",
@@ -96,29 +114,11 @@ MUTANTS = [Mutant(*entry) for entry in [
      "ExportCoreTests.TaskSliceMachineTests|OriginalHolesTests/H9"),
     ("write-test", "a task's first object tells that its call took effect", CORE + "Copy/TaskSliceMachine.swift",
      "let until = tookEffect ?", "let until = !MUTANT && tookEffect ?", "ExportCoreTests.TaskSliceMachineTests"),
-    ("own-prefix", "every attempt has a folder of its own", ENGINE + "Copy/TaskDriver.swift",
-     "prefix: layout.folder(of: intent.slice, attempt: attempt),",
-     "prefix: layout.folder(of: intent.slice, attempt: MUTANT ? intent.attempt : attempt),",
-     "CrashTests/anUndisturbedRun|OriginalHolesTests/H6"),
-    ("clean", "a failed attempt's folder is emptied", ENGINE + "Copy/TaskDriver.swift",
-     "        " + CLEAN + "        return next",
-     "        if !MUTANT {\n            " + CLEAN + "        }\n        return next", "OriginalHolesTests/H6"),
     ("hole", "a task that fails again and again is read instead", CORE + "Copy/TaskSliceMachine.swift",
      "failures >= policy.taskAttempts ?", "failures >= (MUTANT ? 2 : 1) * policy.taskAttempts ?",
      "CrashTests/anUndisturbedRun"),
-    ("hole-clean", "a hole leaves no objects of its tasks", ENGINE + "Copy/TaskDriver.swift",
-     "        " + CLEAN + "        return .committed([.commitHole",
-     "        if !MUTANT {\n            " + CLEAN + "        }\n        return .committed([.commitHole",
-     "CrashTests/anUndisturbedRun"),
     ("slot", "a run that gave up waiting for the slot leaves no intent", ENGINE + "Copy/TaskDriver.swift",
      "intent.failures > 0 ? [] :", "intent.failures > 0 || MUTANT ? [] :", "OriginalHolesTests/H10|NoWaitTests/whatNeeds"),
-    ("orphans", "folders of attempts that were given up are emptied", ENGINE + "Copy/Settlement.swift",
-     "            try await folder.clean(manifestKey: abandoned.manifestKey)",
-     "            if !MUTANT { try await folder.clean(manifestKey: abandoned.manifestKey) }", "CrashTests/anUndisturbedRun"),
-    ("watched", "the folder of a read that was given up is watched", ENGINE + "Copy/Settlement.swift",
-     "try await journal.save([.withdraw(intent.attempt, watched: true, now: environment.now)])",
-     "try await journal.save([.withdraw(intent.attempt, watched: !MUTANT, now: environment.now)])",
-     "InterleavingTests/twoRunsOverOneSliceDoIt"),
     ("reload", "a refused write is followed by a reload", ENGINE + "Journal/Journal.swift",
      "loaded.writer == next.writer", "(MUTANT || loaded.writer == next.writer)", "OriginalHolesTests/H11"),
     ("writer", "our own write is recognised", ENGINE + "Journal/Journal.swift",
@@ -129,12 +129,6 @@ MUTANTS = [Mutant(*entry) for entry in [
      "? [.withdraw(intent.attempt, watched: false, now: environment.now)] : [], .outOfTime)", "OriginalHolesTests/H7"),
     ("wind-down", "a run ends so long before its deadline that all can be saved", ENGINE + "RunBudget.swift",
      " - windDown }", " - (MUTANT ? .zero : windDown) }", "SimulationTests.DeadlineTests"),
-    ("late-task", "no task is begun out of time", ENGINE + "Copy/SliceQueue.swift",
-     "guard !environment.isOutOfTime else {", "guard MUTANT || !environment.isOutOfTime else {",
-     "SimulationTests.DeadlineTests"),
-    ("late-read", "no read is begun out of time", ENGINE + "Copy/ReadPool.swift",
-     "guard !environment.isOutOfTime else {", "guard MUTANT || !environment.isOutOfTime else {",
-     "SimulationTests.DeadlineTests"),
     ("lease", "a live lease is respected", CORE + "Journal/Lease.swift",
      "if let lease, lease.run != run, lease.isLive(at: now) {", "if !MUTANT, let lease, lease.run != run, lease.isLive(at: now) {",
      "ExportCoreTests.LeaseTests|InterleavingTests/twoRunsOverOneSliceDoItOnceInEveryOrder"),
@@ -151,21 +145,15 @@ MUTANTS = [Mutant(*entry) for entry in [
      "previous.read <= piece.read, previous.readPossible <= piece.readPossible,",
      "MUTANT || (previous.read <= piece.read && previous.readPossible <= piece.readPossible),",
      "FrontierTests/coarseningKeepsAnEnd"),
-    ("skip-by-read", "behind a task no stream is skipped for its last ingestion", ENGINE + "Copy/StreamChoice.swift",
-     ".map(\\.read).min()", ".map { MUTANT ? $0.certain : $0.read }.min()",
-     "SimulationTests.ListingTests"),
     ("before-creation", "what no task may take is read, where the metadata shows something", CORE + "Plan/Planner.swift",
-     "                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))\n",
-     "                if MUTANT {\n                    plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))\n"
+     "                plan.holes.append(LaneWindow(lane: selected.lane, window: window))\n",
+     "                if MUTANT {\n                    plan.emptyWindows.append(LaneWindow(lane: selected.lane, window: window))\n"
      "                    continue\n                }\n"
-     "                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))\n", "PlannerTests/windowBeforeCreation"),
+     "                plan.holes.append(LaneWindow(lane: selected.lane, window: window))\n", "PlannerTests/windowBeforeCreation"),
     ("manifest", "a commit is what its manifest says", ENGINE + "Copy/TaskDriver.swift",
      "        try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)\n",
      "        if !MUTANT { try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey) }\n",
      "SimulationTests.StreetTests"),
-    ("names-max", "more streams than a read can name are read as one group", ENGINE + "Copy/StreamChoice.swift",
-     "if living.count > Self.namesMax { return nil }", "if !MUTANT, living.count > Self.namesMax { return nil }",
-     "SimulationTests.ListingTests"),
     ("equal-days", "equal events are counted in the windows of all their ingestion times", CORE + "Copy/EqualEvents.swift",
      "ingestions.reduce(into: [time.day]) { $0.insert", "(MUTANT ? [] : ingestions).reduce(into: [time.day]) { $0.insert",
      "SimulationTests.EqualEventTests"),
@@ -187,4 +175,6 @@ MUTANTS = [Mutant(*entry) for entry in [
      "MUTANT\n            ? policy.readHorizon(now: now)\n"
      "            : min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))",
      "SimulationTests.StreetTests|CrashTests/anUndisturbedRun"),
-]]
+]
+
+MUTANTS = [Mutant(*entry) for entry in PATCHED] + [Mutant(name, guard, "", "", "", tests) for name, guard, tests in MARKED]

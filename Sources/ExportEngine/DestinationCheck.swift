@@ -17,7 +17,9 @@ struct DestinationCheck: Sendable {
             } catch {
                 throw ExportError(.configuration, "the bucket '\(name)' of --destination: \(error.message)")
             }
-        case .folder(let path): try await check(folder: path)
+        case .folder(let path):
+            var probe = try TemporaryFile(try tree(path), "probe")
+            probe.discard()
         }
         return opened
     }
@@ -45,18 +47,6 @@ struct DestinationCheck: Sendable {
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
         return tree
-    }
-
-    private func check(folder path: String) async throws(ExportError) {
-        let tree = try tree(path)
-        var probe = try TemporaryFile(tree, "probe")
-        probe.discard()
-        // No bucket has told the service's time yet, by which leases count.
-        do {
-            _ = try await environment.clients.logs.describeLogGroups(.init(limit: 1))
-        } catch {
-            throw ExportError(error, while: "looking at CloudWatch Logs")
-        }
     }
 
     private func region(of bucket: String) async throws(ExportError) -> String {

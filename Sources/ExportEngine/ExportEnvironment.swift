@@ -25,14 +25,13 @@ package struct ExportEnvironment: Sendable {
         self.randomness = randomness
         self.logger = logger
         self.settings = settings
-        // One window an hour: what a run that waits would copy of an hour.
-        if !budget.mayWait { self.settings.policy.taskStep = .hours(1) }
         self.budget = budget
         self.progress = progress
         run = RunID(randomness.hexadecimal(12))
     }
 
-    /// The same for another run: under a name of its own, with calls that are counted from nothing.
+    /// The same for another run: under a name of its own, with calls that are counted from nothing. (Both runs share the
+    /// counter: the report of the one before must have been made.)
     package func forNextRun() -> Self {
         var next = self
         next.run = RunID(randomness.hexadecimal(12))
@@ -54,7 +53,36 @@ package struct ExportEnvironment: Sendable {
     /// The service's clock, a lower bound.
     var now: ServiceTime { ServiceTime(clients.serviceClock.nowMilliseconds(of: .logs)) }
 
-    func newAttempt() -> AttemptID { AttemptID(randomness.hexadecimal(8)) }
+    /// The operator's wishes, as far as this run can heed them.
+    package var policy: ExportPolicy { budget.mayWait ? settings.policy : settings.policy.withoutWaiting }
+
+    /// A new attempt, which begins now.
+    func newIntent(_ lane: LaneID, _ window: TimeWindow, _ order: Order) -> Intent {
+        let attempt = AttemptID(randomness.hexadecimal(8))
+        let slice = Slice(lane: lane, window: window, deed: order.deed)
+        return Intent(
+            lane: lane, window: window, order: order, attempt: attempt,
+            prefix: settings.layout.folder(
+                of: slice, attempt: Mutant.isOn("own-prefix") ? AttemptID("shared") : attempt),
+            manifestKey: settings.layout.manifestKey(of: slice, attempt: attempt), run: run, journaled: now)
+    }
+
+    /// The same, which ends when this says so, too.
+    func ending(when isReached: @escaping @Sendable () -> Bool) -> Self {
+        var environment = self
+        environment.budget = budget.ending(when: isReached)
+        return environment
+    }
+
+    /// Leases and horizons count by the service's time. Where nothing has been asked of any service yet, it is not known.
+    func learnTheTime() async throws(ExportError) {
+        guard !clients.serviceClock.isSynchronized else { return }
+        do {
+            _ = try await clients.logs.describeLogGroups(.init(limit: 1))
+        } catch {
+            throw ExportError(error, while: "looking at CloudWatch Logs")
+        }
+    }
 
     var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
 

@@ -15,10 +15,10 @@ package struct ExportPreview: Sendable {
     ) async throws(ExportError) -> ExportPreview {
         let journal = try await Journal.open(store, environment)
         if checksDestination { try await DestinationCheck(environment: environment).look(besides: store.dsn) }
-        let inventory = try await GroupDiscovery(environment: environment).inventory()
+        let inventory = try await GroupDiscovery(environment: environment, log: RunLog()).inventory()
         let document = await journal.document
         let now = environment.now
-        let plan = Planner(policy: environment.settings.policy, now: now).plan(inventory, document)
+        let plan = Planner(policy: environment.policy, now: now).plan(inventory, document)
         return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
     }
 

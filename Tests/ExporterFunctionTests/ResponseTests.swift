@@ -34,7 +34,9 @@ import Testing
     @Test func twentyThousandTargetsFitIntoAResponse() throws {
         var report = RunReport(run: RunID("abc"))
         report.done = try (0..<20_000).map(Self.done)
-        report.notes = (0..<20_000).map { "note \($0) " + String(repeating: "x", count: 100) }
+        report.leftovers = (0..<20_000).map {
+            RunReport.Leftover(prefix: "logs/\($0)/", message: String(repeating: "x", count: 100))
+        }
         let json = try FunctionResponse(report, region: "us-east-1").json()
         #expect(json.count < 6 << 20)
         let small = try FunctionResponse(report, region: "us-east-1").json(

@@ -38,6 +38,10 @@ package struct StateDocument: Hashable, Sendable {
         }
     }
 
+    package var laneIDs: [LaneID] { lanes.keys.sorted() }
+
+    package func lane(_ lane: LaneID) -> LaneState? { lanes[lane] }
+
     package func intent(for lane: LaneID) -> Intent? {
         intents.first { $0.slice.lane == lane }
     }

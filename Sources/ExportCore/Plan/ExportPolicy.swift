@@ -63,6 +63,14 @@ package struct ExportPolicy: Hashable, Sendable {
         return policy
     }
 
+    /// For a run that may not wait for its export task, and so is called again within seconds: one window an hour, which is
+    /// what a run that waits would copy of an hour.
+    package var withoutWaiting: Self {
+        var policy = self
+        policy.taskStep = .hours(1)
+        return policy
+    }
+
     /// Event times before this can be exported by a task that is created now.
     package func exportLimit(now: ServiceTime) -> EventTime {
         let settled = now.milliseconds - exportSettle.milliseconds - maxLateness.milliseconds

@@ -59,11 +59,11 @@ package struct Planner: Sendable {
     /// A lane begins 14 days before its group (its stream) came to be: no accepted event can be older.
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
         let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
-        // The service's times begin in 1970.
         // What the group's retention has removed long ago cannot be copied any more (FACTS.md 2: within 72 h, or later).
         let kept = selected.group.retention.map {
             EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
         }
+        // The service's times begin in 1970.
         let start = max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
         var document = document
         document.open(selected.lane, start: start)
@@ -77,7 +77,7 @@ package struct Planner: Sendable {
         // Its clock may have been ahead of the service's, and the operator may want less.
         let exported = state.exportedByOriginal.values.max().map { EventTime(min($0, now.milliseconds - 1) + 1) }
         if let exported = exported.map({ min($0, policy.until ?? $0) }), exported > from {
-            plan.holes.append(EmptyWindow(lane: selected.lane, window: TimeWindow(start: from, end: exported)))
+            plan.holes.append(LaneWindow(lane: selected.lane, window: TimeWindow(start: from, end: exported)))
             from = exported
         }
         switch selected.way {
@@ -91,19 +91,19 @@ package struct Planner: Sendable {
         let creation = EventTime(selected.group.creation.milliseconds)
         for window in WindowCutting.cut(from: from, to: limit, longest: policy.backlogWindow) {
             guard selected.streams.showsNews(in: window) else {
-                plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))
+                plan.emptyWindows.append(LaneWindow(lane: selected.lane, window: window))
                 continue
             }
             // A task's window may not end before its group came to be (FACTS.md 1). What lies there is back-dated, by the
             // milliseconds in which an agent made its group, or by days: the next sweep reads it.
             guard window.last >= creation else {
-                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))
+                plan.holes.append(LaneWindow(lane: selected.lane, window: window))
                 continue
             }
             let isBacklog = window.length > Span.days(1)
             plan.slices.append(
                 PlannedSlice(
-                    slice: Slice(lane: selected.lane, window: window, deed: .task),
+                    lane: selected.lane, window: window, order: .task(TaskOrder()),
                     reason: isBacklog ? .backlog : .newWindow, expires: expiry(of: window, selected.group)))
         }
     }
@@ -113,10 +113,11 @@ package struct Planner: Sendable {
     ) {
         let limit = policy.readLimit(now: now)
         for window in WindowCutting.cut(from: from, to: limit, longest: policy.backlogWindow ?? .days(1)) {
+            let order = ReadOrder(
+                horizon: policy.readHorizon(now: now), hints: ReadHints(requests: requests(window, selected)))
             plan.slices.append(
                 PlannedSlice(
-                    slice: Slice(lane: selected.lane, window: window, deed: .read), reason: reason,
-                    horizon: policy.readHorizon(now: now), requests: requests(window, selected),
+                    lane: selected.lane, window: window, order: .read(order), reason: reason,
                     expires: expiry(of: window, selected.group)))
         }
     }

@@ -34,10 +34,12 @@ package struct SweepPlanner: Sendable {
         seals: Bool = false
     ) -> PlannedSlice {
         let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
-        return PlannedSlice(
-            slice: Slice(lane: selected.lane, window: window, deed: .sweep), reason: reason, horizon: horizon,
-            seals: seals, mayTrustMetadata: horizon <= trusted,
+        let hints = ReadHints(
+            mayTrustMetadata: horizon <= trusted,
             requests: selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil)
+        return PlannedSlice(
+            lane: selected.lane, window: window, order: .sweep(ReadOrder(horizon: horizon, hints: hints), seals: seals),
+            reason: reason)
     }
 
     /// A hole is filled at once, and again within the day until what is usually late has come. (Later, when pieces are

@@ -1,25 +1,22 @@
 import AWSClient
 
-/// The service's definite no to reading a log group, which is no reason to leave the other groups.
-///
-/// What classes beyond STANDARD allow is not documented; such an operation is refused as an invalid parameter or an invalid
-/// operation (FACTS.md 1, log classes).
-struct ReadRefusal: Sendable {
-    private let error: AWSError
-
-    init?(_ error: any Error) {
-        guard let cause = (error as? ExportError)?.cause, cause.kind == .permanent,
-            cause.operation == LogsClient.filterLogEvents.description,
-            cause.code == .invalidParameter || cause.code == .invalidOperation
-        else { return nil }
-        self.error = cause
-    }
-
-    /// What happened and what can be done instead.
-    var words: String {
-        """
-        the service refuses to let it be read (\(error.code): \(error.message)). If that is for its log class, which cannot \
-        be changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out
-        """
+extension LaneRefusal {
+    /// What a service's definite no to looking into one log group says of that group: no reason to leave the others. `nil`:
+    /// it is no such no, or concerns all groups.
+    ///
+    /// What classes beyond STANDARD allow is not documented; such an operation is refused as an invalid parameter or an
+    /// invalid operation (FACTS.md 1, log classes). A denial may be meant for the group, or for the key that it is encrypted
+    /// with.
+    init?(_ error: AWSError, while doing: String) {
+        guard error.kind == .permanent, !error.isCredentialProblem, !error.isCancelled else { return nil }
+        let isInvalid = error.code == .invalidParameter || error.code == .invalidOperation
+        if error.isAccessDenied {
+            let denial = ExportError(error, while: doing)
+            self.init(reason: .denied(denial.message), denial: denial)
+        } else if isInvalid, error.operation == LogsClient.filterLogEvents.description {
+            self.init(reason: .readRefused("\(error.code): \(error.message)"))
+        } else {
+            self.init(reason: .other("\(doing): \(error)"))
+        }
     }
 }

@@ -24,6 +24,7 @@ package actor Journal {
     private var generation: Int?
     /// The original program's document, of which a copy is kept before it is replaced.
     private var original: [UInt8]?
+    private var noted: [JournalEdit] = []
     private var waiting: [(edits: [JournalEdit], continuation: CheckedContinuation<Void, any Error>)] = []
     private var isSaving = false
 
@@ -73,8 +74,17 @@ package actor Journal {
         return document
     }
 
-    /// Applies the edits in order and saves the document, with the lease taken or renewed. All or none of them count.
+    package func lane(_ lane: LaneID) -> LaneState? { document.lane(lane) }
+
+    /// Keeps the edits until the next save, whatever that is for, or `flush`.
+    package func note(_ edits: [JournalEdit]) {
+        noted += edits
+    }
+
+    /// Applies what was noted and then the edits, in order, and saves the document, with the lease taken or renewed. All or
+    /// none of them count.
     package func save(_ edits: [JournalEdit]) async throws {
+        let edits = takeNoted() + edits
         if isSaving {
             try await withCheckedThrowingContinuation { waiting.append((edits, $0)) }
             return
@@ -92,18 +102,32 @@ package actor Journal {
         try result.get()
     }
 
-    /// Renews the lease when half of it is over. A run that works or waits for long calls it now and then; a lease that
-    /// was lost is told by `Failure.leaseHeld`.
-    package func keepLease() async throws {
-        guard let lease = document.lease, lease.run == environment.run else { return }
+    /// Saves what was noted.
+    package func flush() async throws {
+        if !noted.isEmpty { try await save([]) }
+    }
+
+    /// Whether this run holds the lease, as far as it knows.
+    package var holdsLease: Bool { document.lease?.run == environment.run }
+
+    /// Takes the lease, or renews it where half of it is over. A lease that was lost is told by `Failure.leaseLost` or
+    /// `Failure.leaseHeld`.
+    package func renewLease() async throws {
         let half = Span(milliseconds: environment.settings.leaseTTL.milliseconds / 2)
-        if lease.expires < environment.now.advanced(by: half) { try await save([]) }
+        if holdsLease, let lease = document.lease, lease.expires >= environment.now.advanced(by: half) { return }
+        try await save([])
     }
 
     /// Saves the last edits and lets the lease go. Does nothing where this run has written nothing and has no edits.
     package func finish(_ edits: [JournalEdit]) async throws {
+        let edits = takeNoted() + edits
         guard writes > 0 || !edits.isEmpty else { return }
         try await attempt(edits, keepsLease: false).get()
+    }
+
+    private func takeNoted() -> [JournalEdit] {
+        defer { noted = [] }
+        return noted
     }
 
     private func attempt(_ edits: [JournalEdit], keepsLease: Bool) async -> Result<Void, Failure> {

@@ -41,10 +41,23 @@ package struct RunReport: Sendable {
     /// A slice that could not be done, though the run went on.
     package struct Failure: Sendable, Hashable {
         package var lane: LaneID
+        package var reason: LaneFailure
+
+        package init(lane: LaneID, reason: LaneFailure) {
+            self.lane = lane
+            self.reason = reason
+        }
+
+        package var message: String { reason.description }
+    }
+
+    /// The folder of an attempt that was given up, which could not be emptied. It is tried again by the next run.
+    package struct Leftover: Sendable, Hashable {
+        package var prefix: String
         package var message: String
 
-        package init(lane: LaneID, message: String) {
-            self.lane = lane
+        package init(prefix: String, message: String) {
+            self.prefix = prefix
             self.message = message
         }
     }
@@ -53,7 +66,9 @@ package struct RunReport: Sendable {
     package var stop: Stop = .done
     package var done: [Done] = []
     package var failures: [Failure] = []
-    package var notes: [String] = []
+    /// Lanes whose export tasks the service refuses, so that they are read.
+    package var readInstead: [Failure] = []
+    package var leftovers: [Leftover] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
@@ -69,8 +84,6 @@ package struct RunReport: Sendable {
     package var lateEvents: Int64 = 0
     /// Groups whose unexported events will expire.
     package var risks: [RetentionRisk] = []
-    /// What the run could only have waited for; it did what needs no export task.
-    package var parked: Stop?
     /// When it is worth coming back; `nil` where nothing is left to do.
     package var retryAfter: Span?
     /// The lanes that exist and are selected; `nil` where the run did not look.
@@ -89,6 +102,12 @@ package struct RunReport: Sendable {
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
 
+    /// What happened that needs no deed.
+    package var notes: [String] {
+        readInstead.map { "\($0.lane): its export task is refused, so it is read: \($0.message)" }
+            + leftovers.map { "left for the next run to remove: \($0.prefix): \($0.message)" }
+    }
+
     func comeBack(now: ServiceTime) -> Span? {
         switch stop {
         case .done: failures.isEmpty ? nil : ComeBack.afterFailure
@@ -102,4 +121,14 @@ package struct RunReport: Sendable {
 
     /// Whole seconds, upwards.
     package var retryAfterSeconds: Int64? { retryAfter.map { ($0.milliseconds + 999) / 1000 } }
+}
+
+extension RunReport.Stop {
+    init(_ stop: PassStop) {
+        switch stop {
+        case .outOfTime: self = .outOfTime
+        case .slotTaken: self = .slotTaken(taskID: nil)
+        case .taskRunning(let start): self = .taskRunning(since: start)
+        }
+    }
 }

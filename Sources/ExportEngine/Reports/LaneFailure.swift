@@ -1,0 +1,31 @@
+/// Why a lane could not be exported, though the run went on with the others. The sentences are the doors'.
+package enum LaneFailure: Hashable, Sendable {
+    case groupIsGone
+    /// The state has the group's lanes in the other task scope.
+    case otherTaskScope
+    /// The service's definite no to an export task, in its words.
+    case taskRefused(String)
+    /// The service's definite no to reading the group, in its words; perhaps for its class.
+    case readRefused(String)
+    /// The caller may not do this to the group, or the group's key is out of reach: what was denied, in the service's words.
+    case denied(String)
+    /// A page of events that makes no sense: which, and where in it.
+    case pageUnreadable(String)
+    case other(String)
+}
+
+extension LaneFailure: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .groupIsGone: "the log group is gone"
+        case .otherTaskScope:
+            "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
+        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .other(let words): words
+        case .readRefused(let words):
+            """
+            the service refuses to let it be read (\(words)). If that is for its log class, which cannot be changed: query \
+            it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out
+            """
+        }
+    }
+}
