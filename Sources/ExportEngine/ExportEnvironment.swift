@@ -44,7 +44,8 @@ package struct ExportEnvironment: Sendable {
         run = RunID(randomness.hexadecimal(12))
     }
 
-    /// The same for another run: under a name of its own, with calls that are counted from nothing.
+    /// The same for another run: under a name of its own, with calls that are counted from nothing. (Both runs share the
+    /// counter: the report of the one before must have been made.)
     package func forNextRun() -> Self {
         var next = self
         next.run = RunID(randomness.hexadecimal(12))
@@ -62,7 +63,22 @@ package struct ExportEnvironment: Sendable {
     /// The service's clock, a lower bound.
     var now: ServiceTime { ServiceTime(clients.serviceClock.nowMilliseconds(of: .logs)) }
 
-    func newAttempt() -> AttemptID { AttemptID(randomness.hexadecimal(8)) }
+    /// A new attempt, which begins now.
+    func newIntent(_ lane: LaneID, _ window: TimeWindow, _ order: Order) -> Intent {
+        let attempt = AttemptID(randomness.hexadecimal(8))
+        let slice = Slice(lane: lane, window: window, deed: order.deed)
+        return Intent(
+            lane: lane, window: window, order: order, attempt: attempt,
+            prefix: settings.layout.folder(of: slice, attempt: attempt),
+            manifestKey: settings.layout.manifestKey(of: slice, attempt: attempt), run: run, journaled: now)
+    }
+
+    /// The same, which ends when this says so, too.
+    func ending(when isReached: @escaping @Sendable () -> Bool) -> Self {
+        var environment = self
+        environment.budget = budget.ending(when: isReached)
+        return environment
+    }
 
     var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
 

@@ -18,7 +18,7 @@ package struct ExportPreview: Sendable {
             let opened = try await DestinationCheck(environment: environment).look()
             try await ArchiveClaim(opened, store, stateIsStored: journal.isStored).check(account: nil)
         }
-        let inventory = try await GroupDiscovery(environment: environment).inventory()
+        let inventory = try await GroupDiscovery(environment: environment, log: RunLog()).inventory()
         let document = await journal.document
         let now = environment.now
         let plan = Planner(policy: environment.settings.policy, now: now).plan(inventory, document)

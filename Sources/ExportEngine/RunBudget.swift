@@ -11,6 +11,8 @@ package struct RunBudget: Sendable {
     /// page or poll, commits what is complete and lets its lease go.
     package var isStopped: @Sendable () -> Bool
     private let stop = NotedStop()
+    /// What else ends it, as a stop does.
+    private var end: (isReached: @Sendable () -> Bool, noted: NotedStop)?
 
     /// Whether the run may sleep while an export task runs. Where it may not, it does what can be done now, and says when
     /// to come back.
@@ -40,15 +42,32 @@ package struct RunBudget: Sendable {
         let now = clock.nowMilliseconds()
         let untilDeadline = deadlineMilliseconds.map { Span(milliseconds: $0 - now) - windDown }
         let sinceStop = isStopped() ? Span(milliseconds: min(0, stop.noted(at: now) - now)) : nil
+        let sinceEnd = end.flatMap { end in
+            end.isReached() ? Span(milliseconds: min(0, end.noted.noted(at: now) - now)) : nil
+        }
         // Never below zero: what goes on after the end of the work is finished, whatever it takes. Nobody ends the process.
         let untilWorkEnd = workEndMilliseconds.map { max(.zero, Span(milliseconds: $0 - now)) }
-        return [untilDeadline, sinceStop, untilWorkEnd].compactMap(\.self).min()
+        return [untilDeadline, sinceStop, sinceEnd, untilWorkEnd].compactMap(\.self).min()
     }
 
     /// The work begins now.
     func working(_ clock: any WallClock) -> Self {
         var budget = self
         budget.workEndMilliseconds = work.map { clock.nowMilliseconds() + $0.milliseconds }
+        return budget
+    }
+
+    /// The time is over when this says so, too.
+    func ending(when isReached: @escaping @Sendable () -> Bool) -> Self {
+        var budget = self
+        budget.end = (isReached, NotedStop())
+        return budget
+    }
+
+    /// Nothing is waited for.
+    var withoutWaiting: Self {
+        var budget = self
+        budget.mayWait = false
         return budget
     }
 

@@ -36,7 +36,7 @@ package enum RunCoverage {
             coverage.count(Self.planned(planned.reason))
             let done = report.done.first { $0.slice == planned.slice }
             if planned.slice.deed == .sweep, done != nil {
-                if planned.seals { coverage.count(sealedByRead) }
+                if planned.order.seals { coverage.count(sealedByRead) }
                 if planned.reason == .taskFailedForGood { coverage.count(holeRead) }
             }
             if let done, done.window != planned.slice.window { coverage.count(partial) }

@@ -93,7 +93,11 @@ import Testing
 
     @Test func aPlanSaysWhatAndWhyAndWhyNot() throws {
         var plan = ExportPlan()
-        plan.slices = [PlannedSlice(slice: try slice("/app/web"), reason: .newWindow)]
+        plan.slices = [
+            PlannedSlice(
+                lane: try lane("/app/web"), window: try slice("/app/web").window, order: .task(TaskOrder()),
+                reason: .newWindow)
+        ]
         plan.skipped = [SkippedLane(lane: try lane("/app/old"), reason: .upToDate)]
         plan.warnings = [.prefixWithoutMatch("/ap")]
         let text = PlanText(plan, intents: [], groups: 2, destination: destination, sentences)

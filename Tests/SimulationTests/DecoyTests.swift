@@ -1,11 +1,16 @@
 import Chronology
-import ExportEngine
+import ExportCore
 import LogCodec
 import Testing
 
 /// What is remembered of messages that hold lines like events.
 @Suite struct DecoyTests {
     private static let start: Int64 = 1_772_409_600_000
+
+    private func note<Key>(_ key: Key, _ message: [UInt8], _ decoys: inout Decoys<Key>) {
+        guard let last = RenderedLines.lastTime(of: message, in: decoys.times) else { return }
+        decoys.note(key, lastTime: last, bytes: message.count)
+    }
 
     private static func message(_ line: String) -> [UInt8] { Array("first\n\(line)".utf8) }
 
@@ -16,20 +21,20 @@ import Testing
             "2026-03-02 a date and no time", "\(time)", "\(time)x no space", "2026-13-02T00:00:00.000Z no month",
             "\(ISOTime.string(Self.start + 1000)) behind the window", "\(ISOTime.string(Self.start - 1)) before it",
         ].enumerated() {
-            decoys.note(key, Self.message(line))
+            note(key, Self.message(line), &decoys)
         }
-        decoys.note(100, Array("\(time) on the first line".utf8))
+        note(100, Array("\(time) on the first line".utf8), &decoys)
         #expect(decoys.keys.isEmpty && decoys.bytes == 0)
-        decoys.note(101, Self.message("\(time) "))
-        decoys.note(102, Self.message("no time\n\n\(time) message\nmore"))
+        note(101, Self.message("\(time) "), &decoys)
+        note(102, Self.message("no time\n\n\(time) message\nmore"), &decoys)
         #expect(decoys.keys == [101, 102])
     }
 
     @Test func aMessageIsKeptUntilTheLastOfItsTimesIsPast() {
         var decoys = Decoys<Int>(times: Self.start..<Self.start + 1000)
         let (early, late) = (ISOTime.string(Self.start + 5), ISOTime.string(Self.start + 9))
-        decoys.note(1, Self.message("\(late) b\n\(early) a"))
-        decoys.note(1, Self.message("\(late) b\n\(early) a"))
+        note(1, Self.message("\(late) b\n\(early) a"), &decoys)
+        note(1, Self.message("\(late) b\n\(early) a"), &decoys)
         decoys.drop(before: Self.start + 9)
         #expect(decoys.keys == [1])
         decoys.drop(before: Self.start + 10)
@@ -42,7 +47,7 @@ import Testing
         var most = 0
         for number in 0..<5000 {
             let time = Self.start + Int64(number) * 1000
-            decoys.note(number, Self.message("\(ISOTime.string(time + 2000)) \(padding)"))
+            note(number, Self.message("\(ISOTime.string(time + 2000)) \(padding)"), &decoys)
             most = max(most, decoys.bytes)
             if decoys.bytes > 4 << 20 { decoys.drop(before: time) }
         }

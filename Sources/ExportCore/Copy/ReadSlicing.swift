@@ -78,6 +78,9 @@ package struct ReadSlicing: Sendable {
         readers = [Reader(number: 0, start: window.start, end: window.end, density: 0)]
     }
 
+    /// A new reader costs its first request, and leaves objects of its own: for text one for each stream.
+    package static func pagesWorthACut(objectsPerStream: Bool) -> Int { objectsPerStream ? 32 : 16 }
+
     /// How many readers there have been.
     package var count: Int { readers.count }
 

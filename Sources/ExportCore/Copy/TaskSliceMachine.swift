@@ -6,21 +6,28 @@
 package struct TaskSliceMachine: Sendable {
     /// What the driver is to do next.
     package enum Action: Hashable, Sendable {
-        case create
-        /// Look for the attempt's task by its name, on all pages of DescribeExportTasks.
-        case find
-        /// Look for `aws-logs-write-test` under the attempt's own prefix.
-        case probe
-        case poll(taskID: String)
+        case call(Call)
         case wait(Wait)
         /// Journal a new attempt with that many failures, then delete what lies under the old one's prefix.
         case cleanAndReplace(failures: Int)
         /// Delete what lies under the attempt's prefix, then commit the window as a hole that is read.
         case cleanAndMakeHole
+        /// The group can have no task: commit the window as a hole that is read. Nothing was created. Why, in the service's
+        /// words.
+        case makeHole(String)
         /// List the objects of the task, write the manifest, commit.
         case commit(taskID: String, DoubtfulBand)
         /// Take the intent out: nothing was created, nothing can be.
         case withdraw(Refusal)
+    }
+
+    package enum Call: Hashable, Sendable {
+        case create
+        /// Look for the attempt's task by its name, in DescribeExportTasks as far back as it can be.
+        case find
+        /// Look for `aws-logs-write-test` under the attempt's own prefix.
+        case probe
+        case poll(taskID: String)
     }
 
     package enum Wait: Hashable, Sendable {
@@ -46,11 +53,14 @@ package struct TaskSliceMachine: Sendable {
         case replaced
     }
 
-    /// The service says that this task can never be created.
+    /// The service says that this group's task can never be created, in its words. (What would concern every group's task
+    /// never gets here: it ends the run.)
     package enum Refusal: Hashable, Sendable {
         case groupIsGone
-        /// The destination, the permissions or the request are wrong: it concerns every task, so the run ends.
-        case configuration(String)
+        /// The caller may not have tasks of this group.
+        case denied(String)
+        /// The group can have no tasks: for its class, perhaps, or for one that this program does not know.
+        case invalid(String)
     }
 
     private enum State: Hashable, Sendable {
@@ -89,9 +99,9 @@ package struct TaskSliceMachine: Sendable {
     }
 
     package mutating func start() -> Action {
-        if state == .searching { return .find }
+        if state == .searching { return .call(.find) }
         state = .creating
-        return .create
+        return .call(.create)
     }
 
     package mutating func handle(_ event: Event, now: ServiceTime) -> Action {
@@ -100,32 +110,33 @@ package struct TaskSliceMachine: Sendable {
         case (.creating, .slotTaken): return wait(.forSlot)
         case (.creating, .refused(let refusal)):
             state = .leaving
+            if case .invalid(let why) = refusal { return .makeHole(why) }
             return .withdraw(refusal)
         case (.creating, .noAnswer):
             mayAppearUntil = now.advanced(by: policy.adoptionGrace)
             state = .searching
-            return .find
+            return .call(.find)
         case (.searching, .found(let task)): return observe(task, now: now)
         case (.searching, .notFound):
             state = .probing
-            return .probe
+            return .call(.probe)
         case (.probing, .probed(let exists)): return giveUpOrWait(tookEffect: exists, now: now)
         case (.polling, .found(let task)): return observe(task, now: now)
         case (.polling, .notFound):
             // It was there, and is not listed: one answer that lacks it says nothing yet, and by its name it may be found.
             mayAppearUntil = max(mayAppearUntil, now.advanced(by: policy.adoptionGrace))
             state = .searching
-            return .find
+            return .call(.find)
         case (.waiting(.forSlot), .waited):
             state = .creating
-            return .create
+            return .call(.create)
         case (.waiting(.forTaskToAppear), .waited):
             state = .searching
-            return .find
+            return .call(.find)
         case (.waiting(.forTask(let id)), .waited): return poll(id)
         case (.leaving, .replaced):
             state = .creating
-            return .create
+            return .call(.create)
         default:
             preconditionFailure("the driver answered \(event) in state \(state)")
         }
@@ -141,7 +152,7 @@ package struct TaskSliceMachine: Sendable {
 
     private mutating func poll(_ id: String) -> Action {
         state = .polling(taskID: id)
-        return .poll(taskID: id)
+        return .call(.poll(taskID: id))
     }
 
     private mutating func wait(_ wait: Wait) -> Action {

@@ -3,23 +3,33 @@ extension ExportPlan {
     /// Reads, sweeps and notes alone. What follows a task in its lane waits for it: the windows of a lane are consecutive.
     package func withoutTasks() -> ExportPlan {
         var firstTask: [LaneID: EventTime] = [:]
-        for planned in slices where planned.slice.deed == .task {
-            let lane = planned.slice.lane
-            firstTask[lane] = min(firstTask[lane] ?? planned.slice.window.start, planned.slice.window.start)
+        for planned in slices where planned.order.deed == .task {
+            firstTask[planned.lane] = min(firstTask[planned.lane] ?? planned.window.start, planned.window.start)
         }
         func isFree(_ lane: LaneID, _ window: TimeWindow) -> Bool {
             firstTask[lane].map { window.start < $0 } ?? true
         }
         var plan = self
         plan.slices.removeAll { planned in
-            switch planned.slice.deed {
+            switch planned.order {
             case .task: true
-            case .read: !isFree(planned.slice.lane, planned.slice.window)
+            case .read: !isFree(planned.lane, planned.window)
             case .sweep: false
             }
         }
         plan.emptyWindows.removeAll { !isFree($0.lane, $0.window) }
         plan.holes.removeAll { !isFree($0.lane, $0.window) }
+        return plan
+    }
+
+    /// Leaves out lanes that failed in this run: they are tried again by the next.
+    package func without(_ lanes: Set<LaneID>) -> ExportPlan {
+        guard !lanes.isEmpty else { return self }
+        var plan = self
+        plan.slices.removeAll { lanes.contains($0.lane) }
+        plan.emptyWindows.removeAll { lanes.contains($0.lane) }
+        plan.holes.removeAll { lanes.contains($0.lane) }
+        plan.freeSeals.removeAll { lanes.contains($0.lane) }
         return plan
     }
 }

@@ -3,9 +3,9 @@ package struct ExportPlan: Hashable, Sendable {
     /// In the order in which they are taken. The windows of one lane are consecutive and in order.
     package var slices: [PlannedSlice]
     /// Windows that the metadata calls empty: no task, only a note in the state document.
-    package var emptyWindows: [EmptyWindow]
+    package var emptyWindows: [LaneWindow]
     /// Windows that only reads can fill: noted as holes, filled by the sweeps of the next pass.
-    package var holes: [EmptyWindow]
+    package var holes: [LaneWindow]
     /// Columns that are final without being read again, because no edge and no doubt concerns them.
     package var freeSeals: [FreeSeal]
     package var skipped: [SkippedLane]
@@ -32,42 +32,27 @@ package struct ExportPlan: Hashable, Sendable {
 }
 
 package struct PlannedSlice: Hashable, Sendable {
-    package var slice: Slice
+    package var lane: LaneID
+    package var window: TimeWindow
+    package var order: Order
     package var reason: PlanReason
-    /// For reads and sweeps: they write what was ingested up to here.
-    package var horizon: IngestionTime?
-    /// For sweeps: the columns are final afterwards.
-    package var seals: Bool
-    /// For reads: whether the streams' metadata is old enough to leave out streams by it.
-    package var mayTrustMetadata: Bool
-    /// For reads and sweeps of a group: about how many FilterLogEvents requests, or fewer where the streams' metadata
-    /// leaves streams out.
-    package var requests: Int?
-    /// For tasks: columns whose data expires at this instant are in the window.
+    /// For first copies: columns whose data expires at this instant are in the window.
     package var expires: ServiceTime?
 
     package init(
-        slice: Slice, reason: PlanReason, horizon: IngestionTime? = nil, seals: Bool = false,
-        mayTrustMetadata: Bool = false, requests: Int? = nil, expires: ServiceTime? = nil
+        lane: LaneID, window: TimeWindow, order: Order, reason: PlanReason, expires: ServiceTime? = nil
     ) {
-        self.slice = slice
-        self.reason = reason
-        self.horizon = horizon
-        self.seals = seals
-        self.mayTrustMetadata = mayTrustMetadata
-        self.requests = requests
-        self.expires = expires
-    }
-}
-
-package struct EmptyWindow: Hashable, Sendable {
-    package var lane: LaneID
-    package var window: TimeWindow
-
-    package init(lane: LaneID, window: TimeWindow) {
         self.lane = lane
         self.window = window
+        self.order = order
+        self.reason = reason
+        self.expires = expires
     }
+
+    package var slice: Slice { Slice(lane: lane, window: window, deed: order.deed) }
+
+    /// For reads and sweeps of a group: about how many FilterLogEvents requests.
+    package var requests: Int? { order.reading?.hints.requests }
 }
 
 package struct FreeSeal: Hashable, Sendable {

@@ -86,13 +86,13 @@ struct FirstCopies: Sendable {
         switch selected.way {
         case .tasks:
             return PlannedSlice(
-                slice: Slice(lane: selected.lane, window: window, deed: .task),
+                lane: selected.lane, window: window, order: .task(TaskOrder()),
                 reason: window.length > Span.days(1) ? .backlog : .newWindow, expires: expires)
         case .reads(let reason):
             let requests = selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil
+            let order = ReadOrder(horizon: policy.readHorizon(now: now), hints: ReadHints(requests: requests))
             return PlannedSlice(
-                slice: Slice(lane: selected.lane, window: window, deed: .read), reason: reason,
-                horizon: policy.readHorizon(now: now), requests: requests, expires: expires)
+                lane: selected.lane, window: window, order: .read(order), reason: reason, expires: expires)
         }
     }
 }

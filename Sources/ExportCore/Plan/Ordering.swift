@@ -15,12 +15,12 @@ package enum Ordering {
         guard policy.recentFirst > .zero else { return sorted }
         let recent = EventTime(policy.readLimit(now: now).milliseconds - policy.recentFirst.milliseconds)
         let behind = Set(
-            sorted.filter { $0.slice.deed != .sweep && $0.slice.window.start < recent }.map(\.slice.lane))
+            sorted.filter { $0.order.deed != .sweep && $0.window.start < recent }.map(\.lane))
         var ranks: [[PlannedSlice]] = [[], [], []]
         for slice in sorted {
-            let isBehind = behind.contains(slice.slice.lane)
+            let isBehind = behind.contains(slice.lane)
             let isUrgent = isBehind && slice.expires.map { $0 < now.advanced(by: urgent) } ?? false
-            let isHot = !isBehind && slice.slice.deed != .sweep
+            let isHot = !isBehind && slice.order.deed != .sweep
             ranks[isUrgent ? 0 : isHot ? 1 : 2].append(slice)
         }
         return ranks.flatMap(\.self)
@@ -30,13 +30,13 @@ package enum Ordering {
         var byLane: [LaneID: [PlannedSlice]] = [:]
         var lanes: [LaneID] = []
         for slice in slices {
-            if byLane[slice.slice.lane] == nil { lanes.append(slice.slice.lane) }
-            byLane[slice.slice.lane, default: []].append(slice)
+            if byLane[slice.lane] == nil { lanes.append(slice.lane) }
+            byLane[slice.lane, default: []].append(slice)
         }
         let ranked = lanes.map { lane -> (key: (Int64, Int64), lane: LaneID, slices: [PlannedSlice]) in
             let own = byLane[lane] ?? []
             let expires = own.compactMap { $0.expires?.milliseconds }.min() ?? .max
-            let first = own.map { $0.slice.window.start.milliseconds }.min() ?? .max
+            let first = own.map { $0.window.start.milliseconds }.min() ?? .max
             let behind = min(first, begins[lane]?.milliseconds ?? first)
             return ((expires, behind), lane, own)
         }

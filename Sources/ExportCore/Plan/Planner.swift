@@ -69,8 +69,8 @@ package struct Planner: Sendable {
         let before = plan.size
         plan.slices += copies.slices
         plan.emptyWindows += (copies.emptyWindows + (noted.map { [$0] } ?? []))
-            .map { EmptyWindow(lane: selected.lane, window: $0) }
-        plan.holes += copies.holes.map { EmptyWindow(lane: selected.lane, window: $0) }
+            .map { LaneWindow(lane: selected.lane, window: $0) }
+        plan.holes += copies.holes.map { LaneWindow(lane: selected.lane, window: $0) }
         if let slice = sweep.slice { plan.slices.append(slice) }
         let isWritten = plan.size > before || sweep.isLast
         if let seal = isWritten ? sweep.final : sweep.sealed {

@@ -8,8 +8,8 @@ package struct Round: Hashable, Sendable {
     /// In the order in which they are taken.
     package var slices: [PlannedSlice]
     /// Columns of the same lanes that are noted on the way.
-    package var emptyWindows: [EmptyWindow]
-    package var holes: [EmptyWindow]
+    package var emptyWindows: [LaneWindow]
+    package var holes: [LaneWindow]
     /// Where those of the lanes begin that had no state.
     package var newLanes: [LaneID: EventTime]
     /// More was due than is kept.
@@ -22,8 +22,8 @@ package struct Round: Hashable, Sendable {
     private static let lasts: Span = .hours(1)
 
     package init(
-        at: ServiceTime, wishes: String, slices: [PlannedSlice] = [], emptyWindows: [EmptyWindow] = [],
-        holes: [EmptyWindow] = [], newLanes: [LaneID: EventTime] = [:], isCut: Bool = false
+        at: ServiceTime, wishes: String, slices: [PlannedSlice] = [], emptyWindows: [LaneWindow] = [],
+        holes: [LaneWindow] = [], newLanes: [LaneID: EventTime] = [:], isCut: Bool = false
     ) {
         self.at = at
         self.wishes = wishes
@@ -36,17 +36,17 @@ package struct Round: Hashable, Sendable {
 
     /// Tasks before all else: the call that asked does the reads itself, and of tasks it may begin one.
     package init(_ plan: ExportPlan, at: ServiceTime, wishes: String) {
-        let tasks = plan.slices.indices.filter { plan.slices[$0].slice.deed == .task }
-        let others = plan.slices.indices.filter { plan.slices[$0].slice.deed != .task }
+        let tasks = plan.slices.indices.filter { plan.slices[$0].order.deed == .task }
+        let others = plan.slices.indices.filter { plan.slices[$0].order.deed != .task }
         let kept = (tasks + others).prefix(Self.slicesMax).sorted().map { plan.slices[$0] }
-        let lanes = Set(kept.map(\.slice.lane))
+        let lanes = Set(kept.map(\.lane))
         self.init(
             at: at, wishes: wishes, slices: kept, emptyWindows: plan.emptyWindows.filter { lanes.contains($0.lane) },
             holes: plan.holes.filter { lanes.contains($0.lane) },
             newLanes: plan.newLanes.filter { lanes.contains($0.key) },
             isCut: kept.count < plan.slices.count)
         // Nobody plans by the estimate.
-        for index in slices.indices { slices[index].requests = nil }
+        for index in slices.indices { slices[index].order = slices[index].order.withoutEstimate }
     }
 
     /// What a call wants, for comparison: which groups, and what is to become of them.
@@ -70,18 +70,18 @@ package struct Round: Hashable, Sendable {
             rests[lane] = LaneRest(document.lanes[lane]?.frontier, newLanes[lane].map(Frontier.init(start:)))
         }
         for (step, place) in firstCopies { rests[step.lane]?.take(step, at: place) }
-        for planned in slices where planned.slice.deed == .sweep { rests[planned.slice.lane]?.take(planned) }
+        for planned in slices where planned.order.deed == .sweep { rests[planned.lane]?.take(planned) }
         for (place, planned) in slices.enumerated() {
-            guard let rest = rests[planned.slice.lane] else { continue }
-            let window = planned.slice.deed == .sweep ? rest.sweep : rest.copies[place]
+            guard let rest = rests[planned.lane] else { continue }
+            let window = planned.order.deed == .sweep ? rest.sweep : rest.copies[place]
             guard let window else { continue }
             var left = planned
-            left.slice.window = window
+            left.window = window
             plan.slices.append(left)
         }
         plan.emptyWindows = lanes.flatMap { rests[$0]?.emptyWindows ?? [] }
         plan.holes = lanes.flatMap { rests[$0]?.holes ?? [] }
-        let used = Set(plan.slices.map(\.slice.lane) + (plan.emptyWindows + plan.holes).map(\.lane))
+        let used = Set(plan.slices.map(\.lane) + (plan.emptyWindows + plan.holes).map(\.lane))
         plan.newLanes = newLanes.filter { used.contains($0.key) && document.lanes[$0.key] == nil }
         return plan
     }
@@ -89,7 +89,7 @@ package struct Round: Hashable, Sendable {
     /// Its lanes, in the order of their slices.
     private var lanes: [LaneID] {
         var seen: Set<LaneID> = []
-        return slices.map(\.slice.lane).filter { seen.insert($0).inserted }
+        return slices.map(\.lane).filter { seen.insert($0).inserted }
     }
 
     /// One of a lane's consecutive windows.
@@ -103,9 +103,9 @@ package struct Round: Hashable, Sendable {
     /// In order of time, each with its place among the slices, where it is one.
     private var firstCopies: [(step: Step, place: Int?)] {
         let copies = slices.enumerated().compactMap { place, planned -> (Step, Int?)? in
-            guard planned.slice.deed != .sweep else { return nil }
-            let kind: Step.Kind = planned.slice.deed == .task ? .task : .read
-            return (Step(kind: kind, lane: planned.slice.lane, window: planned.slice.window), place)
+            guard planned.order.deed != .sweep else { return nil }
+            let kind: Step.Kind = planned.order.deed == .task ? .task : .read
+            return (Step(kind: kind, lane: planned.lane, window: planned.window), place)
         }
         let notes =
             emptyWindows.map { (Step(kind: .empty, lane: $0.lane, window: $0.window), Int?.none) }
@@ -118,8 +118,8 @@ package struct Round: Hashable, Sendable {
 private struct LaneRest {
     /// By the places of the slices.
     private(set) var copies: [Int: TimeWindow] = [:]
-    private(set) var emptyWindows: [EmptyWindow] = []
-    private(set) var holes: [EmptyWindow] = []
+    private(set) var emptyWindows: [LaneWindow] = []
+    private(set) var holes: [LaneWindow] = []
     private(set) var sweep: TimeWindow?
 
     private let frontier: Frontier
@@ -147,19 +147,19 @@ private struct LaneRest {
         let left = TimeWindow(start: next, end: step.window.end)
         switch step.kind {
         case .task, .read: if let place { copies[place] = left }
-        case .hole: holes.append(EmptyWindow(lane: step.lane, window: left))
-        case .empty: emptyWindows.append(EmptyWindow(lane: step.lane, window: left))
+        case .hole: holes.append(LaneWindow(lane: step.lane, window: left))
+        case .empty: emptyWindows.append(LaneWindow(lane: step.lane, window: left))
         }
         if place == nil, noted.milliseconds + 1 == left.start.milliseconds { noted = left.last }
         next = left.end
     }
 
     mutating func take(_ planned: PlannedSlice) {
-        let window = planned.slice.window
-        let horizon = planned.horizon ?? .never
+        let window = planned.window
+        let horizon = planned.order.reading?.horizon ?? .never
         guard window.last <= noted, horizon.milliseconds <= noted.milliseconds else { return }
         var first = max(window.first, EventTime(frontier.sealedThrough.milliseconds + 1))
-        if !planned.seals {
+        if !planned.order.seals {
             for piece in frontier.pieces(in: window) where piece.first <= first && piece.read >= horizon {
                 first = EventTime(piece.last.milliseconds + 1)
             }
@@ -185,8 +185,8 @@ package enum RoundLook: Hashable, Sendable {
     ) -> RoundLook {
         guard !mayWait, let round, round.wishes == wishes, !round.isOver(now) else { return .discover }
         let plan = round.plan(for: document)
-        let lanes = Set(round.slices.map(\.slice.lane))
-        let isUnderWay = document.intents.contains { lanes.contains($0.slice.lane) }
+        let lanes = Set(round.slices.map(\.lane))
+        let isUnderWay = document.intents.contains { lanes.contains($0.lane) }
         if !plan.isEmpty || isUnderWay { return .goOn(plan) }
         // A window that no task could copy is read by a sweep that is still to be planned.
         let leavesHoles = lanes.contains { document.lanes[$0]?.frontier.pieces.contains(where: \.isOpenHole) ?? false }

@@ -45,9 +45,9 @@ struct RoundRecord: Codable {
     init(_ round: Round) {
         var numbers: [LaneID: Int64] = [:]
         var ids: [LaneID] = []
-        for planned in round.slices where numbers[planned.slice.lane] == nil {
-            numbers[planned.slice.lane] = Int64(ids.count)
-            ids.append(planned.slice.lane)
+        for planned in round.slices where numbers[planned.lane] == nil {
+            numbers[planned.lane] = Int64(ids.count)
+            ids.append(planned.lane)
         }
         at = round.at.milliseconds
         wishes = round.wishes
@@ -60,9 +60,9 @@ struct RoundRecord: Codable {
             return [name] + (lane.stream.map { [$0.text] } ?? [])
         }
         slices = round.slices.compactMap { planned in
-            numbers[planned.slice.lane].map { SliceRecord(lane: $0, planned) }
+            numbers[planned.lane].map { SliceRecord(lane: $0, planned) }
         }
-        func notes(_ windows: [EmptyWindow]) -> [[Int64]]? {
+        func notes(_ windows: [LaneWindow]) -> [[Int64]]? {
             let notes = windows.compactMap { note in
                 numbers[note.lane].map { [$0, note.window.start.milliseconds, note.window.end.milliseconds] }
             }
@@ -88,13 +88,13 @@ struct RoundRecord: Codable {
             }
             return ids[index]
         }
-        func notes(_ records: [[Int64]]?) throws(StateCodec.DecodingFailure) -> [EmptyWindow] {
-            var notes: [EmptyWindow] = []
+        func notes(_ records: [[Int64]]?) throws(StateCodec.DecodingFailure) -> [LaneWindow] {
+            var notes: [LaneWindow] = []
             for record in records ?? [] {
                 guard record.count == 3, let window = TimeWindow(from: record[1], to: record[2]) else {
                     throw .malformed("the round holds a window that is none: \(record)")
                 }
-                notes.append(EmptyWindow(lane: try lane(record[0]), window: window))
+                notes.append(LaneWindow(lane: try lane(record[0]), window: window))
             }
             return notes
         }
@@ -135,13 +135,13 @@ struct SliceRecord: Codable {
 
     init(lane: Int64, _ planned: PlannedSlice) {
         self.lane = lane
-        deed = planned.slice.deed.rawValue
-        from = planned.slice.window.start.milliseconds
-        to = planned.slice.window.end.milliseconds
+        deed = planned.order.deed.rawValue
+        from = planned.window.start.milliseconds
+        to = planned.window.end.milliseconds
         reason = planned.reason.rawValue
-        horizon = planned.horizon?.milliseconds
+        horizon = planned.order.reading?.horizon.milliseconds
         expires = planned.expires?.milliseconds
-        flags = (planned.seals ? 1 : 0) + (planned.mayTrustMetadata ? 2 : 0)
+        flags = (planned.order.seals ? 1 : 0) + (planned.order.reading?.hints.mayTrustMetadata == true ? 2 : 0)
     }
 
     init(from decoder: any Decoder) throws {
@@ -172,12 +172,13 @@ struct SliceRecord: Codable {
 
     func planned(lane: LaneID) throws(StateCodec.DecodingFailure) -> PlannedSlice {
         guard let deed = Slice.Deed(rawValue: deed), let window = TimeWindow(from: from, to: to),
-            let reason = PlanReason(rawValue: reason), horizon != nil || deed == .task
+            let reason = PlanReason(rawValue: reason),
+            let order = Order(
+                deed: deed, horizon: horizon.map(IngestionTime.init), seals: flags & 1 != 0,
+                mayTrustMetadata: flags & 2 != 0)
         else { throw .malformed("the round holds a slice that is none: \(self)") }
         return PlannedSlice(
-            slice: Slice(lane: lane, window: window, deed: deed), reason: reason,
-            horizon: horizon.map { IngestionTime($0) }, seals: flags & 1 != 0,
-            mayTrustMetadata: flags & 2 != 0, expires: expires.map { ServiceTime($0) })
+            lane: lane, window: window, order: order, reason: reason, expires: expires.map { ServiceTime($0) })
     }
 }
 

@@ -56,8 +56,8 @@ package struct SweepPlanner: Sendable {
 
     /// A sweep that finds nothing to read, if the streams that are not listed are like those that are.
     private func mayWait(_ sealing: PlannedSlice, _ metadata: LaneMetadata, _ frontier: Frontier) -> Bool {
-        sealing.mayTrustMetadata && metadata.sweepsCanWait
-            && !metadata.showsUnread(in: frontier.pieces(in: sealing.slice.window))
+        sealing.order.reading?.hints.mayTrustMetadata == true && metadata.sweepsCanWait
+            && !metadata.showsUnread(in: frontier.pieces(in: sealing.window))
     }
 
     /// How far reads behind this lane may look: all tasks that can have copied an event ingested before it are
@@ -71,10 +71,12 @@ package struct SweepPlanner: Sendable {
         seals: Bool = false
     ) -> PlannedSlice {
         let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
-        return PlannedSlice(
-            slice: Slice(lane: selected.lane, window: window, deed: .sweep), reason: reason, horizon: horizon,
-            seals: seals, mayTrustMetadata: horizon <= trusted,
+        let hints = ReadHints(
+            mayTrustMetadata: horizon <= trusted,
             requests: selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil)
+        return PlannedSlice(
+            lane: selected.lane, window: window, order: .sweep(ReadOrder(horizon: horizon, hints: hints), seals: seals),
+            reason: reason)
     }
 
     /// A hole is filled at once, and again within the day until what is usually late has come. (Later, when pieces are

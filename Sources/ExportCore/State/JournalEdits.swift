@@ -10,18 +10,20 @@ package enum JournalRefusal: Error, Hashable, Sendable {
 /// One change of the state document, as a value: what a stage asks the journal to save.
 package enum JournalEdit: Hashable, Sendable {
     case open(LaneID, start: EventTime)
-    case noteEmpty(EmptyWindow)
-    case noteHole(EmptyWindow)
+    case noteEmpty(LaneWindow)
+    case noteHole(LaneWindow)
     case intend(Intent)
     case replace(AttemptID, with: Intent, now: ServiceTime)
     case withdraw(AttemptID, watched: Bool, now: ServiceTime)
     case commitTask(AttemptID, DoubtfulBand)
-    case commitHole(AttemptID, now: ServiceTime)
+    case commitHole(AttemptID, watched: Bool, now: ServiceTime)
     case commitRead(AttemptID, TimeWindow, horizon: IngestionTime)
     case commitSweep(AttemptID, TimeWindow, horizon: IngestionTime, seal: Bool)
     case seal(LaneID, through: EventTime)
     /// The folders of these abandoned attempts have been emptied.
     case looked(prefixes: Set<String>, now: ServiceTime)
+    /// These abandoned attempts' folders have been emptied, and nothing can come to them any more.
+    case forget(prefixes: Set<String>)
 }
 
 extension JournalEdit {
@@ -38,10 +40,10 @@ extension JournalEdit {
         case .open(let lane, _), .seal(let lane, _): .lane(lane)
         case .noteEmpty(let window), .noteHole(let window): .lane(window.lane)
         case .intend(let intent), .replace(_, let intent, _): .lane(intent.slice.lane)
-        case .withdraw(let attempt, _, _), .commitTask(let attempt, _), .commitHole(let attempt, _),
+        case .withdraw(let attempt, _, _), .commitTask(let attempt, _), .commitHole(let attempt, _, _),
             .commitRead(let attempt, _, _), .commitSweep(let attempt, _, _, _):
             .attempt(attempt)
-        case .looked(let prefixes, _): .folders(prefixes)
+        case .looked(let prefixes, _), .forget(let prefixes): .folders(prefixes)
         }
     }
 }
@@ -83,7 +85,7 @@ extension StateShard {
         case .replace(let attempt, let next, let now): try replace(attempt, with: next, now: now)
         case .withdraw(let attempt, let watched, let now): try withdraw(attempt, watched: watched, now: now)
         case .commitTask(let attempt, let band): try commitTask(attempt, band: band)
-        case .commitHole(let attempt, let now): try commitHole(attempt, now: now)
+        case .commitHole(let attempt, let watched, let now): try commitHole(attempt, watched: watched, now: now)
         case .commitRead(let attempt, let window, let horizon):
             try commitRead(attempt, window: window, horizon: horizon)
         case .commitSweep(let attempt, let window, let horizon, let isSeal):
@@ -93,17 +95,18 @@ extension StateShard {
             for index in abandoned.indices where prefixes.contains(abandoned[index].prefix) {
                 abandoned[index].looked = now
             }
+        case .forget(let prefixes): abandoned.removeAll { prefixes.contains($0.prefix) }
         }
     }
 
     /// Notes that the metadata calls a window empty.
-    package mutating func noteEmpty(_ window: EmptyWindow) throws(JournalRefusal) {
+    package mutating func noteEmpty(_ window: LaneWindow) throws(JournalRefusal) {
         try checkNobodyActs(on: window.lane)
         try extend(window.lane, window.window, origin: .believedEmpty, read: .never)
     }
 
     /// Notes a window that no engine has copied: the next read of the lane fills it.
-    package mutating func noteHole(_ window: EmptyWindow) throws(JournalRefusal) {
+    package mutating func noteHole(_ window: LaneWindow) throws(JournalRefusal) {
         try checkNobodyActs(on: window.lane)
         try extend(window.lane, window.window, origin: .reads, read: .never)
     }
@@ -159,11 +162,14 @@ extension StateShard {
         remove(attempt)
     }
 
-    /// The window's task cannot be had: it becomes a hole, which the next read of the lane fills.
-    package mutating func commitHole(_ attempt: AttemptID, now: ServiceTime) throws(JournalRefusal) {
+    /// The window's task cannot be had: it becomes a hole, which the next read of the lane fills. The attempt's folder is
+    /// watched, unless nothing can ever turn up in it.
+    package mutating func commitHole(
+        _ attempt: AttemptID, watched: Bool, now: ServiceTime
+    ) throws(JournalRefusal) {
         let intent = try held(attempt)
         try extend(intent.slice.lane, intent.slice.window, origin: .reads, read: .never)
-        abandoned.append(intent.abandoned(at: now))
+        if watched { abandoned.append(intent.abandoned(at: now)) }
         remove(attempt)
     }
 

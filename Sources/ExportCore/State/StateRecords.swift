@@ -159,10 +159,14 @@ struct IntentRecord: Decodable {
         guard let deed = Slice.Deed(rawValue: deed) else { throw .malformed("'\(deed)' is not a deed") }
         guard from.milliseconds < to.milliseconds else { throw .malformed("the window of intent \(attempt) is empty") }
         let window = TimeWindow(start: EventTime(from.milliseconds), end: EventTime(to.milliseconds))
+        guard
+            let order = Order(
+                deed: deed, horizon: horizon.map { IngestionTime($0.milliseconds) }, seals: seals ?? false,
+                failures: failures ?? 0)
+        else { throw .malformed("intent \(attempt) does not say up to which ingestion time it reads") }
         return Intent(
-            slice: Slice(lane: try lane.id(), window: window, deed: deed), attempt: AttemptID(attempt), prefix: prefix,
-            manifestKey: manifest, run: RunID(run), journaled: ServiceTime(journaled.milliseconds),
-            horizon: horizon.map { IngestionTime($0.milliseconds) }, seals: seals ?? false, failures: failures ?? 0)
+            lane: try lane.id(), window: window, order: order, attempt: AttemptID(attempt), prefix: prefix,
+            manifestKey: manifest, run: RunID(run), journaled: ServiceTime(journaled.milliseconds))
     }
 }
 

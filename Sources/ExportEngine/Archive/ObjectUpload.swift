@@ -14,7 +14,7 @@ package protocol ObjectUpload: Sendable {
     /// Makes what was taken an object, in place of one that may stand under the key.
     mutating func finish() async throws(ExportError) -> ObjectFacts
 
-    /// Gives up what was taken. An upload that was finished or has failed is left as it is. What cannot be removed now,
-    /// `ArchiveStore.abortUploads` removes later.
+    /// Gives up what was taken, where `append` or `finish` has not done so. An upload that was finished is left as it is.
+    /// What cannot be removed now, `ArchiveStore.abortUploads` removes later.
     mutating func abort() async
 }

@@ -47,12 +47,16 @@ struct S3ObjectUpload: ObjectUpload {
     mutating func abort() async {
         _ = cutter.rest()
         guard let id = uploadID else { return }
-        uploadID = nil
         do {
             try await store.s3.abortMultipartUpload(bucket: store.bucket, key: key, uploadID: id)
+            uploadID = nil
         } catch {
-            // Whoever empties the attempt's folder aborts it then; until then it costs a little.
-            guard error.code != .noSuchUpload else { return }
+            guard error.code != .noSuchUpload else {
+                uploadID = nil
+                return
+            }
+            // It is tried again where somebody asks again; else whoever empties the attempt's folder does it. Until then it
+            // costs a little.
             store.logger.notice(
                 "an upload could not be aborted; the next run does it",
                 metadata: ["key": "\(key)", "error": "\(error)"]

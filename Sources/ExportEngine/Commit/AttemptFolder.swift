@@ -26,6 +26,21 @@ struct AttemptFolder: Sendable {
         for object in try await objects() { try await delete(object.key) }
     }
 
+    /// The same, where it is nobody's only chance: the journal names the folder, and a later run tries again. False: it
+    /// could not be done now, which is told and stops nothing.
+    func emptied(manifestKey: String, _ log: RunLog) async -> Bool {
+        do {
+            try await clean(manifestKey: manifestKey)
+            return true
+        } catch {
+            log.tell(.leftover(prefix: prefix, error))
+            environment.logger.warning(
+                "A folder of an attempt that was given up could not be emptied; the next run tries again",
+                metadata: ["folder": "\(environment.archive.place(of: prefix))", "error": "\(error)"])
+            return false
+        }
+    }
+
     func delete(_ key: String) async throws(ExportError) {
         try await environment.archive.delete(key)
     }

@@ -5,6 +5,8 @@ import LogCodec
 /// The service says no to reading a lane, or answers what cannot be read: that lane cannot be done now, and the others can.
 struct LaneRefusal: Error {
     var reason: LaneFailure
+    /// The call that was denied.
+    var denial: ExportError?
 }
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
@@ -73,9 +75,7 @@ struct EventPages: Sendable {
     }
 
     private func failure(_ error: AWSError) -> any Error {
-        let failure = ExportError(error, while: "reading events of \(request.logGroupName ?? "?")")
-        let isOfThisLane = error.kind == .permanent && !error.isAccessDenied && !error.isCredentialProblem
-        return isOfThisLane && !error.isCancelled
-            ? LaneRefusal(reason: ReadRefusal(failure)?.reason ?? .other(failure.message)) : failure
+        let doing = "reading events of \(request.logGroupName ?? "?")"
+        return LaneRefusal(error, while: doing) ?? ExportError(error, while: doing)
     }
 }

@@ -6,15 +6,15 @@ import LogCodec
 /// what stands in the archive's objects. Events are judged one column after the other, so one reader reads them all.
 struct JudgedRead: Sendable {
     let environment: ExportEnvironment
-    let journal: Journal
     let intent: Intent
     let rule: EventRule
     /// `nil`: all of the lane.
     let streamNames: [String]?
+    let table: ManifestTable
 
     /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
     func read() async throws -> (EventTime, [Manifest.Object]) {
-        var writer = ObjectWriter(environment: environment, journal: journal, intent: intent)
+        var writer = ObjectWriter(environment: environment, intent: intent)
         do {
             return try await read(into: &writer)
         } catch {
@@ -24,16 +24,14 @@ struct JudgedRead: Sendable {
     }
 
     private func read(into writer: inout ObjectWriter) async throws -> (EventTime, [Manifest.Object]) {
-        var table = ManifestTable(
-            environment: environment, lane: intent.slice.lane,
-            abandoned: Set(await journal.document.abandoned.map(\.manifestKey)))
+        var table = table
         var judge = EventJudge(rule: rule, window: intent.slice.window)
         let reached = try await read(&judge, &table, &writer) ?? intent.slice.window.end
         if reached == intent.slice.window.start {
             await writer.abandon()
             return (reached, [])
         }
-        try await table.resolve(&judge, &writer, journal)
+        try await table.resolve(&judge, &writer)
         try await writer.finish()
         return (reached, writer.objects)
     }
@@ -49,13 +47,12 @@ struct JudgedRead: Sendable {
         var bytes = 0
         while let page = try await pages.next() {
             try await table.load(for: page, judge.rule, into: &judge)
-            try judge.take(page)
+            try take(page, &judge)
             events += page.events.count
             bytes += page.body.count
-            try await journal.keepLease()
             try await writer.write(judge.takeReady())
             if judge.isFull {
-                try await table.resolve(&judge, &writer, journal)
+                try await table.resolve(&judge, &writer)
                 judge.lookedUp()
             }
             environment.progress.report(.readEvents(slice, events: events, through: judge.reached))
@@ -71,5 +68,34 @@ struct JudgedRead: Sendable {
         judge.finishColumn()
         try await writer.write(judge.takeReady())
         return nil
+    }
+
+    private func take(_ page: EventPage, _ judge: inout EventJudge) throws(ExportError) {
+        for event in page.events {
+            let facts = try EventFacts(event, of: page)
+            do {
+                try judge.take(facts) { RenderedLines.lastTime(of: facts.message, in: $0) }
+            } catch {
+                throw PageSelection.disorder(error.time.milliseconds, error.reached.milliseconds)
+            }
+        }
+    }
+}
+
+extension EventFacts {
+    init(_ event: ScannedEvent, of page: EventPage) throws(ExportError) {
+        let name = page.string(of: event.logStreamName)
+        guard let stream = LogStreamName(name) else { throw .impossibleStream(name) }
+        self.init(
+            time: EventTime(event.timestamp), ingestion: IngestionTime(event.ingestionTime), stream: stream,
+            eventID: page.string(of: event.eventId), message: page.bytes(of: event.message))
+    }
+}
+
+extension ArchivedEvent {
+    init(_ event: EventFacts) {
+        self.init(
+            timestamp: event.time.milliseconds, ingestionTime: event.ingestion.milliseconds,
+            logStream: event.stream.text, eventId: event.eventID, message: event.message)
     }
 }

@@ -56,58 +56,24 @@ struct ManifestTable {
     }
 
     /// Counts what is in question in the objects that can hold it, and writes the difference.
-    mutating func resolve(
-        _ judge: inout EventJudge, _ writer: inout ObjectWriter, _ journal: Journal
-    ) async throws {
+    mutating func resolve(_ judge: inout EventJudge, _ writer: inout ObjectWriter) async throws {
         let pending = judge.takePending()
         guard !pending.isEmpty else { return }
         let days = pending.reduce(into: Set<Int64>()) { $0.formUnion($1.equal.days(at: EventTime($1.key.time))) }
         _ = try await load(days)
         var found = [Int](repeating: 0, count: pending.count)
-        let objects = objects(for: pending).map {
-            (object: $0.object, keys: $0.keys, wanted: $0.keys.map { pending[$0].key })
-        }
+        let choices = ObjectChoice.objects(of: manifests, windows: windows, for: pending) { $0.folder }
+            .map { (object: $0.object, events: $0.events, wanted: $0.events.map { pending[$0].key }) }
         let decoys = judge.decoys
-        let counts = try await concurrentMap(objects, width: environment.settings.objectWidth) { [environment] in
-            let counts = try await ObjectCount(environment: environment, object: $0.object).count(
-                $0.wanted, decoys: decoys)
-            // Reading many objects takes longer than a lease lasts.
-            try await journal.keepLease()
-            return counts
+        let counts = try await concurrentMap(choices, width: environment.settings.objectWidth) { [environment] in
+            try await ObjectCount(environment: environment, object: $0.object).count($0.wanted, decoys: decoys)
         }
-        for (object, counted) in zip(objects, counts) {
-            for (key, number) in zip(object.keys, counted) { found[key] += number }
+        for (choice, counted) in zip(choices, counts) {
+            for (event, number) in zip(choice.events, counted) { found[event] += number }
         }
         for (index, entry) in pending.enumerated() {
             try await writer.write(entry.equal.missing(found: found[index]))
         }
-    }
-
-    /// Which objects can hold which of the keys, each object once, in the order of their keys.
-    private func objects(
-        for pending: [(key: EventJudge.Key, equal: EqualEvents<EventJudge.Row>)]
-    ) -> [(object: Manifest.Object, keys: [Int])] {
-        // By bytes: two keys may be the same text to Unicode and two objects to S3.
-        var wanted: [[UInt8]: (object: Manifest.Object, keys: [Int])] = [:]
-        let table = windows
-        let candidates = pending.map { $0.equal.candidates(at: EventTime($0.key.time), in: table) }
-        for manifest in manifests {
-            let keys = pending.indices.filter {
-                switch manifest.copy {
-                case .task: candidates[$0].contains(manifest.slice.id)
-                case .read(let horizon):
-                    manifest.window.contains(EventTime(pending[$0].key.time))
-                        && pending[$0].equal.mayBeOf(read: horizon)
-                }
-            }
-            guard !keys.isEmpty else { continue }
-            let keysByFolder = Dictionary(grouping: keys) { pending[$0].key.folder }
-            for object in manifest.objects {
-                let some = object.folder.map { keysByFolder[$0] ?? [] } ?? keys
-                if !some.isEmpty { wanted[Array(object.key.utf8), default: (object, [])].keys += some }
-            }
-        }
-        return wanted.values.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
     }
 }
 

@@ -8,7 +8,7 @@ struct ObjectCount: Sendable {
 
     private static let rangeBytes: Int64 = 8 << 20
 
-    func count(_ keys: [EventJudge.Key], decoys: Set<EventJudge.Key>) async throws(ExportError) -> [Int] {
+    func count(_ keys: [EventKey], decoys: Set<EventKey>) async throws(ExportError) -> [Int] {
         guard let encoding = ObjectEncoding(key: object.key) else {
             throw ExportError(.failed, "\(place) is of no known format")
         }
@@ -19,7 +19,7 @@ struct ObjectCount: Sendable {
     }
 
     private func countRenderings(
-        _ keys: [EventJudge.Key], _ decoys: Set<EventJudge.Key>, _ encoding: ObjectEncoding
+        _ keys: [EventKey], _ decoys: Set<EventKey>, _ encoding: ObjectEncoding
     ) async throws(ExportError) -> [Int] {
         let folders = Set(keys.map(\.folder))
         let others = decoys.subtracting(keys).filter { folders.contains($0.folder) }
@@ -40,14 +40,14 @@ struct ObjectCount: Sendable {
         return renderings.map { counter.count(of: $0) }
     }
 
-    private func countRows(_ keys: [EventJudge.Key], _ encoding: ObjectEncoding) async throws(ExportError) -> [Int] {
-        var counts: [EventJudge.Key: Int] = [:]
+    private func countRows(_ keys: [EventKey], _ encoding: ObjectEncoding) async throws(ExportError) -> [Int] {
+        var counts: [EventKey: Int] = [:]
         for key in keys { counts[key] = 0 }
         let reader = ArchiveReader(encoding)
         func drain() throws(ArchiveError) {
             while let event = try reader.next() {
                 guard let stream = event.logStream.flatMap(LogStreamName.init) else { continue }
-                let key = EventJudge.Key(
+                let key = EventKey(
                     folder: stream.exportFolder, time: event.timestamp, message: event.message)
                 counts[key]? += 1
             }
@@ -88,7 +88,7 @@ struct ObjectCount: Sendable {
     }
 
     /// As the service renders an event: `2026-11-22T13:05:09.250Z message\n`.
-    private static func rendering(_ key: EventJudge.Key) -> [UInt8] {
+    private static func rendering(_ key: EventKey) -> [UInt8] {
         Array("\(EventTime(key.time)) ".utf8) + key.message + [0x0A]
     }
 }

@@ -2,6 +2,7 @@ import AWSClient
 import Chronology
 import ExportCore
 import LogCodec
+import Synchronization
 
 /// Writes events into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of
 /// objects for each stream, as the service does. An object is compressed member by member and goes to the store part by
@@ -24,7 +25,6 @@ struct ObjectWriter: Sendable {
     }
 
     private let environment: ExportEnvironment
-    private let journal: Journal
     private let intent: Intent
     private let encoding: ObjectEncoding
     private let reader: Int
@@ -42,9 +42,8 @@ struct ObjectWriter: Sendable {
     private static let heldBytesMaxInAll = 36 << 20
 
     /// - Parameter reader: its number among those of the attempt; their objects' keys are told apart by it.
-    init(environment: ExportEnvironment, journal: Journal, intent: Intent, reader: Int = 0) {
+    init(environment: ExportEnvironment, intent: Intent, reader: Int = 0) {
         self.environment = environment
-        self.journal = journal
         self.intent = intent
         self.reader = reader
         let settings = environment.settings
@@ -72,12 +71,12 @@ struct ObjectWriter: Sendable {
         return nil
     }
 
-    mutating func write(_ rows: [EventJudge.Row]) async throws {
-        for row in rows {
-            let sink = sink(of: encoding.format == .text ? row.stream : nil)
+    mutating func write(_ events: [EventFacts]) async throws {
+        for event in events {
+            let sink = sink(of: encoding.format == .text ? event.stream : nil)
             let member: [UInt8]?
             do {
-                member = try sinks[sink].encoder?.append(row.event, by: &eventWriter) ?? nil
+                member = try sinks[sink].encoder?.append(ArchivedEvent(event), by: &eventWriter) ?? nil
             } catch {
                 throw ExportError(.failed, "compressing: \(error)")
             }
@@ -126,10 +125,14 @@ struct ObjectWriter: Sendable {
         guard var upload = sinks[member.sink].upload else {
             throw ExportError(.failed, "rows for \(sinks[member.sink].key), whose upload has failed or ended")
         }
-        // Taken out, so that nobody shares what it holds.
+        // Taken out, so that nobody shares what it holds; and put back, so that it is aborted where this fails.
         sinks[member.sink].upload = nil
-        try await upload.append(member.bytes)
-        try await journal.keepLease()
+        do {
+            try await upload.append(member.bytes)
+        } catch {
+            sinks[member.sink].upload = upload
+            throw error
+        }
         sinks[member.sink].upload = upload
         if upload.takenBytes >= environment.settings.objectBytes { try await end([member.sink]) }
     }
@@ -171,28 +174,37 @@ struct ObjectWriter: Sendable {
         objects = []
     }
 
+    /// Where one of them fails, the uploads of all that are not written are the sinks' again: whoever gives up aborts them.
     private mutating func end(_ indices: [Int]) async throws {
+        let failure = FirstFailure()
+        let ends = try await concurrentMap(try ending(indices), width: environment.settings.objectWidth) {
+            await $0.end(unless: failure)
+        }
+        for end in ends {
+            switch end {
+            case .written(let object): objects.append(object)
+            case .left(let sink, let upload): sinks[sink].upload = upload
+            }
+        }
+        if let error = failure.error { throw error }
+    }
+
+    private mutating func ending(_ indices: [Int]) throws(ExportError) -> [EndingObject] {
         var ending: [EndingObject] = []
         for index in indices {
             guard var encoder = sinks[index].encoder, let upload = sinks[index].upload else { continue }
             sinks[index].encoder = nil
-            sinks[index].upload = nil
             do {
                 ending.append(
                     EndingObject(
-                        key: sinks[index].key, stream: sinks[index].stream, events: Int64(encoder.rowCount),
-                        last: try encoder.finish(), upload: upload))
+                        sink: index, key: sinks[index].key, stream: sinks[index].stream,
+                        events: Int64(encoder.rowCount), last: try encoder.finish(), upload: upload))
             } catch {
                 throw ExportError(.failed, "compressing: \(error)")
             }
         }
-        objects += try await concurrentMap(ending, width: environment.settings.objectWidth) {
-            [journal] ending in
-            let object = try await ending.end()
-            // Thousands of objects may end here one after the other.
-            try await journal.keepLease()
-            return object
-        }
+        for object in ending { sinks[object.sink].upload = nil }
+        return ending
     }
 
     private mutating func nextKey(_ stream: LogStreamName?) -> String {
@@ -205,17 +217,41 @@ struct ObjectWriter: Sendable {
 }
 
 private struct EndingObject: Sendable {
+    enum End: Sendable {
+        case written(Manifest.Object)
+        case left(sink: Int, any ObjectUpload)
+    }
+
+    var sink: Int
     var key: String
     var stream: LogStreamName?
     var events: Int64
     var last: [UInt8]
     var upload: any ObjectUpload
 
-    func end() async throws -> Manifest.Object {
+    func end(unless failure: FirstFailure) async -> End {
         var upload = upload
-        if !last.isEmpty { try await upload.append(last) }
-        let facts = try await upload.finish()
-        return Manifest.Object(key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events)
+        guard failure.error == nil else { return .left(sink: sink, upload) }
+        do {
+            if !last.isEmpty { try await upload.append(last) }
+            let facts = try await upload.finish()
+            return .written(
+                Manifest.Object(key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events))
+        } catch {
+            failure.note(error)
+            return .left(sink: sink, upload)
+        }
+    }
+}
+
+/// Of several that end side by side.
+private final class FirstFailure: Sendable {
+    private let first = Mutex<ExportError?>(nil)
+
+    var error: ExportError? { first.withLock { $0 } }
+
+    func note(_ error: ExportError) {
+        first.withLock { $0 = $0 ?? error }
     }
 }
 

@@ -5,8 +5,7 @@ import LogCodec
 /// Reads a window with several readers side by side, where what is written hangs on the times of an event alone.
 struct RangedRead: Sendable {
     let environment: ExportEnvironment
-    let journal: Journal
-    let permits: ReadPermits
+    let permits: ReaderPermits
     let intent: Intent
     let rule: HeightRule
     /// `nil`: all of the lane.
@@ -36,14 +35,14 @@ struct RangedRead: Sendable {
         var work = Work(
             slicing: ReadSlicing(
                 window: window, bytesWanted: settings.sliceBytes,
-                pagesWorthACut: settings.writtenFormat == .text ? 32 : 16),
+                pagesWorthACut: ReadSlicing.pagesWorthACut(objectsPerStream: settings.writtenFormat == .text)),
             through: window.start)
         // Where all goes well, every reader has given its permit back but the one that the slice began with.
         defer { permits.giveBack(work.extra) }
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
                 begin(0, &work, &group)
-                while let step = try await group.next() { try await take(step, &work, &group) }
+                while let step = try await group.next() { take(step, &work, &group) }
             }
             return try await outcome(work)
         } catch {
@@ -52,10 +51,7 @@ struct RangedRead: Sendable {
         }
     }
 
-    private func take(
-        _ step: Step, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>
-    ) async throws {
-        try await journal.keepLease()
+    private func take(_ step: Step, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>) {
         if let arrival = step.arrival {
             proceed(step.reader, arrival, &work, &group)
         } else {
@@ -78,8 +74,7 @@ struct RangedRead: Sendable {
                 pages: EventPages(
                     environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
                 selection: PageSelection(rule: rule, start: query.start),
-                writer: ObjectWriter(
-                    environment: environment, journal: journal, intent: intent, reader: number)))
+                writer: ObjectWriter(environment: environment, intent: intent, reader: number)))
         work.readers.append(reader)
         work.active += 1
         group.addTask { Step(reader: number, arrival: try await reader.step(nil)) }

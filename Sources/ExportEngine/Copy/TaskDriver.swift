@@ -5,11 +5,14 @@ import ExportCore
 struct TaskDriver: Sendable {
     let environment: ExportEnvironment
     let journal: Journal
-    let tally = TaskTally()
+    let log: RunLog
+    /// By so much the clocks of two services may differ, and the order of a listing be off.
+    private static let listingSlack = Span.minutes(15)
 
-    init(environment: ExportEnvironment, journal: Journal) {
+    init(environment: ExportEnvironment, journal: Journal, log: RunLog) {
         self.environment = environment
         self.journal = journal
+        self.log = log
     }
 
     /// - Parameter resumed: the intent stood in the journal; whether its task was created is not known.
@@ -22,49 +25,51 @@ struct TaskDriver: Sendable {
         var waited: TaskSliceMachine.Wait?
         while true {
             switch action {
-            case .create, .find, .probe, .poll:
-                if environment.isOutOfTime { return leave(waited, action, intent) }
-                let event = try await perform(action, intent)
+            case .call(let call):
+                if environment.isOutOfTime { return leave(waited, call, intent) }
+                let event = try await perform(call, intent)
                 waited = nil
                 action = machine.handle(event, now: environment.now)
             case .wait(let wait):
                 announce(wait, intent)
                 waited = wait
-                guard try await self.wait(wait, pacing.wait()) else { return leave(wait, action, intent) }
+                guard await self.wait(wait, pacing.wait()) else { return leave(wait, nil, intent) }
                 action = machine.handle(.waited, now: environment.now)
             case .cleanAndReplace(let failures):
                 // As many as before: no task was ever found, so none has failed.
-                if failures > intent.failures { tally.addFailedTask() }
+                if failures > intent.failures { log.tell(.taskFailed) }
                 let next = try await replace(intent, failures: failures)
                 intent = next
                 pacing = newPacing()
                 action = machine.replaced(by: next)
             case .cleanAndMakeHole:
-                tally.addFailedTask()
-                return try await makeHole(intent)
+                log.tell(.taskFailed)
+                return await makeHole(intent)
+            case .makeHole(let why):
+                log.tell(.readInstead(intent.lane, .taskRefused(why)))
+                // Nothing was created, so nothing can come to the attempt's folder.
+                return .committed([.commitHole(intent.attempt, watched: false, now: environment.now)], nil)
             case .commit(let taskID, let band):
                 return try await commit(intent, taskID: taskID, band: band)
             case .withdraw(let refusal):
-                return try withdraw(intent, refusal)
+                return withdraw(intent, refusal)
             }
         }
     }
 
+    /// How long to wait between two looks at a task.
     private func newPacing() -> PollPacing {
         .forTask(interval: environment.settings.pollInterval, expected: environment.taskLengths.expected)
     }
 
-    private func perform(
-        _ action: TaskSliceMachine.Action, _ intent: Intent
-    ) async throws -> TaskSliceMachine.Event {
-        switch action {
+    private func perform(_ call: TaskSliceMachine.Call, _ intent: Intent) async throws -> TaskSliceMachine.Event {
+        switch call {
         case .create: return try await createOrWithdraw(intent)
         case .find: return try await find(intent)
         case .probe:
             let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
             return .probed(writeTestExists: try await folder.writeTestExists())
         case .poll(let taskID): return try await poll(taskID, intent)
-        default: preconditionFailure("\(action) is not a call")
         }
     }
 
@@ -104,26 +109,26 @@ struct TaskDriver: Sendable {
         if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }
         switch error.code {
         case .limitExceeded: return .slotTaken
-        case .resourceNotFound: return .refused(.groupIsGone)
         // The model lists it without a word on when [S-EXPORT-EXISTS]: a task of this name may stand there, so look.
         case .resourceAlreadyExists, .operationAborted: return .noAnswer
         default: break
         }
-        switch error.kind {
-        case .throttled, .transient: throw ExportError(error, while: "creating the export task of \(intent.slice.lane)")
-        case .permanent, .outcomeUnknown:
-            if error.isAccessDenied || error.isCredentialProblem {
-                throw ExportError(error, while: "creating the export task of \(intent.slice.lane)")
-            }
-            return .refused(.configuration("\(error)"))
+        switch TaskRefusal(error, for: intent.lane, into: environment.settings.destination.container) {
+        case .lane(let refusal):
+            if case .denied = refusal { log.tell(.denied(ExportError(error, while: "creating an export task"))) }
+            return .refused(refusal)
+        case .all(let error): throw error
         }
     }
 
+    /// Tasks are listed newest first, and an account that exports every few minutes lists them by the ten thousand: behind
+    /// one that is clearly older than the attempt there is nothing to find.
     private func find(_ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
+        let oldest = intent.journaled.advanced(by: -Self.listingSlack)
         do {
-            for try await task in environment.clients.logs.exportTasks(.init())
-            where task.taskName == intent.taskName {
-                return .found(ObservedTask(task))
+            for try await task in environment.clients.logs.exportTasks(.init()) {
+                if task.taskName == intent.taskName { return .found(ObservedTask(task)) }
+                if let created = task.executionInfo?.creationTime.map(ServiceTime.init), created < oldest { break }
             }
             return .notFound
         } catch {
@@ -154,22 +159,22 @@ struct TaskDriver: Sendable {
     }
 
     /// False: the time is over.
-    private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async throws -> Bool {
+    private func wait(_ wait: TaskSliceMachine.Wait, _ span: Span) async -> Bool {
         let start = environment.clock.nowMilliseconds()
         let mayGoOn = await environment.budget.sleep(span, environment.clock)
         // By the clock: the sleep may have been cut short by the deadline.
-        if wait == .forSlot { tally.addSlotWait(milliseconds: environment.clock.nowMilliseconds() - start) }
-        guard mayGoOn else { return false }
-        try await journal.keepLease()
-        return true
+        if wait == .forSlot {
+            log.tell(.waitedForSlot(milliseconds: environment.clock.nowMilliseconds() - start))
+        }
+        return mayGoOn
     }
 
     /// The time is over, or the run may not wait: what is under way stays in the journal.
     private func leave(
-        _ wait: TaskSliceMachine.Wait?, _ action: TaskSliceMachine.Action, _ intent: Intent
+        _ wait: TaskSliceMachine.Wait?, _ call: TaskSliceMachine.Call?, _ intent: Intent
     ) -> SliceResult {
         let isParked = !environment.isOutOfTime
-        guard action == .create || wait == .forSlot else {
+        guard call == .create || wait == .forSlot else {
             return isParked
                 ? .parked([], .taskRunning(since: intent.journaled)) : .stopped([], .outOfTime)
         }
@@ -177,33 +182,35 @@ struct TaskDriver: Sendable {
         let edits: [JournalEdit] =
             intent.failures > 0 ? [] : [.withdraw(intent.attempt, watched: false, now: environment.now)]
         guard wait == .forSlot else { return .stopped(edits, .outOfTime) }
-        return isParked ? .parked(edits, .slotTaken(taskID: nil)) : .stopped(edits, .slotTaken(taskID: nil))
+        return isParked ? .parked(edits, .slotTaken) : .stopped(edits, .slotTaken)
     }
 
     private func replace(_ intent: Intent, failures: Int) async throws -> Intent {
-        let now = environment.now
-        let attempt = environment.newAttempt()
-        let layout = environment.settings.layout
-        let next = Intent(
-            slice: intent.slice, attempt: attempt, prefix: layout.folder(of: intent.slice, attempt: attempt),
-            manifestKey: layout.manifestKey(of: intent.slice, attempt: attempt), run: environment.run, journaled: now,
-            failures: failures)
-        try await journal.save([.replace(intent.attempt, with: next, now: now)])
+        let next = environment.newIntent(intent.lane, intent.window, .task(TaskOrder(failures: failures)))
+        try await journal.save([.replace(intent.attempt, with: next, now: next.journaled)])
         // Only now: until the journal has given the attempt up, another run may find its task and commit it.
-        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
+        // A task that was seen failed or cancelled has ended, and writes no more.
+        if await clean(intent), failures > intent.failures { await journal.note([.forget(prefixes: [intent.prefix])]) }
         return next
     }
 
-    private func makeHole(_ intent: Intent) async throws -> SliceResult {
-        try await AttemptFolder(environment: environment, prefix: intent.prefix).clean(manifestKey: intent.manifestKey)
-        return .committed([.commitHole(intent.attempt, now: environment.now)], nil)
+    private func makeHole(_ intent: Intent) async -> SliceResult {
+        .committed(
+            [.commitHole(intent.attempt, watched: await !clean(intent), now: environment.now)], nil)
     }
 
-    private func withdraw(_ intent: Intent, _ refusal: TaskSliceMachine.Refusal) throws(ExportError) -> SliceResult {
+    /// False: what is there is left to the next run, which finds the folder among those of attempts that were given up.
+    private func clean(_ intent: Intent) async -> Bool {
+        let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
+        return await folder.emptied(manifestKey: intent.manifestKey, log)
+    }
+
+    private func withdraw(_ intent: Intent, _ refusal: TaskSliceMachine.Refusal) -> SliceResult {
         let edit = JournalEdit.withdraw(intent.attempt, watched: false, now: environment.now)
-        switch refusal {
-        case .groupIsGone: return .failed([edit], .groupIsGone)
-        case .configuration(let why): return .failed([edit], .taskRefused(why))
+        return switch refusal {
+        case .groupIsGone: .failed([edit], .groupIsGone)
+        case .denied(let why): .failed([edit], .denied(why))
+        case .invalid(let why): .failed([edit], .taskRefused(why))
         }
     }
 

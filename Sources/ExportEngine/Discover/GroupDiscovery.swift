@@ -5,6 +5,8 @@ import ExportCore
 /// streams), or all streams where every stream is a lane of its own.
 struct GroupDiscovery: Sendable {
     let environment: ExportEnvironment
+    /// Is told of groups whose lanes cannot be known.
+    let log: RunLog
 
     func inventory() async throws(ExportError) -> Inventory {
         let groups = try await groups()
@@ -40,64 +42,75 @@ struct GroupDiscovery: Sendable {
     }
 
     private func entries(_ groups: [LogGroup]) async throws(ExportError) -> [GroupEntry] {
-        let result: Result<[GroupEntry], ExportError> = await withTaskGroup(
-            of: (Int, Result<StreamListing?, ExportError>).self
-        ) { tasks in
-            var listings: [Int: StreamListing] = [:]
-            var next = 0
-            var failure: ExportError?
-            func startOne() {
-                guard next < groups.count, failure == nil else { return }
-                let index = next
-                next += 1
-                tasks.addTask { (index, await streams(of: groups[index])) }
+        let answers: [Answer]
+        do {
+            answers = try await concurrentMap(groups, width: environment.settings.discoveryWidth) {
+                try await streams(of: $0)
             }
-            for _ in 0..<max(1, environment.settings.discoveryWidth) { startOne() }
-            while let (index, answer) = await tasks.next() {
-                switch answer {
-                case .success(let listing): listings[index] = listing
-                case .failure(let error): failure = failure ?? error
-                }
-                startOne()
-            }
-            if let failure { return .failure(failure) }
-            // A group that went away between the two calls has no listing.
-            return .success(
-                groups.indices.compactMap { index in
-                    listings[index].map { GroupEntry(group: groups[index], streams: $0) }
-                })
+        } catch let error as ExportError {
+            throw error
+        } catch {
+            throw ExportError(.failed, "listing streams: \(error)")
         }
-        return try result.get()
+        // Denied for all: that is no single group's matter.
+        let refusals = answers.compactMap { if case .refused(let refusal) = $0 { refusal } else { nil } }
+        if refusals.count == groups.count, let denial = refusals.lazy.compactMap(\.denial).first { throw denial }
+        return zip(groups, answers).compactMap { group, answer in
+            listing(of: group, answer).map { GroupEntry(group: group, streams: $0) }
+        }
     }
 
-    /// `nil`: the group is gone.
-    private func streams(of group: LogGroup) async -> Result<StreamListing?, ExportError> {
-        let policy = environment.settings.policy
-        do {
-            try environment.checkTime(while: "listing the streams of \(group.name)")
-            if policy.engine == .exportTask, policy.taskScope == .stream {
-                let request = LogsAPI.DescribeLogStreamsRequest(logGroupName: group.name.text, limit: 50)
-                let streams = try await environment.clients.logs.logStreams(request).collect()
-                return .success(.all(try streams.map(LogStream.init)))
-            }
-            let page = try await environment.clients.logs.describeLogStreams(
-                LogsAPI.DescribeLogStreamsRequest(
-                    logGroupName: group.name.text, orderBy: .lastEventTime, descending: true, limit: 50))
-            // Absent is not empty: columns are final where the list says that nothing is in them.
-            guard let listed = page.logStreams else {
-                throw ExportError(
-                    .serviceUnavailable, "DescribeLogStreams of \(group.name) answered without a list of streams")
-            }
-            let streams = try listed.map(LogStream.init)
-            return .success(.newest(streams, isComplete: page.nextToken == nil))
-        } catch let error as AWSError {
-            if error.code == .resourceNotFound { return .success(nil) }
-            return .failure(ExportError(error, while: "listing the streams of \(group.name)"))
-        } catch let error as ExportError {
-            return .failure(error)
-        } catch {
-            return .failure(ExportError(.failed, "listing the streams of \(group.name): \(error)"))
+    /// `nil`: the group is gone, or nobody can know its lanes.
+    private func listing(of group: LogGroup, _ answer: Answer) -> StreamListing? {
+        switch answer {
+        case .listed(let listing): return listing
+        case .gone: return nil
+        case .refused(let refusal):
+            // The metadata is a hint: without it, every window may hold something.
+            guard streamsAreLanes else { return .newest([], isComplete: false) }
+            log.tell(.failed(LaneID(group: group.arn), refusal.reason))
+            return nil
         }
+    }
+
+    private enum Answer: Sendable {
+        case listed(StreamListing)
+        /// It went away between the two calls.
+        case gone
+        case refused(LaneRefusal)
+    }
+
+    private var streamsAreLanes: Bool {
+        let policy = environment.settings.policy
+        return policy.engine == .exportTask && policy.taskScope == .stream
+    }
+
+    private func streams(of group: LogGroup) async throws -> Answer {
+        let doing = "listing the streams of \(group.name)"
+        try environment.checkTime(while: doing)
+        do {
+            return .listed(try await listing(of: group))
+        } catch let error as AWSError {
+            if error.code == .resourceNotFound { return .gone }
+            guard let refusal = LaneRefusal(error, while: doing) else { throw ExportError(error, while: doing) }
+            return .refused(refusal)
+        }
+    }
+
+    private func listing(of group: LogGroup) async throws -> StreamListing {
+        if streamsAreLanes {
+            let request = LogsAPI.DescribeLogStreamsRequest(logGroupName: group.name.text, limit: 50)
+            return .all(try await environment.clients.logs.logStreams(request).collect().map(LogStream.init))
+        }
+        let page = try await environment.clients.logs.describeLogStreams(
+            LogsAPI.DescribeLogStreamsRequest(
+                logGroupName: group.name.text, orderBy: .lastEventTime, descending: true, limit: 50))
+        // Absent is not empty: columns are final where the list says that nothing is in them.
+        guard let listed = page.logStreams else {
+            throw ExportError(
+                .serviceUnavailable, "DescribeLogStreams of \(group.name) answered without a list of streams")
+        }
+        return .newest(try listed.map(LogStream.init), isComplete: page.nextToken == nil)
     }
 }
 

@@ -7,6 +7,8 @@ package enum LaneFailure: Hashable, Sendable {
     case taskRefused(String)
     /// The service's definite no to reading the group, in its words; perhaps for its class.
     case readRefused(String)
+    /// The caller may not do this to the group, or the group's key is out of reach: what was denied, in the service's words.
+    case denied(String)
     /// A page of events that makes no sense: which, and where in it.
     case pageUnreadable(String)
     case other(String)

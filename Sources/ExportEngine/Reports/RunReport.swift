@@ -54,10 +54,24 @@ package struct RunReport: Sendable {
         }
     }
 
+    /// The folder of an attempt that was given up, which could not be emptied. It is tried again by the next run.
+    package struct Leftover: Sendable {
+        package var prefix: String
+        package var error: ExportError
+
+        package init(prefix: String, error: ExportError) {
+            self.prefix = prefix
+            self.error = error
+        }
+    }
+
     package var run: RunID
     package var stop: Stop = .done
     package var done: [Done] = []
     package var failures: [Failure] = []
+    /// Lanes whose export tasks the service refuses, so that they are read.
+    package var readInstead: [Failure] = []
+    package var leftovers: [Leftover] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
@@ -77,8 +91,6 @@ package struct RunReport: Sendable {
     package var lateEvents: Int64 = 0
     /// Groups whose unexported events will expire.
     package var risks: [RetentionRisk] = []
-    /// What the run could only have waited for; it did what needs no export task.
-    package var parked: Stop?
     /// When it is worth coming back; `nil` where nothing is left to do.
     package var retryAfter: Span?
     /// The lanes that exist and are selected; `nil` where the run did not look.
@@ -123,6 +135,14 @@ extension RunReport.Stop {
         case .slotTaken: .slotTaken
         case .taskRunning: .taskRunning
         case .takenOver: .takenOver
+        }
+    }
+
+    init(_ stop: PassStop) {
+        switch stop {
+        case .outOfTime: self = .outOfTime
+        case .slotTaken: self = .slotTaken(taskID: nil)
+        case .taskRunning(let start): self = .taskRunning(since: start)
         }
     }
 }

@@ -39,12 +39,17 @@ package actor Journal {
 
         var isEmpty: Bool { owner == nil && round == nil }
     }
-    /// Of every document that is being written: who waits for the next write.
-    private var waiting: [ShardName: [Waiter]] = [:]
+    /// Of every document that is being written: who waits for the next write, in order.
+    private var rows: [ShardName: [Int]] = [:]
+    private var places: [Int: Place] = [:]
+    private var nextPlace = 0
 
-    private struct Waiter {
+    /// A place in a row. It is taken before anything is waited for, so that the changes of one lane are written in the order
+    /// in which they were asked for, whatever else is saved with each.
+    private struct Place {
         var change: JournalChange
-        var continuation: CheckedContinuation<Turn, Never>
+        var turn: Turn?
+        var continuation: CheckedContinuation<Turn, Never>?
     }
 
     private enum Turn: Sendable {
@@ -79,6 +84,13 @@ package actor Journal {
     }
 
     package func lane(_ lane: LaneID) -> LaneState? { document.lane(lane) }
+
+    /// The document as it will be when what was noted is saved, unless others change it first.
+    func expected() throws(JournalRefusal) -> StateDocument {
+        var expected = document
+        for edit in noted { try expected.apply(edit) }
+        return expected
+    }
 
     /// Keeps the edits until the next save, whatever that is for, or `flush`.
     package func note(_ edits: [JournalEdit]) {
@@ -116,11 +128,6 @@ package actor Journal {
         try await write(JournalChange(kind: .renewal), at: .root).get()
     }
 
-    /// For runs that work or wait for long: renews the lease where half of it is over, and does nothing without one.
-    package func keepLease() async throws {
-        if holdsLease { try await renewLease() }
-    }
-
     /// Whether anything is stored at the DSN.
     package var isStored: Bool { tokens[.root] != nil }
 
@@ -153,20 +160,22 @@ package actor Journal {
             let isLive = holdsLease && document.lease?.isLive(at: environment.now) == true
             if !isLive || edits.isEmpty { try await renewLease() }
         }
-        let changes = try changes(edits)
+        let changes = try changes(edits).map { (name: $0, edits: $1, place: join(.init(kind: .edits, edits: $1), at: $0)) }
         guard changes.count > 1 else {
-            for (name, edits) in changes { try await change(edits, at: name) }
+            for change in changes { try await save(change.edits, at: change.name, change.place) }
             return
         }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for (name, edits) in changes { group.addTask { try await self.change(edits, at: name) } }
+            for change in changes {
+                group.addTask { try await self.save(change.edits, at: change.name, change.place) }
+            }
             try await group.waitForAll()
         }
     }
 
     /// Saves edits that concern one shard. Where it was split meanwhile, in its parts.
-    private func change(_ edits: [JournalEdit], at name: ShardName) async throws {
-        switch await write(JournalChange(kind: .edits, edits: edits), at: name) {
+    private func save(_ edits: [JournalEdit], at name: ShardName, _ place: Int) async throws {
+        switch await outcome(of: place, at: name) {
         case .saved: return
         case .failed(let failure): throw failure
         case .moved: try await commit(edits)
@@ -196,27 +205,46 @@ package actor Journal {
     }
 
     private func write(_ change: JournalChange, at name: ShardName) async -> JournalChange.Outcome {
-        if waiting[name] == nil {
-            waiting[name] = []
+        await outcome(of: join(change, at: name), at: name)
+    }
+
+    private func join(_ change: JournalChange, at name: ShardName) -> Int {
+        nextPlace += 1
+        let isFirst = rows[name] == nil
+        places[nextPlace] = Place(change: change, turn: isFirst ? .writes : nil)
+        if isFirst { rows[name] = [] } else { rows[name]?.append(nextPlace) }
+        return nextPlace
+    }
+
+    private func outcome(of number: Int, at name: ShardName) async -> JournalChange.Outcome {
+        guard let place = places[number] else { preconditionFailure("place \(number) was left already") }
+        let turn: Turn
+        if let known = place.turn {
+            turn = known
         } else {
-            let turn = await withCheckedContinuation { continuation in
-                waiting[name, default: []].append(Waiter(change: change, continuation: continuation))
-            }
-            if case .ended(let outcome) = turn { return outcome }
+            turn = await withCheckedContinuation { places[number]?.continuation = $0 }
         }
-        let others = waiting[name] ?? []
-        waiting[name] = []
-        let outcomes = await attempt([change] + others.map(\.change), at: name)
-        for (waiter, outcome) in zip(others, outcomes.dropFirst()) {
-            waiter.continuation.resume(returning: .ended(outcome))
-        }
+        places[number] = nil
+        if case .ended(let outcome) = turn { return outcome }
+        let others = rows[name] ?? []
+        rows[name] = []
+        let outcomes = await attempt([place.change] + others.compactMap { places[$0]?.change }, at: name)
+        for (other, outcome) in zip(others, outcomes.dropFirst()) { tell(other, .ended(outcome)) }
         // Who came during the write does not wait for a third one's.
-        if let next = waiting[name]?.first {
-            waiting[name]?.removeFirst()
-            next.continuation.resume(returning: .writes)
+        if let next = rows[name]?.first {
+            rows[name]?.removeFirst()
+            tell(next, .writes)
         } else {
-            waiting[name] = nil
+            rows[name] = nil
         }
         return outcomes.first ?? .saved
+    }
+
+    private func tell(_ number: Int, _ turn: Turn) {
+        if let continuation = places[number]?.continuation {
+            continuation.resume(returning: turn)
+        } else {
+            places[number]?.turn = turn
+        }
     }
 }

@@ -8,7 +8,7 @@ import ExporterSettings
 ///
 /// Why a lane could not be exported.
 package enum FailureCode: String, Encodable, Sendable, CaseIterable {
-    case groupIsGone, otherTaskScope, taskRefused, readRefused, pageUnreadable, failed
+    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, failed
 
     package init(_ failure: LaneFailure) {
         self =
@@ -17,6 +17,7 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
             case .otherTaskScope: .otherTaskScope
             case .taskRefused: .taskRefused
             case .readRefused: .readRefused
+            case .denied: .denied
             case .pageUnreadable: .pageUnreadable
             case .other: .failed
             }

@@ -51,7 +51,7 @@ package struct Sentences: Sendable {
                 changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out \
                 with \(name(\.exclude))
                 """
-        case .pageUnreadable(let words), .other(let words): return words
+        case .denied(let words), .pageUnreadable(let words), .other(let words): return words
         }
     }
 
@@ -76,6 +76,7 @@ package struct Sentences: Sendable {
         var messages = sentence(report.stop).map { [$0] } ?? []
         if report.selectsNothing { messages.append(noGroup(selection, region: region)) }
         messages += failures(report.failures)
+        messages += notes(report)
         messages += report.plan.warnings.map { "warning: \(sentence($0))" }
         return messages
     }
@@ -83,6 +84,14 @@ package struct Sentences: Sendable {
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
         (preview.inventory.groups.isEmpty ? [noGroup(selection, region: region)] : [])
             + preview.plan.warnings.map { "warning: \(sentence($0))" }
+    }
+
+    /// What went another way than planned, and was no failure.
+    package func notes(_ report: RunReport) -> [String] {
+        let read = LaneCount.grouped(report.readInstead.map { ($0.lane, sentence($0.reason)) }).map {
+            "read instead, for the export task is refused: \($0.names): \($0.words)"
+        }
+        return read + report.leftovers.map { "left for the next run to remove: \($0.prefix): \(sentence($0.error))" }
     }
 
     /// One line for each lane, or for all that failed for the same reason.

@@ -21,14 +21,14 @@ struct TaskSliceMachineTests {
         policy.taskAttempts = allowed
         var walk = TaskSliceWalk(policy: policy)
         var last = intent
-        last.failures = allowed - 1
+        last = Sample.intent(Sample.lane(), last.window, attempt: "1", failures: allowed - 1)
         walk.walk(from: last, isResumed: false, depth: 7)
         #expect(walk.violations == [] && walk.holes > 0)
     }
 
     private func started(_ now: ServiceTime = Sample.now) -> TaskSliceMachine {
         var machine = TaskSliceMachine.fresh(intent, policy: policy)
-        #expect(machine.start() == .create)
+        #expect(machine.start() == .call(.create))
         return machine
     }
 
@@ -41,9 +41,9 @@ struct TaskSliceMachineTests {
     @Test("the good way is create, poll, wait, commit, and the band is made of the service's own instants")
     func goodWay() {
         var machine = started()
-        #expect(machine.handle(.created(taskID: "t"), now: Sample.now) == .poll(taskID: "t"))
+        #expect(machine.handle(.created(taskID: "t"), now: Sample.now) == .call(.poll(taskID: "t")))
         #expect(machine.handle(.found(task(.running)), now: Sample.now) == .wait(.forTask(taskID: "t")))
-        #expect(machine.handle(.waited, now: Sample.now) == .poll(taskID: "t"))
+        #expect(machine.handle(.waited, now: Sample.now) == .call(.poll(taskID: "t")))
         let created = Sample.now.advanced(by: .seconds(3))
         let ended = Sample.now.advanced(by: .minutes(9))
         let band = Sample.band(created.milliseconds - 12 * Sample.hour, ended.milliseconds)
@@ -56,7 +56,7 @@ struct TaskSliceMachineTests {
     func bandWithoutInstants() {
         var machine = started()
         let now = Sample.now.advanced(by: .hours(1))
-        #expect(machine.handle(.created(taskID: "t"), now: now) == .poll(taskID: "t"))
+        #expect(machine.handle(.created(taskID: "t"), now: now) == .call(.poll(taskID: "t")))
         let action = machine.handle(.found(task(.completed)), now: now)
         let band = Sample.band(intent.journaled.milliseconds - 12 * Sample.hour, now.milliseconds + 5000)
         #expect(action == .commit(taskID: "t", band))
@@ -65,12 +65,12 @@ struct TaskSliceMachineTests {
     @Test("a lost answer is looked for by name, then by the first object, and adopted when it turns up")
     func adoption() {
         var machine = started()
-        #expect(machine.handle(.noAnswer, now: Sample.now) == .find)
-        #expect(machine.handle(.notFound, now: Sample.now) == .probe)
+        #expect(machine.handle(.noAnswer, now: Sample.now) == .call(.find))
+        #expect(machine.handle(.notFound, now: Sample.now) == .call(.probe))
         #expect(
             machine.handle(.probed(writeTestExists: true), now: Sample.now.advanced(by: .minutes(30)))
                 == .wait(.forTaskToAppear))
-        #expect(machine.handle(.waited, now: Sample.now.advanced(by: .minutes(31))) == .find)
+        #expect(machine.handle(.waited, now: Sample.now.advanced(by: .minutes(31))) == .call(.find))
         #expect(
             machine.handle(.found(task(.pending)), now: Sample.now.advanced(by: .minutes(31)))
                 == .wait(.forTask(taskID: "t")))
@@ -79,12 +79,12 @@ struct TaskSliceMachineTests {
     @Test("a task that was seen and is then missing from one answer is looked for by name and gets its grace")
     func missingOnce() {
         var machine = started()
-        #expect(machine.handle(.created(taskID: "t"), now: Sample.now) == .poll(taskID: "t"))
+        #expect(machine.handle(.created(taskID: "t"), now: Sample.now) == .call(.poll(taskID: "t")))
         let later = Sample.now.advanced(by: .hours(5))
-        #expect(machine.handle(.notFound, now: later) == .find)
-        #expect(machine.handle(.notFound, now: later) == .probe)
+        #expect(machine.handle(.notFound, now: later) == .call(.find))
+        #expect(machine.handle(.notFound, now: later) == .call(.probe))
         #expect(machine.handle(.probed(writeTestExists: false), now: later) == .wait(.forTaskToAppear))
-        #expect(machine.handle(.waited, now: later) == .find)
+        #expect(machine.handle(.waited, now: later) == .call(.find))
         #expect(machine.handle(.found(task(.running)), now: later) == .wait(.forTask(taskID: "t")))
     }
 

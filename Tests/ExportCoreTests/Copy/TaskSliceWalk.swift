@@ -49,7 +49,7 @@ struct TaskSliceWalk {
         }
         switch action {
         case .commit: commits += 1
-        case .cleanAndMakeHole: holes += 1
+        case .cleanAndMakeHole, .makeHole: holes += 1
         case .cleanAndReplace(let failures) where left > 0:
             let next = Sample.intent(
                 intent.slice.lane, intent.slice.window, attempt: intent.attempt.text + "+", failures: failures,
@@ -82,17 +82,17 @@ struct TaskSliceWalk {
             } + [(.notFound, soon)]
         }
         switch action {
-        case .create:
+        case .call(.create):
             return [
                 (.created(taskID: intent.attempt.text), soon), (.slotTaken, soon),
-                (.noAnswer, now.advanced(by: .minutes(1))),
-                (.refused(.groupIsGone), soon), (.refused(.configuration("no bucket")), soon),
+                (.noAnswer, now.advanced(by: .minutes(1))), (.refused(.groupIsGone), soon),
+                (.refused(.denied("no")), soon), (.refused(.invalid("no such class")), soon),
             ]
-        case .find: return listed(intent.attempt.text)
-        case .poll(let id): return listed(id)
-        case .probe: return [(.probed(writeTestExists: true), soon), (.probed(writeTestExists: false), soon)]
+        case .call(.find): return listed(intent.attempt.text)
+        case .call(.poll(let id)): return listed(id)
+        case .call(.probe): return [(.probed(writeTestExists: true), soon), (.probed(writeTestExists: false), soon)]
         case .wait: return [Span.seconds(5), .minutes(3), .hours(2)].map { (.waited, now.advanced(by: $0)) }
-        case .cleanAndReplace, .cleanAndMakeHole, .commit, .withdraw: return []
+        case .cleanAndReplace, .cleanAndMakeHole, .makeHole, .commit, .withdraw: return []
         }
     }
 
@@ -119,7 +119,7 @@ struct TaskSliceWalk {
     ) -> String? {
         let hasFailed = said.lastSeen?.status == .failed || said.lastSeen?.status == .cancelled
         switch action {
-        case .create:
+        case .call(.create):
             switch said.create {
             case .none, .rejected: return nil
             case .unanswered, .accepted: return "a second task for one attempt"
@@ -142,10 +142,10 @@ struct TaskSliceWalk {
             }
             if failures != intent.failures { return "an unknown outcome counted as a failure" }
             return prematureReplacement(said, now)
-        case .withdraw:
+        case .withdraw, .makeHole:
             if case .rejected = said.create { return nil }
             return "withdrawn although a task may exist"
-        case .find, .probe, .poll, .wait: return nil
+        case .call, .wait: return nil
         }
     }
 

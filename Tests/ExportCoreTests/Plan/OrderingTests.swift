@@ -7,7 +7,7 @@ struct OrderingTests {
         let start = EventTime(Int64(day) * Sample.day)
         let window = TimeWindow(start: start, end: start.advanced(by: .days(1)))
         return PlannedSlice(
-            slice: Slice(lane: Sample.lane(group), window: window, deed: .task), reason: .newWindow,
+            lane: Sample.lane(group), window: window, order: Sample.order(.task), reason: .newWindow,
             expires: expires.map { ServiceTime($0) })
     }
 
@@ -26,9 +26,8 @@ struct OrderingTests {
         func slice(_ group: String, hoursAgo: Int64, _ deed: Slice.Deed, expiresInHours: Int64? = nil) -> PlannedSlice {
             let start = EventTime(now.milliseconds - hoursAgo * Sample.hour)
             return PlannedSlice(
-                slice: Slice(
-                    lane: Sample.lane(group), window: TimeWindow(start: start, end: start.advanced(by: .minutes(5))),
-                    deed: deed),
+                lane: Sample.lane(group), window: TimeWindow(start: start, end: start.advanced(by: .minutes(5))),
+                order: Sample.order(deed),
                 reason: .readEngine, expires: expiresInHours.map { now.advanced(by: .hours($0)) })
         }
         let slices = [

@@ -9,7 +9,7 @@ struct ParkingTests {
 
     private func slice(_ lane: LaneID, _ deed: Slice.Deed, _ start: String, _ end: String) -> PlannedSlice {
         PlannedSlice(
-            slice: Slice(lane: lane, window: Sample.window(start, end), deed: deed), reason: .newWindow)
+            lane: lane, window: Sample.window(start, end), order: Sample.order(deed), reason: .newWindow)
     }
 
     @Test("keeps reads, sweeps and the notes before a lane's first task")
@@ -18,9 +18,9 @@ struct ParkingTests {
         let sweep = slice(busy, .sweep, "2026-11-01", "2026-11-02")
         let read = slice(quiet, .read, "2026-11-20", "2026-11-21")
         plan.slices = [slice(busy, .task, "2026-11-20", "2026-11-21"), sweep, read]
-        let before = EmptyWindow(lane: busy, window: Sample.window("2026-11-19", "2026-11-20"))
-        let after = EmptyWindow(lane: busy, window: Sample.window("2026-11-21", "2026-11-22"))
-        let elsewhere = EmptyWindow(lane: quiet, window: Sample.window("2026-11-21", "2026-11-22"))
+        let before = LaneWindow(lane: busy, window: Sample.window("2026-11-19", "2026-11-20"))
+        let after = LaneWindow(lane: busy, window: Sample.window("2026-11-21", "2026-11-22"))
+        let elsewhere = LaneWindow(lane: quiet, window: Sample.window("2026-11-21", "2026-11-22"))
         plan.emptyWindows = [before, after, elsewhere]
         plan.holes = [after]
         let rest = plan.withoutTasks()
@@ -36,16 +36,16 @@ struct ParkingTests {
         let planner = SweepPlanner(policy: ExportPolicy(), now: Sample.now)
         #expect(!planner.mayBeDue(document))
         document.open(busy, start: Sample.event("2026-11-20"))
-        try document.noteEmpty(EmptyWindow(lane: busy, window: Sample.window("2026-11-20", "2026-11-21")))
+        try document.noteEmpty(LaneWindow(lane: busy, window: Sample.window("2026-11-20", "2026-11-21")))
         #expect(!planner.mayBeDue(document))
         var holed = document
-        try holed.noteHole(EmptyWindow(lane: busy, window: Sample.window("2026-11-21", "2026-11-22")))
+        try holed.noteHole(LaneWindow(lane: busy, window: Sample.window("2026-11-21", "2026-11-22")))
         #expect(planner.mayBeDue(holed))
         var noSweeps = ExportPolicy()
         noSweeps.sweeps = false
         #expect(!SweepPlanner(policy: noSweeps, now: Sample.now).mayBeDue(holed))
         let later = SweepPlanner(policy: ExportPolicy(), now: Sample.now.advanced(by: .days(30)))
-        try document.noteEmpty(EmptyWindow(lane: busy, window: Sample.window("2026-11-21", "2026-12-22")))
+        try document.noteEmpty(LaneWindow(lane: busy, window: Sample.window("2026-11-21", "2026-12-22")))
         #expect(!later.mayBeDue(document), "what is believed empty can wait")
         func copied(_ end: String, emptyUntil: String?) -> StateDocument {
             var document = StateDocument(destination: "d")

@@ -138,8 +138,7 @@ struct PlannedHistory {
     private mutating func intend(_ planned: PlannedSlice, _ clock: Int64) throws -> Intent {
         attempts += 1
         let intent = Sample.intent(
-            lane, planned.slice.window, deed: planned.slice.deed, attempt: "\(attempts)", horizon: planned.horizon,
-            seals: planned.seals, journaled: ServiceTime(clock))
+            lane, planned.window, planned.order, "\(attempts)", journaled: ServiceTime(clock))
         try document.intend(intent)
         return intent
     }
@@ -147,7 +146,7 @@ struct PlannedHistory {
     private mutating func export(_ planned: PlannedSlice, _ clock: inout Int64) throws {
         let intent = try intend(planned, clock)
         if random.chance(0.12) {
-            try document.commitHole(intent.attempt, now: ServiceTime(clock))
+            try document.commitHole(intent.attempt, watched: true, now: ServiceTime(clock))
             return
         }
         let created = clock
@@ -168,12 +167,13 @@ struct PlannedHistory {
 
     private mutating func read(_ planned: PlannedSlice, _ clock: Int64) throws {
         let intent = try intend(planned, clock)
-        let horizon = planned.horizon ?? .never
-        let window = planned.slice.window
+        guard let horizon = planned.order.reading?.horizon else { return }
+        let window = planned.window
         write(missingIn: window, horizon, clock)
-        switch planned.slice.deed {
-        case .read: try document.commitRead(intent.attempt, window: window, horizon: horizon)
-        default: try document.commitSweep(intent.attempt, window: window, horizon: horizon, seal: planned.seals)
+        if case .sweep(_, let seals) = planned.order {
+            try document.commitSweep(intent.attempt, window: window, horizon: horizon, seal: seals)
+        } else {
+            try document.commitRead(intent.attempt, window: window, horizon: horizon)
         }
     }
 

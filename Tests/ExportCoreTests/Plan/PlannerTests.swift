@@ -42,7 +42,7 @@ struct PlannerTests {
         #expect(
             plan.slices == [
                 PlannedSlice(
-                    slice: Slice(lane: lane, window: Sample.window("2026-10-18", "2026-11-22"), deed: .task),
+                    lane: lane, window: Sample.window("2026-10-18", "2026-11-22"), order: Sample.order(.task),
                     reason: .backlog)
             ])
         #expect(plan.emptyWindows == [] && plan.holes == [] && plan.skipped == [] && plan.warnings == [])
@@ -63,7 +63,7 @@ struct PlannerTests {
         #expect(
             plan().slices == [
                 PlannedSlice(
-                    slice: Slice(lane: lane, window: Sample.window("2026-11-21T23:00Z", "2026-11-22"), deed: .task),
+                    lane: lane, window: Sample.window("2026-11-21T23:00Z", "2026-11-22"), order: Sample.order(.task),
                     reason: .newWindow)
             ])
     }
@@ -105,7 +105,7 @@ struct PlannerTests {
             ])
         for slice in plan.slices {
             #expect(slice.slice.deed == .read && slice.reason == reason)
-            #expect(slice.horizon == IngestionTime(Sample.time("2026-11-22T12:50:00Z")))
+            #expect(slice.order.reading?.horizon == IngestionTime(Sample.time("2026-11-22T12:50:00Z")))
         }
     }
 
@@ -214,7 +214,7 @@ struct PlannerTests {
         let plan = plan()
         #expect(
             plan.holes == [
-                EmptyWindow(lane: lane, window: Sample.window("2026-10-18", "2026-11-20T10:00:00.001Z"))
+                LaneWindow(lane: lane, window: Sample.window("2026-10-18", "2026-11-20T10:00:00.001Z"))
             ])
         #expect(plan.slices.first?.slice.window.start == Sample.event("2026-11-20T10:00:00.001Z"))
     }
@@ -252,7 +252,7 @@ struct PlannerTests {
         let awake = plan(Sample.inventory(Sample.group(), [silent, woken]))
         #expect(awake.slices.map(\.reason) == [.newWindow] && awake.slices.map(\.slice.window) == [yesterday])
         // Where the columns were noted, they are read.
-        try document.noteEmpty(EmptyWindow(lane: lane, window: yesterday))
+        try document.noteEmpty(LaneWindow(lane: lane, window: yesterday))
         let late = plan(Sample.inventory(Sample.group(), [silent, woken]))
         #expect(late.slices.map(\.reason) == [.believedEmptyWrongly])
         #expect(late.slices.map(\.slice.window) == [yesterday])

@@ -62,7 +62,7 @@ struct QuietLaneTests {
         let plan = plan([first])
         #expect(plan.slices.map(\.slice.window) == [Sample.window("2026-11-21", "2026-11-22")])
         #expect(
-            plan.emptyWindows == [EmptyWindow(lane: lane, window: Sample.window("2026-11-18T10:00Z", "2026-11-21"))])
+            plan.emptyWindows == [LaneWindow(lane: lane, window: Sample.window("2026-11-18T10:00Z", "2026-11-21"))])
         let rest = Sample.window("2026-11-22", "2026-11-22T12:50:00.001Z")
         #expect(plan.quiet[lane]?.seen == rest)
         // That lane is copied up to now only when the read before it is committed.
@@ -96,7 +96,7 @@ struct QuietLaneTests {
         #expect(plan([quietSince]).isEmpty)
         document = StateDocument(destination: document.destination)
         read("2026-10-20", through: "2026-11-04", at: "2026-11-05")
-        let settled = EmptyWindow(lane: lane, window: Sample.window("2026-11-04", "2026-11-22T12:50:00.001Z"))
+        let settled = LaneWindow(lane: lane, window: Sample.window("2026-11-04", "2026-11-22T12:50:00.001Z"))
         let last = plan([quietSince])
         #expect(last.emptyWindows == [settled] && last.slices == [])
         #expect(last.freeSeals == [FreeSeal(lane: lane, through: Sample.event("2026-11-03T23:59:59.999Z"))])
@@ -160,7 +160,7 @@ struct QuietLaneTests {
         let late = [stream(until: "2026-11-21T15:00Z", ingested: "2026-11-21T16:00:00.001Z")]
         let first = plan(late)
         #expect(first.emptyWindows.count == 1 && first.slices.map(\.reason) == [.lookback])
-        #expect(first.slices.first?.horizon == IngestionTime(Sample.time("2026-11-22T12:50Z")))
+        #expect(first.slices.first?.order.reading?.horizon == IngestionTime(Sample.time("2026-11-22T12:50Z")))
         var run = PerfectRun(policy: policy, now: Sample.now)
         try run.carryOut(first, on: &document)
         #expect(plan(late).isEmpty)

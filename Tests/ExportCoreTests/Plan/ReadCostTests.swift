@@ -12,7 +12,7 @@ struct ReadCostTests {
         let begin = Sample.time("2026-10-01")
         document.open(Sample.lane("/app/a"), start: EventTime(begin))
         try document.noteHole(
-            EmptyWindow(lane: Sample.lane("/app/a"), window: Sample.window("2026-10-01", "2026-10-03")))
+            LaneWindow(lane: Sample.lane("/app/a"), window: Sample.window("2026-10-01", "2026-10-03")))
         let now = ServiceTime(Sample.time("2026-10-11"))
         let plan = Planner(policy: policy, now: now).plan(Sample.inventory(group, []), document)
         return try #require(plan.slices.first { $0.slice.deed == .sweep }).requests

@@ -11,15 +11,18 @@ struct RoundTests {
     private func planned(
         _ lane: LaneID, _ deed: Slice.Deed, _ start: String, _ end: String, horizon: String? = nil, seals: Bool = false
     ) -> PlannedSlice {
-        PlannedSlice(
-            slice: Slice(lane: lane, window: Sample.window(start, end), deed: deed),
+        let height = horizon.map { IngestionTime(Sample.time($0)) }
+        guard let order = Order(deed: deed, horizon: height, seals: seals, mayTrustMetadata: seals) else {
+            preconditionFailure("a read without a horizon")
+        }
+        return PlannedSlice(
+            lane: lane, window: Sample.window(start, end), order: order,
             reason: deed == .sweep ? .sealing : .newWindow,
-            horizon: horizon.map { IngestionTime(Sample.time($0)) }, seals: seals, mayTrustMetadata: seals,
             expires: deed == .task ? ServiceTime(Sample.time(end)) : nil)
     }
 
-    private func empty(_ start: String, _ end: String) -> EmptyWindow {
-        EmptyWindow(lane: busy, window: Sample.window(start, end))
+    private func empty(_ start: String, _ end: String) -> LaneWindow {
+        LaneWindow(lane: busy, window: Sample.window(start, end))
     }
 
     /// An empty day, two tasks, and a read in another lane.
@@ -31,7 +34,7 @@ struct RoundTests {
         ]
         plan.emptyWindows = [
             empty("2026-11-19", "2026-11-20"),
-            EmptyWindow(lane: Sample.lane("/else"), window: Sample.window("2026-11-19", "2026-11-20")),
+            LaneWindow(lane: Sample.lane("/else"), window: Sample.window("2026-11-19", "2026-11-20")),
         ]
         plan.newLanes = [other: Sample.event("2026-11-20"), Sample.lane("/else"): Sample.event("2026-11-19")]
         return Round(plan, at: Sample.now, wishes: wishes)
@@ -212,7 +215,7 @@ struct RoundTests {
         cut.isCut = true
         #expect(look(cut, document) == .discover)
         var holed = document
-        try holed.noteHole(EmptyWindow(lane: busy, window: Sample.window("2026-11-22", "2026-11-23")))
+        try holed.noteHole(LaneWindow(lane: busy, window: Sample.window("2026-11-22", "2026-11-23")))
         #expect(look(round, holed) == .discover)
         var acting = document
         try acting.intend(Sample.intent(busy, Sample.window("2026-11-22", "2026-11-23")))

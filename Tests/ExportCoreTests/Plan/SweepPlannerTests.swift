@@ -35,9 +35,9 @@ struct SweepPlannerTests {
             frontier.append(Sample.window("2026-11-21", "2026-11-22"), origin: .reads)
         }
         let slice = plan().slices.first
-        #expect(slice?.reason == .taskFailedForGood && slice?.slice.deed == .sweep && slice?.seals == false)
+        #expect(slice?.reason == .taskFailedForGood && slice?.slice.deed == .sweep && slice?.order.seals == false)
         #expect(slice?.slice.window == Sample.window("2026-11-21", "2026-11-22"))
-        #expect(slice?.horizon == IngestionTime(Sample.time("2026-11-21T23:59:59.999Z")))
+        #expect(slice?.order.reading?.horizon == IngestionTime(Sample.time("2026-11-21T23:59:59.999Z")))
     }
 
     @Test("the inside of a long export window is final without being read, and its edges are not")
@@ -50,7 +50,7 @@ struct SweepPlannerTests {
             first.slices.map(\.slice.window) == [
                 TimeWindow(first: Sample.event("2026-09-01"), last: Sample.event("2026-09-01T02:00Z"))
             ])
-        #expect(first.slices.map(\.reason) == [.sealing] && first.slices.map(\.seals) == [true])
+        #expect(first.slices.map(\.reason) == [.sealing] && first.slices.map(\.order.seals) == [true])
         document.seal(lane, through: Sample.event("2026-09-01T02:00Z"))
         let second = plan()
         let table = WindowTable(
@@ -83,9 +83,11 @@ struct SweepPlannerTests {
     mutating func sealing() {
         copied("2026-10-20", through: "2026-11-22") { _ in }
         let slice = plan().slices.first
-        #expect(slice?.reason == .sealing && slice?.seals == true && slice?.mayTrustMetadata == true)
+        #expect(
+            slice?.reason == .sealing && slice?.order.seals == true
+                && slice?.order.reading?.hints.mayTrustMetadata == true)
         // Four days for the metadata to settle, and fourteen for the latest event.
-        #expect(slice?.horizon == IngestionTime(Sample.time("2026-11-18T13:00Z")))
+        #expect(slice?.order.reading?.horizon == IngestionTime(Sample.time("2026-11-18T13:00Z")))
         #expect(slice?.slice.window.first == Sample.event("2026-10-20"))
     }
 
@@ -95,7 +97,7 @@ struct SweepPlannerTests {
         document.lanes[lane]?.frontier.append(
             Sample.window("2026-11-15T14:00Z", "2026-11-22"), origin: .task(Sample.band(0, 0)))
         let slice = plan(Sample.group(retention: .days(7))).slices.first
-        #expect(slice?.reason == .beforeExpiry && slice?.seals == false)
+        #expect(slice?.reason == .beforeExpiry && slice?.order.seals == false)
         #expect(slice?.slice.window.first == Sample.event("2026-11-15T14:00Z"))
     }
 

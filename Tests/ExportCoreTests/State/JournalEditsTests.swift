@@ -45,7 +45,7 @@ struct JournalEditsTests {
 
     @Test("none is made twice")
     func once() throws {
-        let empty = EmptyWindow(lane: lane, window: first)
+        let empty = LaneWindow(lane: lane, window: first)
         try expectOnce(opened(), .laneMoved(lane)) { (d) throws(JournalRefusal) in try d.noteEmpty(empty) }
         try expectOnce(opened(), .laneMoved(lane)) { (d) throws(JournalRefusal) in try d.noteHole(empty) }
         let intent = Sample.intent(lane, first, attempt: "1")
@@ -61,7 +61,9 @@ struct JournalEditsTests {
         try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in
             try d.commitTask(attempt, band: Sample.band(1, 2))
         }
-        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in try d.commitHole(attempt, now: now) }
+        try expectOnce(intended(), gone) { (d) throws(JournalRefusal) in
+            try d.commitHole(attempt, watched: true, now: now)
+        }
         try expectOnce(intended(.read), gone) { (d) throws(JournalRefusal) in
             try d.commitRead(attempt, window: first, horizon: IngestionTime(5))
         }
@@ -76,10 +78,10 @@ struct JournalEditsTests {
     @Test("none is made on a lane that has moved, or is not there")
     func laneMoved() throws {
         var moved = opened()
-        try moved.noteEmpty(EmptyWindow(lane: lane, window: first))
+        try moved.noteEmpty(LaneWindow(lane: lane, window: first))
         for document in [moved, StateDocument(destination: "d")] {
             expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in
-                try d.noteEmpty(EmptyWindow(lane: lane, window: first))
+                try d.noteEmpty(LaneWindow(lane: lane, window: first))
             }
             for deed in [Slice.Deed.task, .read] {
                 expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in
@@ -109,7 +111,7 @@ struct JournalEditsTests {
     @Test("no window is noted under a live intent: its task would never be committed")
     func noNoteUnderAnIntent() throws {
         let document = try intended()
-        let note = EmptyWindow(lane: lane, window: first)
+        let note = LaneWindow(lane: lane, window: first)
         expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in try d.noteEmpty(note) }
         expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in try d.noteHole(note) }
     }
@@ -122,7 +124,9 @@ struct JournalEditsTests {
         expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in
             try d.commitTask(attempt, band: Sample.band(1, 2))
         }
-        expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in try d.commitHole(attempt, now: now) }
+        expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in
+            try d.commitHole(attempt, watched: true, now: now)
+        }
         expectRefused(document, .laneMoved(lane)) { (d) throws(JournalRefusal) in
             try d.commitRead(attempt, window: first, horizon: IngestionTime(1))
         }
@@ -140,7 +144,7 @@ struct JournalEditsTests {
         #expect(task.intents == [] && task.abandoned == [])
 
         var hole = try intended()
-        try hole.commitHole(AttemptID("1"), now: now)
+        try hole.commitHole(AttemptID("1"), watched: true, now: now)
         #expect(hole.lanes[lane]?.frontier.pieces.map(\.isOpenHole) == [true])
         #expect(hole.abandoned.map(\.prefix) == ["p/1/"])
 
@@ -171,6 +175,19 @@ struct JournalEditsTests {
         try document.apply(.looked(prefixes: ["p/1/"], now: now.advanced(by: .days(7))))
         document.tidy(now: now.advanced(by: .days(7)))
         #expect(document.abandoned == [])
+    }
+
+    @Test("an attempt to whose folder nothing can come is not watched, or forgotten when its folder is empty")
+    func forgettingAttempts() throws {
+        var hole = try intended()
+        try hole.commitHole(AttemptID("1"), watched: false, now: now)
+        #expect(hole.intents == [] && hole.abandoned == [])
+        var replaced = try intended()
+        try replaced.replace(AttemptID("1"), with: Sample.intent(lane, first, attempt: "2", failures: 1), now: now)
+        try replaced.apply(.forget(prefixes: ["p/2/"]))
+        #expect(replaced.abandoned.map(\.prefix) == ["p/1/"])
+        try replaced.apply(.forget(prefixes: ["p/1/"]))
+        #expect(replaced.abandoned == [])
     }
 
     @Test(
@@ -217,7 +234,7 @@ struct JournalEditsTests {
             Sample.arn(): [Sample.stream("a"): first.last.milliseconds, Sample.stream("b"): second.last.milliseconds]
         ]
         document.open(lane, start: first.start)
-        try document.noteHole(EmptyWindow(lane: lane, window: TimeWindow(start: first.start, end: second.end)))
+        try document.noteHole(LaneWindow(lane: lane, window: TimeWindow(start: first.start, end: second.end)))
         document.seal(lane, through: EventTime(first.last.milliseconds - 1))
         #expect(document.lanes[lane]?.exportedByOriginal.count == 2)
         document.seal(lane, through: first.last)

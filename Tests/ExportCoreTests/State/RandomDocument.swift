@@ -53,7 +53,7 @@ enum RandomDocument {
         let window = TimeWindow(start: start, end: start.advanced(by: Span(milliseconds: random.int(1...Sample.day))))
         return Sample.intent(
             lane, window, deed: random.pick([.task, .read, .sweep]), attempt: "\(index)",
-            horizon: random.chance(0.5) ? instant(&random, IngestionTime.init) : nil, seals: random.chance(0.5),
+            horizon: instant(&random, IngestionTime.init), seals: random.chance(0.5),
             failures: random.int(0...3), journaled: instant(&random, ServiceTime.init))
     }
 

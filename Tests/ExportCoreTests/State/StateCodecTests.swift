@@ -12,7 +12,7 @@ struct StateCodecTests {
         document.writer = .init(run: RunID("0123456789ab"), sequence: 7)
         #expect(document.takeLease(for: RunID("0123456789ab"), ttl: .minutes(2), now: Sample.now) == .ours)
         document.open(Sample.lane(), start: Sample.event("2026-11-19"))
-        try document.noteEmpty(EmptyWindow(lane: Sample.lane(), window: Sample.window("2026-11-19", "2026-11-20")))
+        try document.noteEmpty(LaneWindow(lane: Sample.lane(), window: Sample.window("2026-11-19", "2026-11-20")))
         try document.intend(Sample.intent(Sample.lane(), Sample.window("2026-11-20", "2026-11-21"), attempt: "1"))
         try document.commitTask(AttemptID("1"), band: Sample.band(Sample.time("2026-11-21"), Sample.time("2026-11-22")))
         try document.intend(Sample.intent(Sample.lane(), Sample.window("2026-11-21", "2026-11-22"), attempt: "2"))
@@ -81,6 +81,7 @@ struct StateCodecTests {
                 "ARN of a log group"
             ),
             ("export-task", "dance", "'dance' is not a deed"),
+            ("export-task", "read", "intent 2 does not say up to which ingestion time it reads"),
             (#""to":"2026-11-22T00:00:00.000Z""#, #""to":"2026-11-21T00:00:00.000Z""#, "intent 2"),
             (#"["empty",1795132799999]"#, #"["empty",5]"#, "ends before it begins"),
             (#"["empty",1795132799999]"#, #"["moon",1795132799999]"#, "/app/a"),

@@ -4,8 +4,8 @@ import ExportCore
 /// windows in order of time, then the sweep.
 enum PlanStep {
     case freeSeal(FreeSeal)
-    case empty(EmptyWindow)
-    case hole(EmptyWindow)
+    case empty(LaneWindow)
+    case hole(LaneWindow)
     case slice(PlannedSlice)
 
     private var rank: (Int, Int64) {
@@ -53,17 +53,15 @@ struct PerfectRun {
         attempts += 1
         let window = planned.slice.window
         let intent = Sample.intent(
-            planned.slice.lane, window, deed: planned.slice.deed, attempt: "\(now.milliseconds)-\(attempts)",
-            horizon: planned.horizon, seals: planned.seals, journaled: now)
+            planned.lane, window, planned.order, "\(now.milliseconds)-\(attempts)", journaled: now)
         try document.intend(intent)
-        let horizon = planned.horizon ?? .never
-        switch planned.slice.deed {
+        switch planned.order {
         case .task:
             let certain = now.milliseconds - policy.exportSettle.milliseconds
             try document.commitTask(intent.attempt, band: Sample.band(certain, now.milliseconds))
-        case .read: try document.commitRead(intent.attempt, window: window, horizon: horizon)
-        case .sweep:
-            try document.commitSweep(intent.attempt, window: window, horizon: horizon, seal: planned.seals)
+        case .read(let order): try document.commitRead(intent.attempt, window: window, horizon: order.horizon)
+        case .sweep(let order, let seals):
+            try document.commitSweep(intent.attempt, window: window, horizon: order.horizon, seal: seals)
         }
     }
 }

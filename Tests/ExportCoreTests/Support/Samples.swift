@@ -64,12 +64,27 @@ enum Sample {
 
     static func intent(
         _ lane: LaneID = lane(), _ window: TimeWindow, deed: Slice.Deed = .task, attempt: String = "run-1",
-        horizon: IngestionTime? = nil, seals: Bool = false, failures: Int = 0, journaled: ServiceTime = now
+        horizon: IngestionTime = IngestionTime(0), seals: Bool = false, failures: Int = 0, journaled: ServiceTime = now
+    ) -> Intent {
+        intent(lane, window, order(deed, horizon, seals: seals, failures: failures), attempt, journaled: journaled)
+    }
+
+    static func intent(
+        _ lane: LaneID, _ window: TimeWindow, _ order: Order, _ attempt: String, journaled: ServiceTime = now
     ) -> Intent {
         Intent(
-            slice: Slice(lane: lane, window: window, deed: deed), attempt: AttemptID(attempt), prefix: "p/\(attempt)/",
-            manifestKey: "_manifests/\(attempt).json", run: RunID("run"), journaled: journaled, horizon: horizon,
-            seals: seals, failures: failures)
+            lane: lane, window: window, order: order, attempt: AttemptID(attempt), prefix: "p/\(attempt)/",
+            manifestKey: "_manifests/\(attempt).json", run: RunID("run"), journaled: journaled)
+    }
+
+    static func order(
+        _ deed: Slice.Deed, _ horizon: IngestionTime = IngestionTime(0), seals: Bool = false, failures: Int = 0
+    ) -> Order {
+        switch deed {
+        case .task: .task(TaskOrder(failures: failures))
+        case .read: .read(ReadOrder(horizon: horizon))
+        case .sweep: .sweep(ReadOrder(horizon: horizon), seals: seals)
+        }
     }
 
     static func band(_ certain: Int64, _ possible: Int64) -> DoubtfulBand {

@@ -2,9 +2,9 @@ import ExportCore
 
 /// Single edits by name, as the tests read best.
 extension StateDocument {
-    mutating func noteEmpty(_ window: EmptyWindow) throws(JournalRefusal) { try apply(.noteEmpty(window)) }
+    mutating func noteEmpty(_ window: LaneWindow) throws(JournalRefusal) { try apply(.noteEmpty(window)) }
 
-    mutating func noteHole(_ window: EmptyWindow) throws(JournalRefusal) { try apply(.noteHole(window)) }
+    mutating func noteHole(_ window: LaneWindow) throws(JournalRefusal) { try apply(.noteHole(window)) }
 
     mutating func intend(_ intent: Intent) throws(JournalRefusal) { try apply(.intend(intent)) }
 
@@ -20,8 +20,8 @@ extension StateDocument {
         try apply(.commitTask(attempt, band))
     }
 
-    mutating func commitHole(_ attempt: AttemptID, now: ServiceTime) throws(JournalRefusal) {
-        try apply(.commitHole(attempt, now: now))
+    mutating func commitHole(_ attempt: AttemptID, watched: Bool, now: ServiceTime) throws(JournalRefusal) {
+        try apply(.commitHole(attempt, watched: watched, now: now))
     }
 
     mutating func commitRead(

@@ -1,6 +1,3 @@
-import Chronology
-import LogCodec
-
 /// Messages of several lines, one of which looks like an event of its own in the service's text objects. They are counted
 /// together with the events in question, so that their lines are not taken for those.
 ///
@@ -12,7 +9,7 @@ package struct Decoys<Key: Hashable & Sendable>: Sendable {
     /// What they hold in memory, about.
     package private(set) var bytes = 0
     /// Of the events that can come into question.
-    private let times: Range<Int64>
+    package let times: Range<Int64>
 
     package init(times: Range<Int64>) {
         self.times = times
@@ -20,11 +17,14 @@ package struct Decoys<Key: Hashable & Sendable>: Sendable {
 
     package var keys: Set<Key> { Set(lastTimes.keys) }
 
-    package mutating func note(_ key: Key, _ message: [UInt8]) {
-        guard lastTimes[key] == nil, let last = lastTime(message) else { return }
+    /// - Parameters:
+    ///   - last: of the times that the message's lines say.
+    ///   - count: bytes of the message.
+    package mutating func note(_ key: Key, lastTime last: Int64, bytes count: Int) {
+        guard lastTimes[key] == nil else { return }
         lastTimes[key] = last
-        sizes[key] = message.count + 128
-        bytes += message.count + 128
+        sizes[key] = count + 128
+        bytes += count + 128
     }
 
     /// No event before this time can come into question any more.
@@ -33,20 +33,5 @@ package struct Decoys<Key: Hashable & Sendable>: Sendable {
             lastTimes[key] = nil
             bytes -= sizes.removeValue(forKey: key) ?? 0
         }
-    }
-
-    /// The last time of the lines after the first that begin as the service renders an event: 24 bytes and a space.
-    private func lastTime(_ message: [UInt8]) -> Int64? {
-        var last: Int64?
-        var index = 0
-        while let lineFeed = message[index...].firstIndex(of: 0x0A) {
-            index = lineFeed + 1
-            let space = index + ISOTime.byteCount
-            guard space < message.count else { break }
-            guard message[space] == 0x20, let time = ISOTime.parse(message[index..<space]), times.contains(time)
-            else { continue }
-            last = max(last ?? time, time)
-        }
-        return last
     }
 }

@@ -1,0 +1,70 @@
+/// Whose turn it is: a lane's slices one after the other and in order, lanes side by side, and of those that could begin
+/// the one that comes first in the plan.
+///
+/// A lane waits in the line of what its next slice draws on, so that neither a task nor a read is looked for.
+struct LaneTurns: Hashable, Sendable {
+    /// What the next slice of a lane may draw on.
+    private enum Line: Hashable, Sendable, CaseIterable { case slot, filter, either }
+
+    private struct LaneQueue: Hashable, Sendable {
+        /// Places in the plan.
+        var slices: [Int] = []
+        var done = 0
+        /// What a commit left of the next slice's window.
+        var rest: TimeWindow?
+    }
+
+    private let slices: [PlannedSlice]
+    private var lanes: [LaneID: LaneQueue] = [:]
+    private var lines: [Line: MinHeap] = [:]
+
+    init(_ slices: [PlannedSlice]) {
+        self.slices = slices
+        for (index, planned) in slices.enumerated() { lanes[planned.lane, default: LaneQueue()].slices.append(index) }
+        for (index, planned) in slices.enumerated() where lanes[planned.lane]?.slices.first == index {
+            lines[line(of: index), default: MinHeap()].insert(index)
+        }
+    }
+
+    /// Whether a slice could begin on this.
+    func hasNext(on resource: Resource) -> Bool { next(on: resource) != nil }
+
+    /// The next slice to begin on this; its lane is at work from now on.
+    mutating func takeNext(on resource: Resource) -> PassMachine.Turn? {
+        guard let line = next(on: resource), let index = lines[line]?.popMin() else { return nil }
+        var planned = slices[index]
+        planned.window = lanes[planned.lane]?.rest ?? planned.window
+        return PassMachine.Turn(planned: planned, number: index + 1)
+    }
+
+    /// The lane's slice is committed up to here; what it left of its window is the lane's next.
+    mutating func committed(_ lane: LaneID, through end: EventTime) {
+        guard var queue = lanes[lane], queue.done < queue.slices.count else { return }
+        let window = slices[queue.slices[queue.done]].window
+        if end < window.end {
+            queue.rest = TimeWindow(start: max(end, window.start), end: window.end)
+        } else {
+            queue.rest = nil
+            queue.done += 1
+        }
+        lanes[lane] = queue
+        guard queue.done < queue.slices.count else { return }
+        let index = queue.slices[queue.done]
+        lines[line(of: index), default: MinHeap()].insert(index)
+    }
+
+    private func line(of index: Int) -> Line {
+        guard let reading = slices[index].order.reading else { return .slot }
+        return reading.hints.onlyStream == nil ? .filter : .either
+    }
+
+    private func next(on resource: Resource) -> Line? {
+        let open: [Line] =
+            switch resource {
+            case .taskSlot: [.slot]
+            case .filterQuota: [.filter, .either]
+            case .getQuota: [.either]
+            }
+        return open.filter { lines[$0]?.min != nil }.min { (lines[$0]?.min ?? .max) < (lines[$1]?.min ?? .max) }
+    }
+}

@@ -1,0 +1,57 @@
+import ExportCore
+import Synchronization
+
+/// Where a pass's machine stands, for its driver and for the readers of its slices, who ask it for permits.
+final class PassDesk: Sendable {
+    private let machine: Mutex<PassMachine>
+    private let permits = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+
+    init(_ machine: PassMachine) {
+        self.machine = Mutex(machine)
+    }
+
+    func start(isOutOfTime: Bool) -> [PassMachine.Action] {
+        machine.withLock { $0.start(isOutOfTime: isOutOfTime) }
+    }
+
+    func handle(_ event: PassMachine.Event, isOutOfTime: Bool) -> [PassMachine.Action] {
+        machine.withLock { $0.handle(event, isOutOfTime: isOutOfTime) }
+    }
+
+    /// Something failed that concerns all: what is under way is to come to its end.
+    var isBroken: Bool { machine.withLock { $0.isBroken } }
+
+    // MARK: Readers
+
+    /// Returns when readers have given back permits that slices wait for, or when the pass is over.
+    func permitsReturned() async {
+        for await _ in permits.stream { return }
+    }
+
+    /// Nobody waits for permits any more.
+    func close() {
+        permits.continuation.finish()
+    }
+
+    fileprivate func anotherReader(on resource: Resource) -> Int? {
+        machine.withLock { $0.anotherReader(on: resource) }
+    }
+
+    fileprivate func readersEnded(_ count: Int, on resource: Resource) {
+        if machine.withLock({ $0.readersEnded(count, on: resource) }) { permits.continuation.yield() }
+    }
+}
+
+/// The permits of one slice's readers, beside the one with which it began.
+struct ReaderPermits: Sendable {
+    let desk: PassDesk
+    /// What the slice draws on.
+    let resource: Resource
+
+    /// For one more reader. Returns how many were free, this one included; `nil`: none for it.
+    func takeAnother() -> Int? { desk.anotherReader(on: resource) }
+
+    func giveBack(_ count: Int = 1) {
+        if count > 0 { desk.readersEnded(count, on: resource) }
+    }
+}

@@ -1,0 +1,94 @@
+import AWSClient
+import ExportCore
+import Synchronization
+
+/// Something that happened in a run, of what its report tells.
+enum RunEvent: Sendable {
+    case found(groups: Int, lanes: Set<LaneID>)
+    /// The first plan.
+    case planned(ExportPlan)
+    /// In which lanes nothing has happened, by the last plan.
+    case quiet([LaneID: QuietLane])
+    /// No group was asked: an earlier call found out what is due.
+    case wentOnFromRound
+    /// - Parameter late: what the slice found was accepted after its columns had been copied.
+    case done(RunReport.Done, late: Bool)
+    case failed(LaneID, LaneFailure)
+    /// A call about one group was denied.
+    case denied(ExportError)
+    /// The service refuses an export task for the lane, so its window is read.
+    case readInstead(LaneID, LaneFailure)
+    /// The time was over before a read had anything that could be committed.
+    case gaveUpRead
+    /// An export task of ours was seen failed or cancelled.
+    case taskFailed
+    case waitedForSlot(milliseconds: Int64)
+    case leftover(prefix: String, ExportError)
+    case risks([RetentionRisk])
+}
+
+/// What happened in a run, told by whoever does something. The report is made of it at the end, also of a run that ends
+/// early.
+final class RunLog: Sendable {
+    private let events = Mutex<[RunEvent]>([])
+
+    func tell(_ event: RunEvent) {
+        events.withLock { $0.append(event) }
+    }
+
+    func report(of run: RunID) -> RunReport {
+        var report = RunReport(run: run)
+        for event in events.withLock({ $0 }) { report.take(event) }
+        return report
+    }
+
+    /// How the work on a slice ended.
+    func tell(_ result: SliceResult, of lane: LaneID, late: Bool = false) {
+        switch result {
+        case .committed(_, let done): if let done { tell(.done(done, late: late)) }
+        case .failed(_, let reason): tell(.failed(lane, reason))
+        case .stopped, .parked: break
+        }
+    }
+
+    /// Where all that was tried was denied, it is no single group's matter: the first of the denials.
+    func denialOfAll(_ report: RunReport) -> ExportError? {
+        let isDenied = report.failures.allSatisfy { if case .denied = $0.reason { true } else { false } }
+        guard report.stop == .done, report.done.isEmpty, isDenied else { return nil }
+        return events.withLock { events in
+            events.lazy.compactMap { if case .denied(let error) = $0 { error } else { nil } }.first
+        }
+    }
+
+    /// Lanes that failed: the next run tries them again, and this one leaves them out.
+    var failedLanes: Set<LaneID> {
+        events.withLock { events in
+            events.reduce(into: []) { if case .failed(let lane, _) = $1 { $0.insert(lane) } }
+        }
+    }
+}
+
+extension RunReport {
+    mutating func take(_ event: RunEvent) {
+        switch event {
+        case .found(let groups, let lanes):
+            self.groups = groups
+            self.lanes = lanes
+        case .planned(let plan): self.plan = plan
+        case .quiet(let quiet): self.quiet = quiet
+        case .wentOnFromRound: goesOnFromRound = true
+        case .done(let done, let late):
+            self.done.append(done)
+            if late { lateEvents += done.events ?? 0 }
+        case .denied: break
+        case .failed(let lane, let reason): failures.append(Failure(lane: lane, reason: reason))
+        case .readInstead(let lane, let reason): readInstead.append(Failure(lane: lane, reason: reason))
+        case .gaveUpRead: readsGivenUp += 1
+        case .taskFailed: taskFailures += 1
+        case .waitedForSlot(let milliseconds): slotWaitMilliseconds += milliseconds
+        case .leftover(let prefix, let error):
+            leftovers.append(Leftover(prefix: prefix, error: error))
+        case .risks(let risks): self.risks = risks
+        }
+    }
+}
