@@ -36,4 +36,44 @@ import Testing
         }
         try outcome.get()
     }
+
+    /// One save goes to many shards, and beside it another one goes on where the first leaves a lane: whichever of them
+    /// comes first takes what was noted, and the lane's windows are written in order.
+    @Test(arguments: UInt64(1)...20)
+    func aLanesChangesAreWrittenInTheOrderInWhichTheyWereAskedFor(seed: UInt64) throws {
+        let simulation = Simulation.universe(seed: seed)
+        var exporter = ExporterUnderTest()
+        exporter.adjust = { $0.shardBytesMax = 400 }
+        let subject = exporter
+        let outcome = try simulation.run(simulation.process("run")) { process in
+            let environment = try subject.environment(process)
+            let journal = try await Journal.open(subject.dsn.store(in: environment), environment)
+            let lanes = try (0..<12).map { try Self.lane($0) }
+            for lane in lanes { try await journal.save([.open(lane, start: EventTime(0))]) }
+            #expect(await journal.document.isSplit)
+            await journal.note([Self.empty(lanes[0], 0)])
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await journal.save(lanes.dropFirst().map { Self.empty($0, 0) }) }
+                group.addTask { try await journal.save([Self.empty(lanes[0], 1)]) }
+                try await group.waitForAll()
+            }
+            #expect(await journal.lane(lanes[0])?.frontier.next == EventTime(20))
+            #expect(await journal.lane(lanes[11])?.frontier.next == EventTime(10))
+            try await journal.finish([])
+        }
+        try outcome.get()
+    }
+
+    private static func lane(_ number: Int) throws -> LaneID {
+        LaneID(
+            group: LogGroupARN(
+                partition: "aws", region: "us-east-1", account: "123456789012",
+                name: try #require(LogGroupName("/group/\(number)"))))
+    }
+
+    private static func empty(_ lane: LaneID, _ place: Int64) -> JournalEdit {
+        .noteEmpty(
+            LaneWindow(
+                lane: lane, window: TimeWindow(start: EventTime(place * 10), end: EventTime(place * 10 + 10))))
+    }
 }

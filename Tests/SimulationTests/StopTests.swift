@@ -110,7 +110,7 @@ import Testing
         #expect(throws: ExportError.self) { try denied.get() }
         let state = try simulation.run(simulation.process("look")) { try await asked.preview($0) }.get()
         #expect(state.document.lease == nil)
-        #expect(state.document.intents.isEmpty == (operation == "logs:CreateExportTask"))
+        #expect(state.document.intents.isEmpty)
 
         simulation.world.reconfigure { $0.denied = [] }
         let rest = try simulation.run(simulation.process("granted")) { try await asked.run($0) }.get()

@@ -1,7 +1,12 @@
 import ExportCore
 
 /// What a pass has really done so far, kept in the plainest way, and what its machine may do next by that.
-struct PassTruth {
+struct PassTruth: Hashable {
+    private struct Work: Hashable {
+        var slice: PlannedSlice?
+        var resource: Resource
+    }
+
     private let plan: ExportPlan
     private let readers: [Resource: Int]
     private var adopted: [Intent]
@@ -9,8 +14,8 @@ struct PassTruth {
     /// Of every lane: what is left of it, in order.
     private var left: [LaneID: [PlannedSlice]] = [:]
     private var out: Set<LaneID> = []
-    private var active: [LaneID: (slice: PlannedSlice?, resource: Resource)] = [:]
-    private var noted: [JournalEdit] = []
+    private var active: [LaneID: Work] = [:]
+    private var noted: Set<JournalEdit> = []
     private var saves = 0
     private var unsaved = false
     private var taskStop: PassStop?
@@ -90,7 +95,7 @@ struct PassTruth {
             if isFinished { return "something after the end" }
             switch action {
             case .note(let edits):
-                noted += edits
+                noted.formUnion(edits)
                 unsaved = true
             case .adopt(let intent): if let wrong = adopt(intent, isOutOfTime) { return wrong }
             case .begin(let turn, let resource, let edits):
@@ -114,7 +119,7 @@ struct PassTruth {
         if hasBegunTask { return "adopts after another task" }
         if isOutOfTime || !mayUseSlot { return "adopts out of time, or while the slot is taken" }
         adopted.removeFirst()
-        active[intent.lane] = (nil, .taskSlot)
+        active[intent.lane] = Work(slice: nil, resource: .taskSlot)
         return nil
     }
 
@@ -129,7 +134,7 @@ struct PassTruth {
         if resource == .taskSlot, !adopted.isEmpty { return "begins a task before those of earlier runs" }
         if let wrong = check(edits, before: planned) { return wrong }
         hasBegunTask = hasBegunTask || resource == .taskSlot
-        active[planned.lane] = (planned, resource)
+        active[planned.lane] = Work(slice: planned, resource: resource)
         return nil
     }
 
@@ -140,7 +145,7 @@ struct PassTruth {
                 && !noted.contains(.noteEmpty($0))
         }
         guard edits == due.map(JournalEdit.noteEmpty) else { return "notes \(edits), and \(due) are due" }
-        noted += edits
+        noted.formUnion(edits)
         guard noted.contains(.open(planned.lane, start: EventTime(0))) else {
             return "begins in a lane that is not open"
         }

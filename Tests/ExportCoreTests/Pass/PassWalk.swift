@@ -11,6 +11,14 @@ struct PassWalk {
     let adopted: [Intent]
     let readers: [Resource: Int]
 
+    /// Where the machine and the truth stand after a step: however they came there, the same goes on from it.
+    private struct Place: Hashable {
+        var machine: PassMachine
+        var truth: PassTruth
+        var isOutOfTime: Bool
+    }
+
+    private var seen: Set<Place> = []
     private(set) var steps = 0
     private(set) var finished = 0
     private(set) var violations: [String] = []
@@ -81,6 +89,7 @@ struct PassWalk {
             finished += 1
             return
         }
+        guard seen.insert(Place(machine: machine, truth: truth, isOutOfTime: isOutOfTime)).inserted else { return }
         for event in truth.possibleEvents {
             for late in isOutOfTime ? [true] : [false, true] {
                 var machine = machine
