@@ -15,8 +15,9 @@ build: ## Build the program: .build/release/cwlogs-export
 	@scripts/setup build
 	swift build -c release --product cwlogs-export
 
-format: ## Format all Swift files in place
+format: ## Format all Swift files and wrap all Markdown, in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz
+	scripts/wrap-markdown
 
 SEEDS ?= 1000
 SCENARIO ?= all

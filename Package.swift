@@ -4,7 +4,7 @@ import PackageDescription
 let package = Package(
     name: "cloudwatch-logs-s3-exporter",
     products: [
-        .executable(name: "cwlogs-export", targets: ["ExporterCommand"]),
+        .executable(name: "cwlogs-export", targets: ["CommandMain"]),
         .executable(name: "bootstrap", targets: ["ExporterFunction"]),
         .executable(name: "exporter-simulate", targets: ["SimulateCommand"]),
     ],
@@ -56,7 +56,20 @@ let package = Package(
         .target(
             name: "ExportEngine",
             dependencies: [
-                "Seams", "ExportCore", "LogCodec", "AWSClient", "CAllocator",
+                "Seams", "ExportCore", "LogCodec", "AWSClient",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        // The two doors' rooms: what was asked for, and what is told.
+        .target(
+            name: "ExporterSettings",
+            dependencies: [
+                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "Seams", "CAllocator",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .target(
+            name: "ExporterReports",
+            dependencies: [
+                "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Virtual time, chance and faults.
@@ -77,7 +90,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "LambdaRuntime", "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient",
+                "ExportCore",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
@@ -87,16 +101,17 @@ let package = Package(
                 "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .executableTarget(
+        .target(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExportEngine", "Seams", "AWSClient", "ExportCore", "LogCodec",
+                "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient", "ExportCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "Yams", package: "Yams"),
             ]),
+        .executableTarget(name: "CommandMain", dependencies: ["ExporterCommand"]),
         // For developers: the exporter in universes drawn from seeds. The shipped command is without it.
         .executableTarget(
             name: "SimulateCommand",
@@ -122,12 +137,27 @@ let package = Package(
             ]),
         .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"]),
         .testTarget(
+            name: "ExporterSettingsTests",
+            dependencies: ["ExporterSettings", "ExportEngine", "ExportCore", "LogCodec", "AWSClient"]),
+        .testTarget(
+            name: "ExporterReportsTests",
+            dependencies: [
+                "ExporterReports", "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        .testTarget(
             name: "ExporterCommandTests",
-            dependencies: ["ExporterCommand", "SimulatedAWS", "ExportEngine", "ExportCore", "AWSClient", "Seams"]),
+            dependencies: [
+                "ExporterCommand", "CommandMain", "SimulatedAWS", "ExporterSettings", "ExporterReports", "ExportEngine",
+                "ExportCore",
+                "AWSClient", "Seams",
+            ]),
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
-                "ExporterFunction", "LambdaRuntime", "ExportEngine", "ExportCore", "AWSClient", "Seams",
+                "ExporterFunction", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine",
+                "ExportCore",
+                "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "LayoutTests"),

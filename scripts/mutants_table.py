@@ -43,10 +43,15 @@ MUTANTS = [Mutant(*entry) for entry in [
      "case .task: try await adopt(intent, &report, &carried)",
      "case .task where MUTANT:\n                carried.append(.withdraw(intent.attempt, watched: false, now: environment.now))\n"
      "            case .task: try await adopt(intent, &report, &carried)", "OriginalHolesTests/H7"),
-    ("H8", "the journal is written before the deed", ENGINE + "Journal/Journal.swift",
-     "            do {\n                if try await put(next) { return }",
-     "            if MUTANT, keepsLease {\n                document = next\n                return\n            }\n"
-     "            do {\n                if try await put(next) { return }", "OriginalHolesTests/H8"),
+    ("H8", "the journal is written before the deed", ENGINE + "State/Journal+Writing.swift",
+     "                let bytes = try await split(&draft, at: name)\n",
+     "                if MUTANT, changes.allSatisfy({ $0.kind != .release }) {\n"
+     "                    document.head = draft.head\n                    document.nodes[name] = draft.node\n"
+     "                    generation = draft.head.leaseGeneration\n"
+     "                    for intent in draft.node.shard?.intents ?? [] {\n"
+     "                        attempts[intent.attempt] = intent.slice.lane.hash64\n                    }\n"
+     "                    return draft.outcomes\n                }\n"
+     "                let bytes = try await split(&draft, at: name)\n", "OriginalHolesTests/H8"),
     ("H9", "no answer is not a no", ENGINE + "Copy/TaskDriver.swift",
      "if error.mayHaveTakenEffect || error.code == .cancelled { return .noAnswer }",
      "if MUTANT, error.mayHaveTakenEffect { return .slotTaken }\n"
@@ -58,7 +63,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      "condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,",
      "condition: MUTANT ? nil : token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,", "StateStoreTests"),
     ("H11-dynamodb", "the state in DynamoDB is compared and swapped", ENGINE + "Stores/DynamoDBStateStore.swift",
-     "item: head, condition: condition)", "item: head, condition: MUTANT ? nil : condition)", "StateStoreTests"),
+     "], condition: condition)", "], condition: MUTANT ? nil : condition)", "StateStoreTests"),
     ("H11-file", "the state in a file is compared and swapped", ENGINE + "Stores/FileStateStore.swift",
      "guard present.map(self.token(of:)) == token else {", "guard MUTANT || present.map(self.token(of:)) == token else {",
      "StateStoreTests"),
@@ -119,10 +124,18 @@ MUTANTS = [Mutant(*entry) for entry in [
      "try await journal.save([.withdraw(intent.attempt, watched: true, now: environment.now)])",
      "try await journal.save([.withdraw(intent.attempt, watched: !MUTANT, now: environment.now)])",
      "InterleavingTests/twoRunsOverOneSliceDoIt"),
-    ("reload", "a refused write is followed by a reload", ENGINE + "Journal/Journal.swift",
-     "loaded.writer == next.writer", "(MUTANT || loaded.writer == next.writer)", "OriginalHolesTests/H11"),
-    ("writer", "our own write is recognised", ENGINE + "Journal/Journal.swift",
-     "loaded.writer == next.writer", "(!MUTANT && loaded.writer == next.writer)", "CrashTests/anAnswerToAWrite"),
+    ("reload", "a refused write is followed by a reload", ENGINE + "State/Journal+Writing.swift",
+     "{ $0.node.writer == node.writer }", "{ MUTANT || $0.node.writer == node.writer }", "OriginalHolesTests/H11"),
+    ("writer", "our own write is recognised", ENGINE + "State/Journal+Writing.swift",
+     "{ $0.node.writer == node.writer }", "{ !MUTANT && $0.node.writer == node.writer }", "CrashTests/anAnswerToAWrite"),
+    ("shard-missing", "a shard that is missing is not taken for empty", ENGINE + "State/StateLoading.swift",
+     "        guard let stored = try await load(place) else {\n",
+     "        guard let stored = try await load(place) else {\n"
+     "            if MUTANT { return (StateNode(), StateToken(\"\")) }\n", "ShardedStateTests/aShardThatIsMissing"),
+    ("claim", "an archive with another state is left alone", CORE + "Commit/ArchiveIdentity.swift",
+     "if self.state != state {", "if !MUTANT, self.state != state {", "ArchiveClaimTests/anotherState"),
+    ("state-lost", "a state that is gone is not begun anew", CORE + "Commit/ArchiveIdentity.swift",
+     "return isStored ? nil : .stateLost", "return isStored || MUTANT ? nil : .stateLost", "ArchiveClaimTests/aStateThatIsGone"),
     ("deadline", "a task that runs at the deadline stays in the journal", ENGINE + "Copy/TaskDriver.swift",
      "? .parked([], .taskRunning(since: intent.journaled)) : .stopped([], .outOfTime)",
      "? .parked([], .taskRunning(since: intent.journaled))\n                : .stopped(\n                    MUTANT "
@@ -135,11 +148,11 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("late-read", "no read is begun out of time", ENGINE + "Copy/ReadPool.swift",
      "guard !environment.isOutOfTime else {", "guard MUTANT || !environment.isOutOfTime else {",
      "SimulationTests.DeadlineTests"),
-    ("lease", "a live lease is respected", CORE + "Journal/Lease.swift",
+    ("lease", "a live lease is respected", CORE + "State/Lease.swift",
      "if let lease, lease.run != run, lease.isLive(at: now) {", "if !MUTANT, let lease, lease.run != run, lease.isLive(at: now) {",
      "ExportCoreTests.LeaseTests|InterleavingTests/twoRunsOverOneSliceDoItOnceInEveryOrder"),
-    ("lease-lost", "who lost the lease to another run has lost the run", ENGINE + "Journal/Journal.swift",
-     "if let generation, next.leaseGeneration != generation {", "if !MUTANT, let generation, next.leaseGeneration != generation {",
+    ("lease-lost", "who lost the lease to another run has lost the run", ENGINE + "State/Journal+Writing.swift",
+     "if let generation, head.leaseGeneration != generation {", "if !MUTANT, let generation, head.leaseGeneration != generation {",
      "SimulationTests.JournalTests"),
     ("progress", "a read that runs out of time commits what it has", ENGINE + "Copy/RangedRead.swift",
      "if environment.isOutOfTime { work.slicing.stop() }", "if !MUTANT, environment.isOutOfTime { work.slicing.stop() }",

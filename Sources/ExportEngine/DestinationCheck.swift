@@ -6,41 +6,43 @@ struct DestinationCheck: Sendable {
 
     /// - Returns: the environment, with its archive in the bucket's own region.
     func opened() async throws(ExportError) -> ExportEnvironment {
-        var opened = environment
         switch environment.settings.destination.place {
-        case .bucket(let name):
-            let region = try await region(of: name)
-            guard region != environment.clients.endpoints.region else { break }
-            do {
-                opened.archive = ExportEnvironment.archive(
-                    environment.settings, try environment.clients.inRegion(region), environment.logger)
-            } catch {
-                throw ExportError(.configuration, "the bucket '\(name)' of --destination: \(error.message)")
-            }
-        case .folder(let path): try await check(folder: path)
+        case .bucket(let name): return try await inItsRegion(name)
+        case .folder(let path):
+            try await check(folder: path)
+            return environment
         }
-        return opened
     }
 
     /// For a look: the same, and nothing is written.
     ///
     /// - Parameter state: was just read; where it lies in the same bucket, that bucket is there and in our region.
-    func look(besides state: StoreDSN) async throws(ExportError) {
+    func look(besides state: StoreDSN) async throws(ExportError) -> ExportEnvironment {
         switch environment.settings.destination.place {
         case .bucket(let name):
-            if case .s3(name, _) = state { return }
-            _ = try await region(of: name)
-        case .folder(let path): try tree(path).checkThatItCanBeWritten()
+            if case .s3(name, _) = state { return environment }
+            return try await inItsRegion(name)
+        case .folder(let path):
+            try tree(path).checkThatItCanBeWritten()
+            return environment
         }
     }
 
-    private func tree(_ path: String) throws(ExportError) -> FileTree {
-        if environment.settings.policy.engine == .exportTask {
-            throw ExportError(
-                .configuration,
-                "--destination file://\(path): the service's export tasks write to buckets alone: add --engine read, or name a bucket"
-            )
+    private func inItsRegion(_ bucket: String) async throws(ExportError) -> ExportEnvironment {
+        let region = try await region(of: bucket)
+        guard region != environment.clients.endpoints.region else { return environment }
+        var opened = environment
+        do {
+            opened.archive = ExportEnvironment.archive(
+                environment.settings, try environment.clients.inRegion(region), environment.logger)
+        } catch {
+            throw ExportError(.configuration, .bucketRegionUnusable(bucket: bucket, why: error.message))
         }
+        return opened
+    }
+
+    private func tree(_ path: String) throws(ExportError) -> FileTree {
+        try environment.settings.checkForContradictions()
         let tree = FileTree(root: path)
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
@@ -74,33 +76,22 @@ struct DestinationCheck: Sendable {
             region = named
         }
         guard region != wanted, environment.settings.policy.engine == .exportTask else { return region }
-        throw ExportError(
-            .configuration,
-            "the bucket '\(bucket)' of --destination lies in \(region), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, use --engine read, or correct --region"
-        )
+        throw ExportError(.configuration, .bucketInOtherRegion(bucket: bucket, region: region, wanted: wanted))
     }
 
     private func failure(_ error: AWSError, _ bucket: String) -> ExportError {
         if error.isNotFound || error.code == .noSuchBucket {
-            return ExportError(
-                .configuration,
-                "the bucket '\(bucket)' of --destination does not exist: create it, or correct the name",
-                cause: error)
+            return ExportError(.configuration, .bucketMissing(bucket: bucket), cause: error)
         }
         if error.isWrongRegion {
+            let wanted = environment.clients.endpoints.region
             return ExportError(
-                .configuration,
-                "the bucket '\(bucket)' of --destination lies in another region: name a bucket of \(environment.clients.endpoints.region), or set --region",
-                cause: error)
+                .configuration, .bucketInOtherRegion(bucket: bucket, region: nil, wanted: wanted), cause: error)
         }
         if error.isAccessDenied {
             let owner = environment.settings.storage.expectedBucketOwner
-            let other = owner.map { ", or it does not belong to \($0) (--expected-bucket-owner)" } ?? ""
-            return ExportError(
-                .notPermitted,
-                "no access to the bucket '\(bucket)' of --destination\(other): \(error.operation) is denied",
-                cause: error)
+            return ExportError(.notPermitted, .bucketDenied(bucket: bucket, expectedOwner: owner), cause: error)
         }
-        return ExportError(error, while: "looking at the bucket '\(bucket)' of --destination")
+        return ExportError(error, while: "looking at the bucket '\(bucket)' of the destination")
     }
 }

@@ -1,7 +1,8 @@
 import AWSClient
 import ExportCore
 
-/// Why a run (or a command) could not do what it was asked to: one line for people, one code for programs.
+/// Why a run (or a command) could not do what it was asked to: a code for the caller, a reason with its values, and the
+/// call that failed. The sentences are the doors' (`ExporterReports`): each has its own names for the settings.
 package struct ExportError: Error, Sendable, CustomStringConvertible {
     /// The exit codes of the command line, and `errorType` of the function.
     package enum Code: String, Sendable {
@@ -16,19 +17,73 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
     }
 
     package var code: Code
-    /// Names the option, its value and what to do.
-    package var message: String
+    package var reason: Reason
     package var cause: AWSError?
-    /// Whose value the message begins with, where one setting is at fault: each door has its own name for it.
-    package var setting: Setting?
+    /// The state that is at fault, where one is.
+    package var state: StoreDSN?
 
-    package init(_ code: Code, _ message: String, cause: AWSError? = nil) {
+    package init(_ code: Code, _ reason: Reason, cause: AWSError? = nil) {
         self.code = code
-        self.message = message
+        self.reason = reason
         self.cause = cause
     }
 
-    package var description: String { message }
+    /// What nobody can tell apart, or need not: in words, without the name of any setting.
+    package init(_ code: Code, _ words: String, cause: AWSError? = nil) {
+        self.init(code, .fault(words), cause: cause)
+    }
+
+    /// For logs and tests; not what people are told.
+    package var description: String {
+        switch reason {
+        case .fault(let words): words
+        case .call(let doing): cause.map { "\(doing): \($0)" } ?? doing
+        case .file(_, let doing, _, let why): "\(doing): \(why)"
+        default: "\(reason)"
+        }
+    }
+
+    package var message: String { description }
+}
+
+extension ExportError {
+    /// What can be wrong, with the values that say it. Which setting is concerned is known to the doors.
+    package enum Reason: Hashable, Sendable {
+        /// An answer, an object or a step of ours that makes no sense.
+        case fault(String)
+        /// A call failed while this was done: `listing the log groups`. The cause says how.
+        case call(doing: String)
+
+        // The destination.
+        /// Export tasks write to buckets alone.
+        case folderNeedsReads(path: String)
+        case bucketMissing(bucket: String)
+        /// - Parameters:
+        ///   - region: `nil` where the service does not say it.
+        ///   - wanted: `nil` for that of the log groups, where nobody at hand knows its name.
+        case bucketInOtherRegion(bucket: String, region: String?, wanted: String?)
+        case bucketDenied(bucket: String, expectedOwner: String?)
+        /// No endpoint can be made for the bucket's own region.
+        case bucketRegionUnusable(bucket: String, why: String)
+        /// A key of the layout that no file can have.
+        case keyImpossible(key: String, root: String, part: String)
+        case file(FileTrouble, doing: String, root: String, why: String)
+
+        // What the archive says of itself.
+        /// - Parameters:
+        ///   - place: of the document that says so.
+        ///   - state: the run's own.
+        case archiveOfOthers(ArchiveIdentity.Conflict, place: String, state: String, region: String)
+        case archiveInsideAnother(destination: String, place: String)
+
+        // The state.
+        case stateOfOtherArchive(archive: String, destination: String)
+    }
+
+    /// What a file operation's error says of the folder.
+    package enum FileTrouble: String, Hashable, Sendable {
+        case notAFolder, notPermitted, noSpace, nameTooLong, missing, other
+    }
 }
 
 extension ExportError {
@@ -43,6 +98,6 @@ extension ExportError {
             case .permanent: code = error.isNotFound || error.isWrongRegion ? .configuration : .failed
             }
         }
-        self.init(code, "\(doing): \(error)", cause: error)
+        self.init(code, .call(doing: doing), cause: error)
     }
 }

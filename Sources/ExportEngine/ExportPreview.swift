@@ -14,7 +14,10 @@ package struct ExportPreview: Sendable {
         _ environment: ExportEnvironment, _ store: any StateStore, checksDestination: Bool = true
     ) async throws(ExportError) -> ExportPreview {
         let journal = try await Journal.open(store, environment)
-        if checksDestination { try await DestinationCheck(environment: environment).look(besides: store.dsn) }
+        if checksDestination {
+            let opened = try await DestinationCheck(environment: environment).look(besides: store.dsn)
+            try await ArchiveClaim(opened, store, stateIsStored: journal.isStored).check(account: nil)
+        }
         let inventory = try await GroupDiscovery(environment: environment).inventory()
         let document = await journal.document
         let now = environment.now

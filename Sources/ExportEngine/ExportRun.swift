@@ -24,6 +24,7 @@ package struct ExportRun: Sendable {
             report.stop = .leaseHeld(by: lease.run, until: lease.expires)
             return await finished(report, journal)
         }
+        try await ArchiveClaim(opened.environment, store, stateIsStored: journal.isStored).check(account: nil)
         do {
             try await opened.export(journal, &report)
         } catch {
@@ -50,6 +51,12 @@ package struct ExportRun: Sendable {
         if report.stop == .done, try await isWorthDiscovery(journal, report) {
             let inventory = try await GroupDiscovery(environment: environment).inventory()
             report.groups = inventory.groups.count
+            if let account = inventory.groups.first?.group.arn.account {
+                // The state first: an archive whose state is not there has lost it.
+                if await !journal.isStored { try await journal.save([]) }
+                try await ArchiveClaim(environment, store, stateIsStored: true).claim(
+                    account: account, now: environment.now)
+            }
             report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
             try await work(inventory, journal, &report, &carried)
             report.risks = RetentionRisk.all(
@@ -95,11 +102,12 @@ package struct ExportRun: Sendable {
     private func finished(_ report: RunReport, _ journal: Journal) async -> RunReport {
         var report = report
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
-        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }.values
-        report.copiedThrough = lanes.map(\.frontier.copiedThrough).min()
-        report.sealedThrough = lanes.map(\.frontier.sealedThrough).min()
+        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
+        report.copiedThrough = lanes.map(\.value.frontier.copiedThrough).min()
+        report.sealedThrough = lanes.map(\.value.frontier.sealedThrough).min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
+        report.stateBytesWritten = await journal.bytesWritten
         report.calls = environment.clients.calls.snapshot()
         report.endedMilliseconds = environment.clock.nowMilliseconds()
         return report

@@ -1,12 +1,43 @@
 import ExportCore
 import LogCodec
 
-/// Everything that a run is told, with the defaults that docs/CLI.md lists.
+/// Everything that a run is told: what must be said, and `choices`, which read as members of their own
+/// (`settings.policy`).
+@dynamicMemberLookup
 package struct ExportSettings: Sendable {
     package var selection: GroupSelection
     package var destination: Destination
-    package var policy = ExportPolicy()
     package var layout: ArchiveLayout
+    package var choices: ExportChoices
+
+    package init(
+        selection: GroupSelection, destination: Destination, layout: ArchiveLayout,
+        choices: ExportChoices = ExportChoices()
+    ) {
+        self.selection = selection
+        self.destination = destination
+        self.layout = layout
+        self.choices = choices
+    }
+
+    package subscript<Value>(dynamicMember path: WritableKeyPath<ExportChoices, Value>) -> Value {
+        get { choices[keyPath: path] }
+        set { choices[keyPath: path] = newValue }
+    }
+
+    var writtenFormat: EventFormat { choices.writtenFormat }
+
+    /// What cannot be, before anything is looked up.
+    package func checkForContradictions() throws(ExportError) {
+        if case .folder(let path) = destination.place, choices.policy.engine == .exportTask {
+            throw ExportError(.configuration, .folderNeedsReads(path: path))
+        }
+    }
+}
+
+/// What may be chosen. The defaults stand here and nowhere else: the help and the documents take them from here.
+package struct ExportChoices: Sendable {
+    package var policy = ExportPolicy()
     /// What sweeps and reads write; `nil`: text behind export tasks, jsonl in the read engine.
     package var format: EventFormat?
     package var compression: Compression = .gzip
@@ -15,7 +46,7 @@ package struct ExportSettings: Sendable {
     package var leaseTTL: Span = .minutes(2)
     package var windDown: Span = .seconds(30)
     /// Requests per second to FilterLogEvents.
-    package var requestsPerSecond = Self.defaultRequestsPerSecond
+    package var requestsPerSecond = 5.0
     /// DescribeLogStreams calls under way at once.
     package var discoveryWidth = 16
     /// Readers of events at once, in all lanes together: as many as there are requests in a second by default, so that the
@@ -32,16 +63,13 @@ package struct ExportSettings: Sendable {
     /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
     package var sliceBytes = 1 << 30
 
+    /// A document of the state that is larger is split into shards.
+    package var shardBytesMax = ShardSplitting().bytesMax
+
     /// Of one query: a token that leads round in a circle is a service that is broken. About a terabyte.
     package var pagesMax = 1_000_000
 
-    package static let defaultRequestsPerSecond = 5.0
+    package init() {}
 
-    package init(selection: GroupSelection, destination: Destination, layout: ArchiveLayout) {
-        self.selection = selection
-        self.destination = destination
-        self.layout = layout
-    }
-
-    var writtenFormat: EventFormat { format ?? (policy.engine == .read ? .jsonl : .text) }
+    package var writtenFormat: EventFormat { format ?? (policy.engine == .read ? .jsonl : .text) }
 }

@@ -1,4 +1,6 @@
 import ArgumentParser
+import ExporterReports
+import ExporterSettings
 
 /// The root command: what `cwlogs-export` is, and its subcommands.
 struct CWLogsExport: AsyncParsableCommand {
@@ -21,4 +23,15 @@ struct CWLogsExport: AsyncParsableCommand {
             SimulatorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
+
+    /// A first word that is no command, where one is like it. Since `run` may be left out, the parser takes such a word
+    /// for an argument too many.
+    static func misspelt(_ arguments: [String]) -> String? {
+        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
+        guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        guard let nearest = EditDistance.nearest(to: word, among: names) else {
+            return "'\(word)' is not a command: there are \(names.joined(separator: ", "))"
+        }
+        return "'\(word)' is not a command: did you mean '\(nearest)'?"
+    }
 }

@@ -1,11 +1,13 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExporterReports
+import ExporterSettings
 import LambdaRuntime
 import Logging
 import Seams
 
-/// One invocation from its event to its response: understand, run the engine until the deadline, report.
+/// One invocation from its event to its response: parse, run the engine until the deadline, report.
 struct ExportFunction: Sendable {
     private let environment: AWSEnvironment
     private let clock: any WallClock
@@ -24,12 +26,12 @@ struct ExportFunction: Sendable {
                     return try await export(invocation, FunctionEvent(event))
                 } catch {
                     // Also what was refused before anything ran: an alarm on failed runs must hear of it.
-                    RunMetrics.ofRefused(event, environment)?.logFailure(now: clock.nowMilliseconds())
+                    if let metrics = RunMetrics.ofRefused(event, environment) {
+                        LogLines.write(metrics.failure(now: clock.nowMilliseconds()))
+                    }
                     throw error
                 }
             }
-        } catch let error as ExportError {
-            throw FunctionError(error)
         } catch let problem as SettingProblem {
             throw FunctionError(problem)
         } catch {
@@ -38,10 +40,11 @@ struct ExportFunction: Sendable {
     }
 
     private func export(_ invocation: Invocation, _ event: FunctionEvent) async throws -> [UInt8] {
-        let values = try FunctionSettings.values(event, environment)
-        let function = try FunctionArguments(values, now: clock.nowMilliseconds())
-        let arguments = function.export
-        let logger = LogLines.logger(environment, format: function.logFormat, level: function.logLevel)
+        let values = try FunctionSettings.values(event.given, environment)
+        let arguments = try FunctionSettings.arguments(values, now: clock.nowMilliseconds())
+        let sentences = Sentences(values.spelling)
+        let logger = LogLines.logger(
+            environment, format: arguments.output.logFormat, level: arguments.output.logLevel)
         if !event.ignored.isEmpty {
             logger.debug(
                 "Keys of the caller's own are passed over",
@@ -50,46 +53,62 @@ struct ExportFunction: Sendable {
         let deadline = InvocationDeadline(
             invocation, asked: arguments.deadline, windDown: arguments.settings.windDown, clock: clock)
         try deadline.refuseWithoutRoom()
-        let access = try await access.open(arguments.access, logger: logger)
-        let environment = ExportEnvironment(
-            clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
-            settings: arguments.settings, budget: deadline.budget(mayWait: arguments.mayWait),
-            progress: LoggedProgress(logger: logger))
-        let store = arguments.state.store(access.clients, beside: arguments.settings)
+        let access = try await access.open(arguments.access, values.spelling, logger: logger)
         do {
+            let bench = try Workbench(
+                arguments, access: access, clock: clock, logger: logger,
+                budget: deadline.budget(mayWait: arguments.mayWait), progress: LoggedProgress(logger: logger))
             let response =
                 arguments.isDryRun
                 ? FunctionResponse(
-                    try await ExportPreview.look(environment, store), region: access.clients.endpoints.region)
-                : try await run(environment, store, until: deadline)
+                    try await bench.look(), selection: arguments.settings.selection, region: bench.region, sentences)
+                : try await run(bench, sentences, until: deadline)
             for message in response.messages { logger.notice("\(message)") }
-            return try response.json(
+            return response.json(
                 bytesMax: arguments.mayWait ? FunctionResponse.bytesMax : FunctionResponse.stateMachineBytesMax)
         } catch let error as ExportError {
-            throw await access.explained(error)
+            throw FunctionError(error, await access.finding(about: error), sentences)
         }
     }
 
     private func run(
-        _ environment: ExportEnvironment, _ store: any StateStore, until deadline: InvocationDeadline
+        _ bench: Workbench, _ sentences: Sentences, until deadline: InvocationDeadline
     ) async throws -> FunctionResponse {
-        let run = ExportRun(environment: environment, store: store)
-        let report = try await deadline.end { try await run.run() }
-        RunMetrics(destination: environment.settings.destination).log(report, now: clock.nowMilliseconds())
-        return FunctionResponse(report, region: environment.clients.endpoints.region)
+        let report = try await deadline.end { try await bench.run() }
+        let settings = bench.environment.settings
+        let metrics = RunMetrics(destination: settings.destination)
+        for line in metrics.lines(report, now: clock.nowMilliseconds()) { LogLines.write(line) }
+        return FunctionResponse(report, selection: settings.selection, region: bench.region, sentences)
+    }
+}
+
+extension RunMetrics {
+    /// For an invocation that failed, from what can be understood of its event. `nil`: a dry run, which is no run.
+    package static func ofRefused(_ event: [UInt8], _ environment: AWSEnvironment) -> RunMetrics? {
+        // What is wrong with it has been said; here it is only asked what it was about.
+        let given = (try? FunctionEvent(event))?.given ?? [:]
+        guard let values = try? FunctionSettings.values(given, environment) else { return RunMetrics(destination: nil) }
+        let hints = values.hints()
+        return hints.isDryRun ? nil : RunMetrics(destination: values.destination(of: hints))
     }
 }
 
 extension FunctionError {
+    init(_ problem: SettingProblem) {
+        let type = problem.origin == .call ? "Function.InvalidEvent" : "Function.InvalidEnvironment"
+        self.init(type: type, message: problem.message)
+    }
+
     /// `Export.` and the engine's own code.
-    init(_ error: ExportError) {
+    init(_ error: ExportError, _ finding: AccessFinding?, _ sentences: Sentences) {
+        let message = sentences.sentence(error, finding)
         if error.cause?.isCancelled == true {
             self.init(
                 type: "Export.OutOfTime",
-                message: "the time was over before anything was done (\(error.message)): raise the function's timeout")
+                message: "the time was over before anything was done (\(message)): raise the function's timeout")
         } else {
-            let code = error.code.rawValue
-            self.init(type: "Export.\(code.prefix(1).uppercased())\(code.dropFirst())", message: error.message)
+            let code = (finding == nil ? error.code : .notPermitted).rawValue
+            self.init(type: "Export.\(code.prefix(1).uppercased())\(code.dropFirst())", message: message)
         }
     }
 }

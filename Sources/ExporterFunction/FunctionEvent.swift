@@ -1,4 +1,4 @@
-import ExportEngine
+import ExporterSettings
 import FoundationEssentials
 import LambdaRuntime
 
@@ -67,11 +67,11 @@ package struct FunctionEvent: Sendable {
     private static func unknown(_ keys: [String]) -> FunctionError {
         let known = Setting.ofFunction.map(\.key)
         let names = keys.map { key in
-            if let setting = Setting.named(key) ?? Setting.all.first(where: { $0.key == key }) {
+            if let setting = Setting.all.first(where: { $0.name == key || $0.key == key }) {
                 return setting.doors == .commandAlone
                     ? "'\(key)' (of the command line alone)" : "'\(key)' (did you mean '\(setting.key)'?)"
             }
-            return Nearest.name(to: key, among: known).map { "'\(key)' (did you mean '\($0)'?)" } ?? "'\(key)'"
+            return EditDistance.nearest(to: key, among: known).map { "'\(key)' (did you mean '\($0)'?)" } ?? "'\(key)'"
         }
         let all = known.sorted().joined(separator: ", ")
         return invalid("no such key: \(names.joined(separator: ", ")); there are \(all)")

@@ -1,104 +1,74 @@
 import ExportCore
 import ExportEngine
-import FoundationEssentials
+import ExporterReports
 
 /// What an invocation answers, at most 6 MB of it: the original's `targets` and `messages`, whether work is left, the sums.
 package struct FunctionResponse: Encodable, Sendable {
-    package struct Summary: Encodable, Sendable {
-        var run: String
-        /// `done`, `outOfTime`, `leaseHeld`, `slotTaken`, `taskRunning`, `takenOver`
-        var stop: String
-        var groups: Int
-        /// All of them, also where not all fit among the targets.
-        var exported: Int
-        var failed: Int
-        var exportTasks: Int
-        var exportTaskFailures: Int
-        var objects: Int
-        var bytes: Int64
-        var eventsWritten: Int64
-        var lateEvents: Int64
-        var copiedThrough: String?
-        var sealedThrough: String?
-        var startedAt: String
-        var endedAt: String
-    }
-
-    package private(set) var targets: [RunReport.CopyRecord]
+    package private(set) var targets: [CopyRecord]
     /// How many more there are than fit.
     private(set) var targetsOmitted = 0
+    /// The end, failures and warnings in words.
     package private(set) var messages: [String]
+    /// The same for programs.
+    private(set) var failed: [FailedRecord]
+    private(set) var warnings: [WarningRecord]
     /// False: call again, there is more to do.
     let done: Bool
     /// When it is worth calling again, in whole seconds; absent where `done`.
     private(set) var retryAfterSeconds: Int64?
-    let summary: Summary?
+    let summary: RunSums?
     /// What a run would do, where only that was asked for (`dryRun`).
-    private(set) var planned: [PlannedSlice.Record]?
+    private(set) var planned: [SliceRecord]?
 
     /// Lambda takes 6 MB [S-LAMBDA-6MB].
     package static let bytesMax = 6 << 20
     /// Step Functions takes 256 KiB of a state's result, in its own wrapping [S-STEP-256KB].
     package static let stateMachineBytesMax = 200_000
 
-    package init(_ report: RunReport, region: String) {
-        targets = report.done.map(RunReport.CopyRecord.init)
-        messages = report.messages(region: region)
+    package init(_ report: RunReport, selection: GroupSelection, region: String, _ sentences: Sentences) {
+        targets = report.done.map(CopyRecord.init)
+        messages = sentences.messages(report, selection, region: region)
+        failed = report.failures.map { FailedRecord($0, sentences) }
+        warnings = report.plan.warnings.map { WarningRecord($0, sentences) }
         done = report.isComplete
         retryAfterSeconds = report.retryAfterSeconds
-        summary = Summary(report)
+        summary = RunSums(report)
     }
 
-    init(_ preview: ExportPreview, region: String) {
+    init(_ preview: ExportPreview, selection: GroupSelection, region: String, _ sentences: Sentences) {
         targets = []
-        messages = preview.messages(region: region)
+        messages = sentences.messages(preview, selection, region: region)
+        failed = []
+        warnings = preview.plan.warnings.map { WarningRecord($0, sentences) }
         done = preview.plan.isEmpty && preview.document.intents.isEmpty
         summary = nil
-        planned =
-            preview.document.intents.map(PlannedSlice.Record.init(inFlight:))
-            + preview.plan.slices.map(PlannedSlice.Record.init)
+        planned = preview.document.intents.map(SliceRecord.init(inFlight:)) + preview.plan.slices.map(SliceRecord.init)
     }
 
-    /// As many targets and messages as fit, in order: targets get most of the place, and messages a twelfth.
-    package func json(bytesMax: Int = Self.bytesMax) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let targetBytesMax = bytesMax / 6 * 5
+    /// As many as fit, in order: targets get two thirds of the place, and messages, failures and warnings a twelfth each.
+    package func json(bytesMax: Int = Self.bytesMax) -> [UInt8] {
         var fitting = self
-        fitting.targets = try Self.prefix(of: targets, bytesMax: targetBytesMax, encoder)
+        fitting.targets = Self.prefix(of: targets, bytesMax: bytesMax / 3 * 2)
         fitting.targetsOmitted = targets.count - fitting.targets.count
         if let planned {
-            fitting.planned = try Self.prefix(of: planned, bytesMax: targetBytesMax, encoder)
-            fitting.targetsOmitted = planned.count - (fitting.planned?.count ?? 0)
+            let some = Self.prefix(of: planned, bytesMax: bytesMax / 3 * 2)
+            fitting.planned = some
+            fitting.targetsOmitted = planned.count - some.count
         }
-        fitting.messages = try Self.prefix(of: messages, bytesMax: bytesMax / 12, encoder)
+        fitting.failed = Self.prefix(of: failed, bytesMax: bytesMax / 12)
+        fitting.warnings = Self.prefix(of: warnings, bytesMax: bytesMax / 12)
+        fitting.messages = Self.prefix(of: messages, bytesMax: bytesMax / 12)
         let cut = messages.count - fitting.messages.count
         if cut > 0 { fitting.messages.append("\(cut) more messages do not fit into a response") }
-        return [UInt8](try encoder.encode(fitting))
+        return JSONText.bytes(fitting)
     }
 
-    private static func prefix<Element: Encodable>(
-        of elements: [Element], bytesMax: Int, _ encoder: JSONEncoder
-    ) throws -> [Element] {
+    private static func prefix<Element: Encodable>(of elements: [Element], bytesMax: Int) -> [Element] {
         var bytes = 0
         for (index, element) in elements.enumerated() {
-            bytes += try encoder.encode(element).count + 1
+            bytes += JSONText.bytes(element).count + 1
             if bytes > bytesMax { return Array(elements[..<index]) }
         }
         return elements
-    }
-}
-
-extension FunctionResponse.Summary {
-    init(_ report: RunReport) {
-        self.init(
-            run: report.run.text, stop: report.stop.name, groups: report.groups, exported: report.done.count,
-            failed: report.failures.count, exportTasks: report.tasks, exportTaskFailures: report.taskFailures,
-            objects: report.done.reduce(0) { $0 + $1.objects }, bytes: report.bytes,
-            eventsWritten: report.eventsWritten, lateEvents: report.lateEvents,
-            copiedThrough: report.copiedThrough.map { "\($0)" },
-            sealedThrough: report.sealedThrough.map { "\($0)" },
-            startedAt: CivilTime(milliseconds: report.startedMilliseconds).text,
-            endedAt: CivilTime(milliseconds: report.endedMilliseconds).text)
     }
 }

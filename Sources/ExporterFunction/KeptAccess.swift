@@ -1,5 +1,5 @@
 import AWSClient
-import ExportEngine
+import ExporterSettings
 import Logging
 import Seams
 
@@ -16,8 +16,10 @@ actor KeptAccess {
     }
 
     /// With counts and a service clock of its own: the process may have slept since the last invocation.
-    func open(_ arguments: AccessArguments, logger: Logger) throws(SettingProblem) -> AWSAccess {
-        let settings = try AWSAccess.resolve(arguments, environment, FunctionSettings.spelling)
+    func open(_ arguments: AccessArguments, _ spelling: SettingSpelling, logger: Logger) throws(SettingProblem)
+        -> AWSAccess
+    {
+        let settings = try AWSAccess.resolve(arguments, environment, spelling)
         let context = AWSContext(
             transport: keptTransport(), clock: clock, randomness: LiveRandomness(), logger: logger)
         let credentials =

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
-import FoundationEssentials
+import ExporterReports
+import ExporterSettings
 import Logging
 import Seams
 import Synchronization
@@ -16,35 +17,27 @@ import Synchronization
 /// Log lines on standard output as Lambda's logging configuration asks for them, with the request's id in each: one JSON
 /// object a line, or text.
 struct LogLines: LogHandler {
-    enum Format: String, CaseIterable, Sendable {
-        case json, text
-
-        /// `AWS_LAMBDA_LOG_FORMAT`: `JSON` or `Text`.
-        init?(lambdaName: String?) {
-            guard let format = lambdaName.flatMap({ Format(rawValue: $0.lowercased()) }) else { return nil }
-            self = format
-        }
-    }
-
     /// Of the invocation that is being worked on.
     @TaskLocal static var requestID: String?
 
-    var format: Format
+    var format: LogFormat
     var logLevel: Logger.Level
     var metadata: Logger.Metadata = [:]
 
     private static let output = Mutex(())
 
-    init(format: Format, logLevel: Logger.Level) {
+    init(format: LogFormat, logLevel: Logger.Level) {
         self.format = format
         self.logLevel = logLevel
     }
 
     /// As the function's logging configuration says, where nobody says otherwise.
     static func logger(
-        _ environment: AWSEnvironment, format: Format? = nil, level: Logger.Level? = nil
+        _ environment: AWSEnvironment, format: LogFormat? = nil, level: Logger.Level? = nil
     ) -> Logger {
-        let format = format ?? Format(lambdaName: environment["AWS_LAMBDA_LOG_FORMAT"]) ?? .json
+        // `JSON` or `Text`.
+        let configured = environment["AWS_LAMBDA_LOG_FORMAT"].flatMap { LogFormat(rawValue: $0.lowercased()) }
+        let format = format ?? configured ?? .json
         let level = level ?? environment["AWS_LAMBDA_LOG_LEVEL"].flatMap(Logger.Level.init(lambdaName:)) ?? .info
         return Logger(label: "bootstrap") { _ in LogLines(format: format, logLevel: level) }
     }
@@ -55,19 +48,19 @@ struct LogLines: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var fields = metadata.merging(event.metadata ?? [:]) { _, new in new }.mapValues { "\($0)" }
-        if let requestID = Self.requestID { fields["requestId"] = requestID }
+        var fields = LogFields(metadata.merging(event.metadata ?? [:]) { _, new in new })
+        if let requestID = Self.requestID { fields[name: "requestId"] = requestID }
         let time = CivilTime(milliseconds: LiveClock().nowMilliseconds()).text
         switch format {
         case .json:
-            fields["timestamp"] = time
-            fields["level"] = event.level.lambdaName
-            fields["message"] = "\(event.message)"
+            fields[name: "timestamp"] = time
+            fields[name: "level"] = event.level.lambdaName
+            fields[name: "message"] = "\(event.message)"
             Self.write(fields)
         case .text:
-            let id = fields.removeValue(forKey: "requestId").map { " RequestId: \($0)" } ?? ""
-            let rest = fields.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-            let line = "\(time) \(event.level.lambdaName)\(id) \(event.message)\(rest)"
+            let id = fields[name: "requestId"].map { " RequestId: \($0)" } ?? ""
+            fields[name: "requestId"] = nil
+            let line = "\(time) \(event.level.lambdaName)\(id) \(event.message)\(fields.text)"
             // One event, one line: a line end inside would begin another event.
             Self.write(line: line.utf8.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 } + [0x0A])
         }
@@ -75,14 +68,13 @@ struct LogLines: LogHandler {
 
     /// Writes `record` as one line.
     static func write(_ record: some Encodable) {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            write(line: [UInt8](try encoder.encode(record)) + [UInt8(ascii: "\n")])
-        } catch {
-            // Only a number without a JSON form can do that, and no record holds one.
-            preconditionFailure("a log line cannot be encoded: \(error)")
-        }
+        write(line: JSONText.bytes(record) + [UInt8(ascii: "\n")])
+    }
+
+    static func write(_ metric: MetricLine) {
+        var metric = metric
+        metric.requestID = requestID
+        write(line: JSONText.bytes(metric) + [UInt8(ascii: "\n")])
     }
 
     private static func write(line: [UInt8]) {

@@ -8,9 +8,11 @@ struct LoggedProgress: ProgressSink {
     func report(_ event: ProgressEvent) {
         switch event {
         case .discovering(let groups):
-            logger.debug("Looking at log groups", metadata: ["groups": "\(groups)"])
+            logger.debug("Looking at log groups", metadata: ["groups": .stringConvertible(groups)])
         case .planned(let slices, let lanes):
-            logger.info("The run is planned", metadata: ["slices": "\(slices)", "lanes": "\(lanes)"])
+            logger.info(
+                "The run is planned",
+                metadata: ["slices": .stringConvertible(slices), "lanes": .stringConvertible(lanes)])
         case .started(let slice, let index, let count):
             logger.info(
                 "A slice begins",
@@ -26,12 +28,12 @@ struct LoggedProgress: ProgressSink {
         case .readEvents(let slice, let events, let through):
             logger.debug(
                 "Events were read",
-                metadata: ["lane": "\(slice.lane)", "events": "\(events)", "through": "\(through)"])
+                metadata: ["lane": "\(slice.lane)", "events": .stringConvertible(events), "through": "\(through)"])
         case .committed(let slice, let events, let bytes):
             var metadata: Logger.Metadata = [
-                "lane": "\(slice.lane)", "window": "\(slice.window)", "bytes": "\(bytes)",
+                "lane": "\(slice.lane)", "window": "\(slice.window)", "bytes": .stringConvertible(bytes),
             ]
-            if let events { metadata["events"] = "\(events)" }
+            if let events { metadata["events"] = .stringConvertible(events) }
             logger.info("A slice is exported", metadata: metadata)
         }
     }

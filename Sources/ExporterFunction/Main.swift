@@ -1,5 +1,5 @@
 import AWSClient
-import ExportEngine
+import ExporterSettings
 import LambdaRuntime
 import Logging
 import Seams

@@ -23,19 +23,12 @@ package enum RunCoverage {
     ]
 
     static let all =
-        ["done", "outOfTime", "leaseHeld", "slotTaken", "taskRunning", "takenOver"].map(stop) + reasons.map(planned) + [
+        RunReport.Stop.Kind.allCases.map { stop($0.rawValue) } + reasons.map(planned) + [
             lateWritten, holeRead, sealedByRead, sealedFree, partial, taskFailed, laneFailed, classSkipped, runFailed,
         ]
 
     static func count(_ report: RunReport, in coverage: Coverage) {
-        switch report.stop {
-        case .done: coverage.count(stop("done"))
-        case .outOfTime: coverage.count(stop("outOfTime"))
-        case .leaseHeld: coverage.count(stop("leaseHeld"))
-        case .slotTaken: coverage.count(stop("slotTaken"))
-        case .taskRunning: coverage.count(stop("taskRunning"))
-        case .takenOver: coverage.count(stop("takenOver"))
-        }
+        coverage.count(stop(report.stop.kind.rawValue))
         if report.taskFailures > 0 { coverage.count(taskFailed) }
         if !report.failures.isEmpty { coverage.count(laneFailed) }
         if !report.plan.freeSeals.isEmpty { coverage.count(sealedFree) }

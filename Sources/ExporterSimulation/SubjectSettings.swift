@@ -29,6 +29,7 @@ extension ExporterUnderTest {
             settings.objectBytes = subject.objectBytes
             settings.sliceBytes = subject.sliceBytes
             if let bytes = subject.partBytes { settings.partBytes = bytes }
+            if let bytes = subject.shardBytes { settings.shardBytesMax = bytes }
         }
     }
 

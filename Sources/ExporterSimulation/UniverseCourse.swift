@@ -266,7 +266,7 @@ private final class RunLog: Sendable {
                 if isCalm, state.complaints.isEmpty,
                     let failure = report.failures.first(where: { isWrong($0, &state) })
                 {
-                    state.complaints.append("\(name) failed in the calm: \(failure.lane): \(failure.message)")
+                    state.complaints.append("\(name) failed in the calm: \(failure.lane): \(failure.reason)")
                 }
             case .failed(let error):
                 coverage.count(RunCoverage.runFailed)

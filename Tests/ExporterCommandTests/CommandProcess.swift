@@ -14,15 +14,30 @@ struct CommandProcess: Sendable {
 
     /// With the given variables and nothing else of this machine's.
     static func run(_ arguments: [String], _ variables: [String: String] = [:]) async throws -> CommandProcess {
+        try await start(executable, arguments, variables)
+    }
+
+    /// In the words of a shell, where the program is called `"$0" "$@"`: for pipes and descriptors.
+    static func shell(
+        _ script: String, _ arguments: [String], _ variables: [String: String] = [:]
+    ) async throws -> CommandProcess {
+        try await start(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", script, executable.path] + arguments,
+            variables.merging(["PATH": "/usr/bin:/bin"]) { own, _ in own })
+    }
+
+    private static func start(
+        _ executable: URL, _ arguments: [String], _ variables: [String: String]
+    ) async throws -> CommandProcess {
         try await withCheckedThrowingContinuation { continuation in
             DispatchQueue.global().async {
-                continuation.resume(with: Result { try runBlocking(arguments, variables) })
+                continuation.resume(with: Result { try runBlocking(executable, arguments, variables) })
             }
         }
     }
 
     private static func runBlocking(
-        _ arguments: [String], _ variables: [String: String]
+        _ executable: URL, _ arguments: [String], _ variables: [String: String]
     ) throws -> CommandProcess {
         let process = Process()
         process.executableURL = executable

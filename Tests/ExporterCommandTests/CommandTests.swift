@@ -1,5 +1,4 @@
-import ExportEngine
-import ExporterCommand
+import ExporterSettings
 import Foundation
 import SimulatedAWS
 import Testing
@@ -159,9 +158,11 @@ import Testing
         for command in ["run", "plan", "status", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])
             #expect(help.status == 0)
-            let ofRunAlone: [Setting] = [.dryRun, .follow, .followEvery]
-            for setting in Setting.all where command == "run" || !ofRunAlone.contains(setting) {
-                #expect(help.output.contains("  \(setting.option)"), "\(command) \(setting.option)")
+            let table = Setting.table
+            let ofRunAlone = [table.dryRun, table.follow, table.followEvery]
+            for setting in Setting.ofCommand where command == "run" || !ofRunAlone.contains(setting) {
+                let short = setting.short.map { "-\($0), " } ?? ""
+                #expect(help.output.contains("  \(short)\(setting.option)"), "\(command) \(setting.option)")
             }
         }
     }

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExporterFunction
+import ExporterReports
 import LambdaRuntime
 import Seams
 import Testing

@@ -1,6 +1,8 @@
 import ExportCore
 import ExportEngine
 import ExporterFunction
+import ExporterReports
+import ExporterSettings
 import Foundation
 import Testing
 
@@ -17,15 +19,23 @@ import Testing
             taskID: "5066da2f-0000-0000-0000-000000000000", objects: 3, bytes: 1 << 30)
     }
 
+    private static func response(_ report: RunReport) -> FunctionResponse {
+        FunctionResponse(
+            report, selection: GroupSelection(prefixes: ["/a"]), region: "us-east-1",
+            Sentences(SettingSpelling(.function)))
+    }
+
     private struct Answer: Decodable {
         struct Target: Decodable { var logGroup: String }
+        struct Told: Decodable { var code, message: String }
         struct Summary: Decodable {
-            var exported: Int
+            var exported, failedLanes: Int
             var stop: String
         }
         var targets: [Target]
         var targetsOmitted: Int
         var messages: [String]
+        var failed, warnings: [Told]
         var done: Bool
         var retryAfterSeconds: Int?
         var summary: Summary
@@ -34,11 +44,14 @@ import Testing
     @Test func twentyThousandTargetsFitIntoAResponse() throws {
         var report = RunReport(run: RunID("abc"))
         report.done = try (0..<20_000).map(Self.done)
-        report.notes = (0..<20_000).map { "note \($0) " + String(repeating: "x", count: 100) }
-        let json = try FunctionResponse(report, region: "us-east-1").json()
+        report.failures = report.done.enumerated().map { index, done in
+            RunReport.Failure(
+                lane: done.slice.lane, reason: .other("reason \(index) " + String(repeating: "x", count: 100)))
+        }
+        report.plan.warnings = (0..<20_000).map { .prefixWithoutMatch("/\($0)/" + String(repeating: "x", count: 100)) }
+        let json = Self.response(report).json()
         #expect(json.count < 6 << 20)
-        let small = try FunctionResponse(report, region: "us-east-1").json(
-            bytesMax: FunctionResponse.stateMachineBytesMax)
+        let small = Self.response(report).json(bytesMax: FunctionResponse.stateMachineBytesMax)
         #expect(small.count <= FunctionResponse.stateMachineBytesMax)
         let answer = try JSONDecoder().decode(Answer.self, from: Data(json))
         #expect(answer.targets.count > 5000)
@@ -46,7 +59,9 @@ import Testing
         #expect(
             answer.targets.map(\.logGroup) == report.done.prefix(answer.targets.count).map(\.slice.lane.group.name.text)
         )
-        #expect(answer.summary.exported == 20_000)
+        #expect(answer.summary.exported == 20_000 && answer.summary.failedLanes == 20_000)
+        #expect(answer.failed.count > 500 && answer.failed.allSatisfy { $0.code == "failed" })
+        #expect(answer.warnings.count > 500 && answer.warnings.allSatisfy { $0.code == "prefixWithoutMatch" })
         #expect(answer.messages.last?.hasSuffix("more messages do not fit into a response") == true)
     }
 
@@ -55,52 +70,11 @@ import Testing
         report.stop = .taskRunning(since: ServiceTime(Self.now))
         report.retryAfter = Span(milliseconds: 12_001)
         let answer = try JSONDecoder().decode(
-            Answer.self, from: Data(try FunctionResponse(report, region: "r").json()))
+            Answer.self, from: Data(Self.response(report).json()))
         #expect(!answer.done && answer.retryAfterSeconds == 13 && answer.summary.stop == "taskRunning")
         #expect(answer.targetsOmitted == 0)
         let complete = try JSONDecoder().decode(
-            Answer.self, from: Data(try FunctionResponse(RunReport(run: RunID("d")), region: "r").json()))
+            Answer.self, from: Data(Self.response(RunReport(run: RunID("d"))).json()))
         #expect(complete.done && complete.retryAfterSeconds == nil)
-    }
-
-    @Test func metricsAreOneLineARunAndOneForEachGroupAtRisk() throws {
-        var report = RunReport(run: RunID("abc"))
-        report.lateEvents = 7
-        report.copiedThrough = EventTime(Self.now - 46_800_000)
-        let slice = try Self.done(1).slice
-        report.risks = [
-            RetentionRisk(group: slice.lane.group, retention: .days(3), left: .hours(5)),
-            RetentionRisk(group: slice.lane.group, retention: .days(30), left: .days(29)),
-        ]
-        let metrics = RunMetrics(destination: Destination(bucket: "logs", prefix: "a"))
-        let lines = try metrics.lines(report, now: Self.now).map { line in
-            try #require(
-                try JSONSerialization.jsonObject(with: try JSONEncoder().encode(line)) as? [String: Any])
-        }
-        #expect(lines.count == 2)
-        #expect(lines[0]["Destination"] as? String == "s3://logs/a")
-        #expect(lines[0]["ExportLagSeconds"] as? Double == 46_800)
-        #expect(lines[0]["LateEvents"] as? Double == 7)
-        #expect(lines[0]["Runs"] as? Double == 1 && lines[0]["Outcome"] as? String == "done")
-        #expect(lines[0]["RetentionRiskSeconds"] as? Double == 18_000)
-        #expect(lines[1]["LogGroup"] as? String == slice.lane.group.name.text)
-        for line in lines { try Self.checkFormat(line) }
-    }
-
-    /// Every metric and dimension that a directive names stands at the root (the specification of the format).
-    private static func checkFormat(_ line: [String: Any]) throws {
-        let aws = try #require(line["_aws"] as? [String: Any])
-        #expect(aws["Timestamp"] as? Int64 == now)
-        let directives = try #require(aws["CloudWatchMetrics"] as? [[String: Any]])
-        #expect(!directives.isEmpty)
-        for directive in directives {
-            #expect(directive["Namespace"] as? String == "CloudWatchLogsExporter")
-            let dimensions = try #require(directive["Dimensions"] as? [[String]])
-            for name in dimensions.joined() { #expect(line[name] is String, "\(name)") }
-            for metric in try #require(directive["Metrics"] as? [[String: String]]) {
-                #expect(line[try #require(metric["Name"])] is Double, "\(metric)")
-                #expect(["Count", "Bytes", "Seconds"].contains(metric["Unit"]))
-            }
-        }
     }
 }

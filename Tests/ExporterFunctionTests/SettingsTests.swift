@@ -1,7 +1,7 @@
 import AWSClient
 import ExportCore
-import ExportEngine
 import ExporterFunction
+import ExporterSettings
 import LambdaRuntime
 import Testing
 
@@ -9,11 +9,11 @@ import Testing
 @Suite struct SettingsTests {
     private func values(_ event: String, _ variables: [String: String] = [:]) throws -> SettingValues {
         try FunctionSettings.values(
-            FunctionEvent(Array(event.utf8)), AWSEnvironment(variables: variables, homeDirectory: nil))
+            FunctionEvent(Array(event.utf8)).given, AWSEnvironment(variables: variables, homeDirectory: nil))
     }
 
     private func arguments(_ event: String, _ variables: [String: String] = [:]) throws -> ExportArguments {
-        try ExportArguments(values(event, variables), now: 0)
+        try FunctionSettings.arguments(values(event, variables), now: 0)
     }
 
     private let original = """
@@ -25,11 +25,11 @@ import Testing
         func event(_ text: String) throws -> FunctionEvent { try FunctionEvent(Array(text.utf8)) }
         let scheduled = try event(#"{"detail-type": "x", "region": "nowhere", "detail": {}, "dryRun": true}"#)
         #expect(scheduled.ignored == ["detail", "detail-type", "region"])
-        #expect(scheduled.given == [.dryRun: ["true"]])
+        #expect(scheduled.given == [Setting.table.dryRun: ["true"]])
         let context = try event(#"{"State": {"Name": "Export"}, "Map": {}, "Task": {"Token": "t"}}"#)
         #expect(context.ignored == ["Map", "State", "Task"] && context.given.isEmpty)
         let ours = try event(#"{"State": "s3://b/k.json"}"#)
-        #expect(ours.ignored.isEmpty && ours.given == [.state: ["s3://b/k.json"]])
+        #expect(ours.ignored.isEmpty && ours.given == [Setting.table.state: ["s3://b/k.json"]])
     }
 
     @Test(arguments: [#"{"dryrun": true}"#, #"{"foo": 1}"#, #"{"id": "1"}"#, #"{"Execution": "arn", "dryrun": true}"#])
@@ -43,7 +43,7 @@ import Testing
         #expect("\(arguments.settings.destination)" == "s3://logs")
         #expect(arguments.settings.selection.prefixes == ["/a", "/b"])
         #expect("\(arguments.state)" == "s3://state/state.json")
-        #expect(try values("{\(original)}").logLevel() == .debug)
+        #expect(arguments.output.logLevel == .debug)
         #expect(arguments.mayWait && !arguments.isDryRun)
     }
 
@@ -63,7 +63,7 @@ import Testing
         #expect(try !arguments("{\(original), \"noWait\": true}").mayWait)
         #expect(try !arguments("{\(original)}", ["WAIT": "false"]).mayWait)
         #expect(try arguments("{\(original), \"wait\": true}", ["WAIT": "false"]).mayWait)
-        #expect(throws: SettingProblem(.call, "the event's 'wait': 'perhaps' is neither true nor false")) {
+        #expect(throws: SettingProblem(.invalid, .call, "the event's 'wait': 'perhaps' is neither true nor false")) {
             try arguments("{\(original), \"wait\": \"perhaps\"}")
         }
     }
@@ -86,14 +86,42 @@ import Testing
     @Test func everyOptionOfTheCommandIsTaken() throws {
         for setting in Setting.all where setting.doors == .everywhere {
             let value = setting.isFlag ? "true" : "\"value\""
-            let event = try values("{\"\(setting.key)\": \(value)}")
-            #expect(event.text(setting) != nil, "\(setting.key)")
-            let variable = try values("{}", [setting.upperSnake: "value"])
-            #expect(variable[setting]?.place == "the variable \(setting.upperSnake)")
+            let event = try FunctionEvent(Array("{\"\(setting.key)\": \(value)}".utf8))
+            #expect(event.given[setting] != nil, "\(setting.key)")
         }
-        #expect(Setting.exportSettle.key == "exportSettle" && Setting.roleARN.key == "roleARN")
+        let path = try values("{}", ["EXPORT_SETTLE": "value"])[\.exportSettle]
+        #expect(path?.place == "the variable EXPORT_SETTLE")
+    }
+
+    @Test func whatIsSaidOfASettingCallsItAsTheCallerDid() throws {
+        let theirs = try values("{\(original)}").spelling
+        #expect(theirs.name(\.logGroups) == "'sourceLogGroupPrefixes'" && theirs.name(\.state) == "'storeDSN'")
+        let ours = try values(#"{"logGroups": "/a", "destination": "s3://x"}"#).spelling
+        #expect(ours.name(\.logGroups) == "'logGroups'" && ours.name(\.destination) == "'destination'")
+        #expect(ours.name(\.state) == "'storeDSN'", "not given: as the original calls it")
+        #expect(ours.choice(\.engine, "read") == "'engine': 'read'")
+    }
+
+    @Test func aBucketThatIsNoneIsRefusedUnderItsOwnName() {
+        let error = #expect(throws: SettingProblem.self) {
+            try arguments(#"{"destinationS3Bucket": "s3://x", "logGroups": "*", "state": "s3://b/k"}"#)
+        }
         #expect(
-            Setting.endpointURL.upperSnake == "ENDPOINT_URL" && Setting.destinationS3Bucket.key == "destinationS3Bucket"
-        )
+            error?.message.hasPrefix("the event's 'destinationS3Bucket': 's3://x' is not a possible bucket") == true)
+    }
+
+    @Test func aPrefixBelongsToABucketOfTheOriginal() throws {
+        let joined = try arguments(
+            #"{"destinationPrefix": "deep", "logGroups": "*", "state": "s3://b/k"}"#, ["DESTINATION_S3_BUCKET": "logs"])
+        #expect("\(joined.settings.destination)" == "s3://logs/deep")
+        let error = #expect(throws: SettingProblem.self) {
+            try arguments(
+                #"{"destination": "s3://x", "destinationPrefix": "p", "logGroups": "*", "state": "s3://b/k"}"#)
+        }
+        #expect(error?.message.contains("belongs to 'destinationS3Bucket'") == true)
+    }
+
+    @Test func aWindDownOfNothingIsRefused() {
+        #expect(throws: SettingProblem.self) { try arguments("{\(original), \"windDown\": \"0s\"}") }
     }
 }

@@ -63,9 +63,17 @@ enum ImportTable {
         "ExportEngine": Row(
             modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"],
             exceptions: [
-                Exception(place: "Assembly/ProcessMemory.swift", modules: ["CAllocator"]),
-                Exception(place: "Stores/", modules: ["FoundationEssentials"]),
+                Exception(place: "Stores/", modules: ["FoundationEssentials"])
             ]),
+        "ExporterSettings": Row(
+            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "ExportEngine", "Logging"],
+            exceptions: [
+                Exception(place: "Workbench/ProcessMemory.swift", modules: ["CAllocator"]),
+                Exception(place: "Doors/FunctionSettings.swift", modules: ["FoundationEssentials"]),
+            ]),
+        "ExporterReports": Row(
+            modules: ["ExportCore", "AWSClient", "ExportEngine", "ExporterSettings", "Logging"],
+            exceptions: [Exception(place: "Records/JSONText.swift", modules: ["FoundationEssentials"])]),
         "SimulationKit": Row(modules: ["Seams"]),
         "SimulatedAWS": Row(
             modules: ["SimulationKit", "Seams", "HTTPTypes"],
@@ -80,15 +88,28 @@ enum ImportTable {
             modules: ["SimulatedAWS", "SimulationKit"],
             exceptions: [Exception(place: "Checkers/Decompression.swift", modules: ["CDeflate", "CZstd"])]),
         "ExporterSimulation": Row(modules: engineAndBelow.union(simulator)),
-        "ExporterFunction": Row(modules: engineAndBelow.union(["LambdaRuntime"])),
+        "ExporterFunction": Row(
+            modules: engineAndBelow.union(["LambdaRuntime", "ExporterSettings", "ExporterReports"])),
         "ExporterCommand": Row(
             modules: engineAndBelow.union([
-                "ArgumentParser", "Yams", "ServiceLifecycle", "SimulatedAWS", "Foundation", "Dispatch",
+                "ArgumentParser", "Yams", "ServiceLifecycle", "SimulatedAWS", "ExporterSettings", "ExporterReports",
+                "Foundation", "Dispatch",
             ]),
-            exceptions: [Exception(place: "Demo/", modules: ["SimulationKit", "ExporterJudge"])]),
+            exceptions: [Exception(place: "Commands/Demo/", modules: ["SimulationKit", "ExporterJudge"])]),
+        "CommandMain": Row(modules: ["ExporterCommand"]),
         "SimulateCommand": Row(
             modules: simulator.union(["ExporterSimulation", "Seams", "ArgumentParser", "Foundation"])),
     ]
+
+    /// The targets that the table under "Modules" has rows for.
+    static func modules(in page: SourceFile) -> Set<String> {
+        guard let start = page.text.range(of: "\n## Modules\n") else { return [] }
+        let section = page.text[start.upperBound...].prefix { $0 != "#" }
+        return Set(
+            section.split(separator: "\n").compactMap { row in
+                row.hasPrefix("| `") ? row.dropFirst(3).split(separator: "`").first.map(String.init) : nil
+            })
+    }
 
     /// `nil` where the target is not in the table.
     static func allowed(in file: SourceFile) -> Set<String>? {

@@ -24,6 +24,14 @@ import Testing
         #expect(try SourceFile.folders(in: "Sources") == ImportTable.rows.keys.sorted())
     }
 
+    @Test func `every target is a row of the architecture's table of modules and every row a target`() throws {
+        let pages = try SourceFile.all(in: ["docs"], extensions: ["md"])
+        let page = try #require(pages.first { $0.path == "docs/ARCHITECTURE.md" })
+        // C libraries are not rooms of the house: the table of dependencies has them.
+        let targets = ImportTable.rows.keys.filter { !["CAllocator", "CDeflate", "CZstd"].contains($0) }
+        #expect(ImportTable.modules(in: page) == Set(targets))
+    }
+
     @Test func `what the import table allows is imported by somebody`() throws {
         let files = try SourceFile.all(in: ["Sources"], extensions: ["swift"])
         let imported = Set(
@@ -38,7 +46,7 @@ import Testing
 
     @Test func `a stage's decisions and deeds bear the same name`() throws {
         let decisions = Set(try SourceFile.folders(in: "Sources/ExportCore"))
-        let stages: Set = ["Discover", "Plan", "Journal", "Copy", "Commit", "Verify"]
+        let stages: Set = ["Discover", "Plan", "State", "Copy", "Commit", "Verify"]
         let deeds = Set(try SourceFile.folders(in: "Sources/ExportEngine")).intersection(stages)
         #expect(deeds.subtracting(decisions) == [])
     }
@@ -100,5 +108,13 @@ import Testing
         let pages = try Self.pages().filter { ["docs/TERMS.md", "docs/MODEL.md", "docs/HACKING.md"].contains($0.path) }
         #expect(pages.count == 3)
         #expect(pages.flatMap { NameRules.violations(in: $0, declared: declared) }.map(\.description) == [])
+    }
+
+    @Test func `and no page uses a word that we avoid`() throws {
+        let pages = try Self.pages()
+        let avoided = WordRules.avoided(in: try #require(pages.first { $0.path == WordRules.path }))
+        #expect(avoided.count > 10)
+        let others = pages.filter { $0.path != WordRules.path }
+        #expect(others.flatMap { WordRules.violations(in: $0, avoided: avoided) }.map(\.description) == [])
     }
 }

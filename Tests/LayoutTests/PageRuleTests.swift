@@ -169,6 +169,34 @@ import Testing
         check(sample, NameRules.violations(in: page, declared: NameRules.declared(in: source)))
     }
 
+    static let words: [Sample] = [
+        Sample("docs/A.md", "It hangs on the time.", breaks: "another word for 'hangs on'"),
+        Sample("docs/A.md", "Whoever comes first", breaks: "another word for 'whoever'"),
+        Sample("docs/A.md", "It hangs\non the time.", breaks: "another word for 'hangs on'"),
+        Sample("docs/A.md", "The lamp hangs one metre above; it hung on; somewhoever"),
+        Sample("docs/A.md", "A lock is no lease."),
+    ]
+
+    @Test(arguments: words) func `finds words that we avoid`(_ sample: Sample) {
+        let terms = SourceFile(
+            path: WordRules.path,
+            text: """
+                | term | in Swift |
+                |---|---|
+                | `lamp` | – |
+
+                ## Words that we avoid
+
+                | not | but |
+                |---|---|
+                | `hangs on`, `whoever` | `depends on` |
+                | lock | lease |
+                """)
+        let avoided = WordRules.avoided(in: terms)
+        #expect(avoided == ["hangs on", "whoever"])
+        check(sample, WordRules.violations(in: SourceFile(path: sample.path, text: sample.text), avoided: avoided))
+    }
+
     private func check(_ sample: Sample, _ violations: [Violation]) {
         let found = violations.map(\.rule)
         if let rule = sample.rule {

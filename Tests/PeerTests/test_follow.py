@@ -62,7 +62,7 @@ def ended(process, number):
     return process.communicate(timeout=SECONDS_MAX)
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_what_is_written_meanwhile_is_exported_until_a_signal_ends_it(tmp_path, number):
     with peers.simulator("--buckets", BUCKET) as world:
         put(world, 20, "first")

@@ -143,7 +143,9 @@ def test_the_originals_event_as_it_is_exports_all_once(world):
         assert (kind, first["done"]) == ("response", True), first
         assert {target["logGroup"] for target in first["targets"]} == {GROUP}
         assert all(target["taskId"] and target["objects"] and target["bytes"] for target in first["targets"])
-        assert first["messages"] == ["warning: sourceLogGroupPrefixes: '/nothing/' matches no log group"]
+        assert first["messages"] == ["warning: 'sourceLogGroupPrefixes': '/nothing/' matches no log group"]
+        assert first["warnings"] == [
+            {"code": "prefixWithoutMatch", "message": first["messages"][0].removeprefix("warning: "), "prefix": "/nothing/"}]
 
         kind, second = subject.invoke(ORIGINAL_EVENT)
         assert (kind, second["done"], second["targets"]) == ("response", True, []), second
@@ -201,7 +203,7 @@ def test_a_key_that_nobody_knows_exports_nothing(world, event, words):
     ({"unmask": {}}, "Function.InvalidEvent", "'unmask' needs one text"),
     ({"StateStoreType": "dynamodb"}, "Function.InvalidEvent", "is not of the type 'dynamodb'"),
     ({"DestinationS3Bucket": None}, "Function.InvalidEvent", "DESTINATION_S3_BUCKET) is missing"),
-    ({"DestinationS3Bucket": "another"}, "Export.Configuration", "another"),
+    ({"DestinationS3Bucket": "another"}, "Export.Configuration", "the bucket 'another' of 'destinationS3Bucket' does not"),
     ({"windDown": "2m"}, "Function.NoTimeLeft", "windDown keeps 2m"),
 ])
 def test_what_cannot_be_run_is_an_error_that_says_why_and_the_function_lives_on(world, change, kind, words):

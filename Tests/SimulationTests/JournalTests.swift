@@ -28,7 +28,7 @@ import Testing
                 try await first.save([])
                 Issue.record("the run went on, though another one may have given up or done what it is at")
             } catch Journal.Failure.leaseLost {
-                let stored = try #require(try await store.load()?.bytes)
+                let stored = try #require(try await store.load(.head)?.bytes)
                 #expect(
                     try StateCodec.decode(stored, destination: environment.settings.destination.description).lease
                         == nil)

@@ -138,17 +138,17 @@ import Testing
 
 /// A state that is elsewhere than in AWS, so that its reading tells nothing about the time.
 private final class StateInMemory: StateStore {
-    private let stored = Mutex<[UInt8]?>(nil)
+    private let stored = Mutex<[StatePlace: [UInt8]]>([:])
     var dsn: StoreDSN { .file(path: "/state.json") }
 
-    func load() async throws(StateStoreError) -> StoredState? {
-        stored.withLock { $0 }.map { StoredState(bytes: $0, token: StateToken("")) }
+    func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
+        stored.withLock { $0[place] }.map { StoredState(bytes: $0, token: StateToken("")) }
     }
 
-    func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
-        stored.withLock { $0 = bytes }
+    func save(
+        _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
+    ) async throws(StateStoreError) -> SaveAnswer {
+        stored.withLock { $0[place] = bytes }
         return .saved(StateToken(""))
     }
-
-    func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {}
 }

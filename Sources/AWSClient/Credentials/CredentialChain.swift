@@ -51,7 +51,7 @@ package struct CredentialChain: CredentialsProvider {
 
     private func nothingFound(lookedAt: String, profile: Profile?) -> CredentialsError {
         var fix =
-            "Run `aws configure` or `aws sso login`, choose a profile with --profile or AWS_PROFILE, set "
+            "Run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, set "
             + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role."
         if let profile, profile["login_session"] != nil {
             fix =

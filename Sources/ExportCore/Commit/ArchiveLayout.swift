@@ -7,6 +7,8 @@ package struct ArchiveLayout: Hashable, Sendable {
     }
 
     package static let defaultTemplate = "{yyyy}/{mm}/{dd}/{group}"
+    /// Of manifests, of the default state, of what `verify` found, and of the archive's identity.
+    private static let ownNames = ["_manifests", "_state", "_verify", "_archive"]
     private static let fields = ["account", "region", "group", "stream", "yyyy", "mm", "dd", "hh"]
 
     /// Ends in `/`, or is empty.
@@ -36,8 +38,9 @@ package struct ArchiveLayout: Hashable, Sendable {
             }
             rest = rest[rest.index(after: close)...]
         }
-        if template.hasPrefix("_manifests") {
-            throw TemplateError(description: "a layout may not begin with '_manifests', where the manifests lie")
+        if let own = ownNames.first(where: { template.hasPrefix($0) }) {
+            throw TemplateError(
+                description: "a layout may not begin with '\(own)', where the archive keeps what is not logs")
         }
     }
 

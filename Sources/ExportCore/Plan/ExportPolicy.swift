@@ -47,6 +47,9 @@ package struct ExportPolicy: Hashable, Sendable {
     /// else find some seconds more that are due, and the calls would never be done while anybody writes.
     package var taskStep: Span = .zero
 
+    /// Days are exported only when they are over: one task a group and day instead of two, and copies are up to a day later.
+    package var wholeDays = false
+
     /// How often the task of one window may fail before the window is read instead.
     package var taskAttempts = 3
     /// How long after an unanswered CreateExportTask its task may still turn up.

@@ -12,21 +12,18 @@ package struct FileFailure: Sendable {
 
     /// - Parameter doing: `writing file:///dir/key`.
     package func error(_ doing: String, root: String) -> ExportError {
-        let option = "--destination file://\(root)"
+        let (code, trouble) = meaning
+        return ExportError(code, .file(trouble, doing: doing, root: root, why: reason))
+    }
+
+    private var meaning: (ExportError.Code, ExportError.FileTrouble) {
         switch number {
-        case ENOTDIR, EEXIST, ELOOP:
-            return ExportError(.configuration, "\(doing): \(reason); \(option) must be a folder, or name none yet")
-        case EACCES, EPERM, EROFS:
-            return ExportError(
-                .notPermitted, "\(doing): \(reason); give the program's user the right to write below \(option)")
-        case ENOSPC, EDQUOT, EFBIG:
-            return ExportError(.serviceUnavailable, "\(doing): \(reason); make room for \(option), and run again")
-        case ENAMETOOLONG:
-            return ExportError(.configuration, "\(doing): \(reason); choose a shorter folder or --layout")
-        case ENOENT:
-            return ExportError(.configuration, "\(doing): \(reason); make the folder above \(option), or correct it")
-        default:
-            return ExportError(.failed, "\(doing): \(reason)")
+        case ENOTDIR, EEXIST, ELOOP: (.configuration, .notAFolder)
+        case EACCES, EPERM, EROFS: (.notPermitted, .notPermitted)
+        case ENOSPC, EDQUOT, EFBIG: (.serviceUnavailable, .noSpace)
+        case ENAMETOOLONG: (.configuration, .nameTooLong)
+        case ENOENT: (.configuration, .missing)
+        default: (.failed, .other)
         }
     }
 

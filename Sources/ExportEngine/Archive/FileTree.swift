@@ -18,9 +18,7 @@ struct FileTree: Sendable {
             let isLast = index == parts.count - 1
             let isReserved = part.utf8.starts(with: ".~".utf8) && !(isTemporary && isLast)
             guard !part.isEmpty, part != ".", part != "..", !isReserved, !part.utf8.contains(0) else {
-                throw ExportError(
-                    .configuration,
-                    "'\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct --layout")
+                throw ExportError(.configuration, .keyImpossible(key: key, root: root, part: String(part)))
             }
         }
         return "\(root)/\(key)"

@@ -4,7 +4,7 @@ import LogCodec
 
 /// The service says no to reading a lane, or answers what cannot be read: that lane cannot be done now, and the others can.
 struct LaneRefusal: Error {
-    var message: String
+    var reason: LaneFailure
 }
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
@@ -37,7 +37,7 @@ struct EventPages: Sendable {
         } catch {
             // What one group holds must not keep the others from being read.
             throw LaneRefusal(
-                message: "a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)")
+                reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"))
         }
         pages += 1
         guard pages < environment.settings.pagesMax || page.nextToken == nil else {
@@ -76,6 +76,6 @@ struct EventPages: Sendable {
         let failure = ExportError(error, while: "reading events of \(request.logGroupName ?? "?")")
         let isOfThisLane = error.kind == .permanent && !error.isAccessDenied && !error.isCredentialProblem
         return isOfThisLane && !error.isCancelled
-            ? LaneRefusal(message: ReadRefusal(failure)?.words ?? failure.message) : failure
+            ? LaneRefusal(reason: ReadRefusal(failure)?.reason ?? .other(failure.message)) : failure
     }
 }

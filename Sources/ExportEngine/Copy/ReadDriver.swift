@@ -17,7 +17,7 @@ struct ReadDriver: Sendable {
         do {
             return try await read()
         } catch let refusal as LaneRefusal {
-            return .failed([.withdraw(intent.attempt, watched: true, now: environment.now)], refusal.message)
+            return .failed([.withdraw(intent.attempt, watched: true, now: environment.now)], refusal.reason)
         }
     }
 

@@ -15,11 +15,5 @@ struct ReadRefusal: Sendable {
         self.error = cause
     }
 
-    /// What happened and what can be done instead.
-    var words: String {
-        """
-        the service refuses to let it be read (\(error.code): \(error.message)). If that is for its log class, which cannot \
-        be changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out
-        """
-    }
+    var reason: LaneFailure { .readRefused("\(error.code): \(error.message)") }
 }

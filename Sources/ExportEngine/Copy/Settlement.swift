@@ -54,9 +54,9 @@ extension RunReport {
         case .parked(let edits, let stop):
             carried += edits
             parked = parked ?? stop
-        case .failed(let edits, let message):
+        case .failed(let edits, let reason):
             carried += edits
-            failures.append(Failure(lane: lane, message: message))
+            failures.append(Failure(lane: lane, reason: reason))
         }
     }
 }

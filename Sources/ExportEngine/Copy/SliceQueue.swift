@@ -33,9 +33,7 @@ struct SliceQueue: Sendable {
                 isFirst = false
             }
             for lane in plan.skipped where lane.reason == .otherTaskScope && !failed.contains(lane.lane) {
-                let message =
-                    "the state has its lanes in the other --task-scope; go on with that scope, or begin another archive"
-                report.failures.append(RunReport.Failure(lane: lane.lane, message: message))
+                report.failures.append(RunReport.Failure(lane: lane.lane, reason: .otherTaskScope))
             }
             if report.parked != nil { plan = plan.withoutTasks() }
             guard !plan.isEmpty else { return }

@@ -9,5 +9,5 @@ enum SliceResult: Sendable {
     /// An export task has the slot, and the run may not wait: it goes on with what needs no task.
     case parked([JournalEdit], RunReport.Stop)
     /// It cannot be done, and the run goes on with other lanes.
-    case failed([JournalEdit], String)
+    case failed([JournalEdit], LaneFailure)
 }

@@ -196,8 +196,8 @@ struct TaskDriver: Sendable {
     private func withdraw(_ intent: Intent, _ refusal: TaskSliceMachine.Refusal) throws(ExportError) -> SliceResult {
         let edit = JournalEdit.withdraw(intent.attempt, watched: false, now: environment.now)
         switch refusal {
-        case .groupIsGone: return .failed([edit], "the log group is gone")
-        case .configuration(let why): return .failed([edit], why)
+        case .groupIsGone: return .failed([edit], .groupIsGone)
+        case .configuration(let why): return .failed([edit], .taskRefused(why))
         }
     }
 

@@ -25,6 +25,11 @@ package struct RunReport: Sendable {
     }
 
     package enum Stop: Sendable, Hashable {
+        /// What kind of end it was, for programs.
+        package enum Kind: String, Sendable, CaseIterable, Encodable {
+            case done, outOfTime, leaseHeld, slotTaken, taskRunning, takenOver
+        }
+
         /// Everything that is due is done.
         case done
         case outOfTime
@@ -41,11 +46,11 @@ package struct RunReport: Sendable {
     /// A slice that could not be done, though the run went on.
     package struct Failure: Sendable, Hashable {
         package var lane: LaneID
-        package var message: String
+        package var reason: LaneFailure
 
-        package init(lane: LaneID, message: String) {
+        package init(lane: LaneID, reason: LaneFailure) {
             self.lane = lane
-            self.message = message
+            self.reason = reason
         }
     }
 
@@ -53,10 +58,11 @@ package struct RunReport: Sendable {
     package var stop: Stop = .done
     package var done: [Done] = []
     package var failures: [Failure] = []
-    package var notes: [String] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
+    /// Of all documents of the state that were written.
+    package var stateBytesWritten = 0
     package var groups = 0
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0
@@ -102,4 +108,17 @@ package struct RunReport: Sendable {
 
     /// Whole seconds, upwards.
     package var retryAfterSeconds: Int64? { retryAfter.map { ($0.milliseconds + 999) / 1000 } }
+}
+
+extension RunReport.Stop {
+    package var kind: Kind {
+        switch self {
+        case .done: .done
+        case .outOfTime: .outOfTime
+        case .leaseHeld: .leaseHeld
+        case .slotTaken: .slotTaken
+        case .taskRunning: .taskRunning
+        case .takenOver: .takenOver
+        }
+    }
 }

@@ -2,16 +2,18 @@ import AWSClient
 import ExportCore
 import Synchronization
 
-/// The state document in a DynamoDB table: one item, or where it is larger than an item may be (400 KB), several parts
-/// under keys of their own, which the head item names. The head is replaced with a condition; the parts of a version are
-/// written before its head and removed after the next head stands.
+/// The documents of the state in a DynamoDB table, each one item under a key of its own, replaced with a condition on its
+/// version.
+///
+/// An item may weigh 400 kB. Shards stay far below it. Two things may not: a head that version 2 of this program wrote in
+/// several items, and the copy of such a head; both are read and written in parts.
 package final class DynamoDBStateStore: StateStore {
     private let client: DynamoDBClient
     private let table: String
     private let key: String
     /// The table's key attribute, once it is known.
     private let knownKeyName = Mutex<String?>(nil)
-    private static let partBytes = 350_000
+    private static let itemBytesMax = 390_000
 
     package init(client: DynamoDBClient, table: String, key: String) {
         self.client = client
@@ -21,18 +23,18 @@ package final class DynamoDBStateStore: StateStore {
 
     package var dsn: StoreDSN { .dynamoDB(table: table, key: key) }
 
-    package func load() async throws(StateStoreError) -> StoredState? {
+    package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
         let keyName = try await keyName()
-        // Between the head and its parts the document may be replaced: then the head is read again.
+        // Between an old head and its parts the document may be replaced: then the head is read again.
         for _ in 0..<5 {
-            guard let head = try await item(keyName, key) else { return nil }
-            guard case .string(let version)? = head["version"] else {
+            guard let item = try await item(keyName, place.key(head: key)) else { return nil }
+            guard case .string(let version)? = item["version"] else {
                 throw malformed("its item lacks 'version'")
             }
-            if case .binary(let bytes)? = head["document"] {
+            if case .binary(let bytes)? = item["document"] {
                 return StoredState(bytes: bytes, token: StateToken(version))
             }
-            guard case .number(let text)? = head["parts"], let parts = Int(text) else {
+            guard case .number(let text)? = item["parts"], let parts = Int(text) else {
                 throw malformed("its item has neither 'document' nor 'parts'")
             }
             if let bytes = try await self.parts(keyName, version, parts) {
@@ -42,21 +44,13 @@ package final class DynamoDBStateStore: StateStore {
         throw malformed("parts of it are missing")
     }
 
-    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
+    package func save(
+        _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
+    ) async throws(StateStoreError) -> SaveAnswer {
         let keyName = try await keyName()
-        let parts = stride(from: 0, to: bytes.count, by: Self.partBytes).map {
-            Array(bytes[$0..<min(bytes.count, $0 + Self.partBytes)])
-        }
-        let version = Self.version(of: bytes, parts: parts.count)
-        var head: DynamoDBAPI.Item = [keyName: .string(key), "version": .string(version)]
-        if parts.count <= 1 {
-            head["document"] = .binary(bytes)
-        } else {
-            head["parts"] = .number("\(parts.count)")
-            for (index, part) in parts.enumerated() {
-                try await put([keyName: .string(partKey(version, index)), "document": .binary(part)])
-            }
-        }
+        if case .copy = place, bytes.count > Self.itemBytesMax { return try await copy(bytes, place, keyName) }
+        guard bytes.count <= Self.itemBytesMax else { throw tooLarge(bytes.count) }
+        let version = Self.version(of: bytes)
         let condition: DynamoDBAPI.Condition =
             if let token {
                 .init("#version = :old", names: ["#version": "version"], values: [":old": .string(token.text)])
@@ -64,7 +58,11 @@ package final class DynamoDBStateStore: StateStore {
                 .init("attribute_not_exists(#key)", names: ["#key": keyName])
             }
         do {
-            try await client.putItem(table: table, item: head, condition: condition)
+            try await client.putItem(
+                table: table,
+                item: [
+                    keyName: .string(place.key(head: key)), "version": .string(version), "document": .binary(bytes),
+                ], condition: condition)
         } catch {
             if error.isConditionFailed { return .conflict }
             throw failure(error, while: "saving the state")
@@ -73,15 +71,31 @@ package final class DynamoDBStateStore: StateStore {
         return .saved(StateToken(version))
     }
 
-    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
-        try await put([try await keyName(): .string(key + ".original"), "document": .binary(bytes)])
+    /// Of a state that never fitted into one item. Nobody reads it but a person: `….v2#0`, `….v2#1` and so on.
+    private func copy(
+        _ bytes: [UInt8], _ place: StatePlace, _ keyName: String
+    ) async throws(StateStoreError) -> SaveAnswer {
+        for (number, start) in stride(from: 0, to: bytes.count, by: Self.itemBytesMax).enumerated() {
+            let part = Array(bytes[start..<min(bytes.count, start + Self.itemBytesMax)])
+            try await put([keyName: .string("\(place.key(head: key))#\(number)"), "document": .binary(part)])
+        }
+        return .saved(StateToken(Self.version(of: bytes)))
     }
 
-    /// `<parts>-<bytes>-<hash>`: unlike any before it, and whoever replaces it knows its parts.
-    private static func version(of bytes: [UInt8], parts: Int) -> String {
-        "\(parts)-\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))"
+    /// `1-<bytes>-<hash>`: unlike any before it, for every document names its writer and that writer's count. (The first
+    /// number counts the items that version 2 wrote.)
+    private static func version(of bytes: [UInt8]) -> String {
+        "1-\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))"
     }
 
+    private func tooLarge(_ bytes: Int) -> StateStoreError {
+        StateStoreError(
+            ExportError(
+                .configuration,
+                "one of its documents has \(bytes) bytes, and an item of DynamoDB holds 400 kB: keep the state in S3"))
+    }
+
+    /// Of a head that version 2 wrote.
     private func removeParts(of token: StateToken, _ keyName: String) async throws(StateStoreError) {
         let fields = token.text.split(separator: "-")
         guard fields.count == 3, let parts = Int(fields[0]), parts > 1 else { return }

@@ -5,8 +5,8 @@ import FoundationEssentials
     import Glibc
 #endif
 
-/// The state document as a file: a lock beside it while it is looked at and replaced, and the replacement by rename, so
-/// that a crash leaves either the old or the new one.
+/// The documents of the state as files: a lock beside the head while one of them is looked at and replaced, and the
+/// replacement by rename, so that a crash leaves either the old or the new one.
 package struct FileStateStore: StateStore {
     private let path: String
 
@@ -16,24 +16,22 @@ package struct FileStateStore: StateStore {
 
     package var dsn: StoreDSN { .file(path: path) }
 
-    package func load() async throws(StateStoreError) -> StoredState? {
-        guard let bytes = try read() else { return nil }
+    package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
+        guard let bytes = try read(place.key(head: path)) else { return nil }
         return StoredState(bytes: bytes, token: token(of: bytes))
     }
 
-    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
-        try makeFolder()
+    package func save(
+        _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
+    ) async throws(StateStoreError) -> SaveAnswer {
+        let file = place.key(head: path)
+        try makeFolder(of: file)
         let lock = try lock()
         defer { close(lock) }
-        let present = try read()
+        let present = try read(file)
         guard present.map(self.token(of:)) == token else { return .conflict }
-        try replace(path, with: bytes)
+        try replace(file, with: bytes)
         return .saved(self.token(of: bytes))
-    }
-
-    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
-        guard access(path + ".original", F_OK) != 0 else { return }
-        try replace(path + ".original", with: bytes)
     }
 
     /// The content stands for itself: every document names its writer and that writer's count.
@@ -41,7 +39,7 @@ package struct FileStateStore: StateStore {
         StateToken("\(bytes.count)-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))")
     }
 
-    private func read() throws(StateStoreError) -> [UInt8]? {
+    private func read(_ path: String) throws(StateStoreError) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
@@ -61,7 +59,7 @@ package struct FileStateStore: StateStore {
         }
     }
 
-    private func makeFolder() throws(StateStoreError) {
+    private func makeFolder(of path: String) throws(StateStoreError) {
         guard let slash = path.lastIndex(of: "/"), slash != path.startIndex else { return }
         do {
             try FileManager.default.createDirectory(

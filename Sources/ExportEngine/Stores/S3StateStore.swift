@@ -1,6 +1,6 @@
 import AWSClient
 
-/// The state document as one S3 object, replaced with `If-Match` and created with `If-None-Match: *`.
+/// The documents of the state as S3 objects, replaced with `If-Match` and created with `If-None-Match: *`.
 package struct S3StateStore: StateStore {
     private let s3: S3Client
     private let bucket: String
@@ -20,20 +20,24 @@ package struct S3StateStore: StateStore {
 
     package var dsn: StoreDSN { .s3(bucket: bucket, key: key) }
 
-    package func load() async throws(StateStoreError) -> StoredState? {
+    package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
         do {
-            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: key) else { return nil }
+            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key)) else {
+                return nil
+            }
             return StoredState(bytes: object.body, token: StateToken(object.head.etag))
         } catch {
             throw failure(error, while: "reading the state")
         }
     }
 
-    package func save(_ bytes: [UInt8], replacing token: StateToken?) async throws(StateStoreError) -> SaveAnswer {
+    package func save(
+        _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
+    ) async throws(StateStoreError) -> SaveAnswer {
         do {
             let written = try await s3.putObject(
-                bucket: bucket, key: key, body: bytes, condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,
-                options: options)
+                bucket: bucket, key: place.key(head: key), body: bytes,
+                condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent, options: options)
             return .saved(StateToken(written.etag))
         } catch {
             // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 [S-S3-409].
@@ -44,27 +48,14 @@ package struct S3StateStore: StateStore {
         }
     }
 
-    package func keepCopy(_ bytes: [UInt8]) async throws(StateStoreError) {
-        do {
-            _ = try await s3.putObject(
-                bucket: bucket, key: key + ".original", body: bytes, condition: .ifAbsent,
-                options: options)
-        } catch {
-            if error.isConditionFailed { return }  // The copy of an earlier try.
-            throw failure(error, while: "keeping a copy of the original state")
-        }
-    }
-
     private func failure(_ error: AWSError, while doing: String) -> StateStoreError {
         var failure = ExportError(error, while: doing)
         if error.code == .noSuchBucket {
-            failure = ExportError(
-                .configuration, "the bucket '\(bucket)' does not exist: create it, or correct the name", cause: error)
+            failure = ExportError(.configuration, .bucketMissing(bucket: bucket), cause: error)
         } else if error.isWrongRegion {
-            let region = error.bucketRegion ?? "another region"
             failure = ExportError(
                 .configuration,
-                "the bucket '\(bucket)' lies in \(region): name a bucket in the region of the log groups, or set --region",
+                .bucketInOtherRegion(bucket: bucket, region: error.bucketRegion, wanted: nil),
                 cause: error)
         }
         return StateStoreError(failure, outcomeUnknown: error.mayHaveTakenEffect)

@@ -8,16 +8,28 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ends work on SIGINT and SIGTERM: the first signal asks it to stop in good order, or cancels it where it cannot be
+/// Ends work on SIGINT, SIGTERM and SIGHUP (a terminal that was closed): the first signal asks it to stop in good order, or cancels it where it cannot be
 /// asked; the second ends the process at once.
 enum Interruption {
-    private static let signals = [SIGINT, SIGTERM]
+    /// `nohup` sets SIGHUP to be ignored, and means it.
+    static let heedsHangUp = !isIgnored(SIGHUP)
+    private static let signals = heedsHangUp ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM]
     /// How long work that was asked to stop may take for it: the call that is under way with its retries, and the writes
     /// that save what is complete. Whoever is in a hurry sends the second signal.
     static let patience: Duration = .seconds(90)
 
     /// Only to keep them: written once, and never read.
     nonisolated(unsafe) private static var lastSources: [any DispatchSourceSignal] = []
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Glibc)
+            return unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == 1
+        #else
+            return unsafeBitCast(action.__sigaction_u.__sa_handler, to: Int.self) == 1
+        #endif
+    }
 
     /// For a service that is shutting down by the first signal: says so, and ends the process at the second.
     static func endAtTheNextSignal() {
@@ -73,7 +85,7 @@ enum Interruption {
     }
 }
 
-/// Somebody wants the work to end: it saves what it has, and says good-bye to the services while they still listen to it.
+/// Somebody wants the work to end: it saves what it has, and gives back its lease while the services still answer.
 final class StopRequest: Sendable {
     private let made = Atomic(false)
 

@@ -1,5 +1,5 @@
 import AWSClient
-import ExportEngine
+import ExporterSettings
 import Logging
 import Seams
 
@@ -9,13 +9,13 @@ struct LiveAccess: Sendable {
     let transport: LiveTransport
 
     var clients: AWSClients { access.clients }
-    var settings: AWSSettings { access.settings }
 
     /// Nothing is sent yet. Close the transport when done.
     static func open(
-        _ arguments: AccessArguments, _ environment: AWSEnvironment, logger: Logger
+        _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling,
+        logger: Logger
     ) throws(SettingProblem) -> LiveAccess {
-        let settings = try AWSAccess.resolve(arguments, environment, .commandLine)
+        let settings = try AWSAccess.resolve(arguments, environment, spelling)
         let transport = LiveTransport()
         let context = AWSContext(
             transport: transport, clock: LiveClock(), randomness: LiveRandomness(), logger: logger)

@@ -1,96 +1,140 @@
 import AWSClient
-import ArgumentParser
 import ExportCore
 import ExportEngine
+import ExporterReports
+import ExporterSettings
 import Logging
 import Seams
 
 /// What the commands that look at an archive work with, put together from what was given.
 struct Session: Sendable {
     let arguments: ExportArguments
-    let output: OutputArguments
     let access: LiveAccess
-    var environment: ExportEnvironment
-    let store: any StateStore
+    let bench: Workbench
+    let sentences: Sentences
     let progress: ProgressLine
     let stop: StopRequest
-    let follow: FollowArguments
 
-    var region: String { access.clients.endpoints.region }
+    var region: String { bench.region }
+    var destination: Destination { arguments.settings.destination }
 
-    /// Understands the options, opens the way to AWS, does the work and closes it again. SIGINT and SIGTERM end the
-    /// work in good order.
-    ///
-    /// - Parameter following: does the work where `--follow` is given, and looks after the signals itself.
+    /// Parses the options, opens the way to AWS, does the work and closes it again.
     static func with(
-        _ options: [any SettingOptions], following: (@Sendable (Session, Span) async throws -> Void)? = nil,
-        _ body: @escaping @Sendable (Session) async throws -> Void
+        _ options: any SettingOptions..., work: @escaping @Sendable (Session) async throws -> Void
     ) async throws {
         let values = try SettingValues.gathered(options)
-        let clock = LiveClock()
-        let environment = AWSEnvironment.live()
-        let arguments = try ExportArguments(
-            values, environment: environment.variables, now: clock.nowMilliseconds())
-        let output = try OutputArguments(values)
-        let follow = try FollowArguments(values)
-        let logger = LogLines.logger(output)
-        let access = try LiveAccess.open(arguments.access, environment, logger: logger)
-        let progress = ProgressLine(clock: clock, logger: logger)
-        let stop = StopRequest()
-        let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
-        let session = Session(
-            arguments: arguments, output: output, access: access,
-            environment: ExportEnvironment(
-                clients: access.clients, clock: StoppableClock(stop), randomness: LiveRandomness(), logger: logger,
-                settings: arguments.settings,
-                budget: RunBudget(
-                    deadlineMilliseconds: deadline, windDown: arguments.settings.windDown,
-                    mayWait: arguments.mayWait
-                ) { stop.isMade },
-                progress: progress),
-            store: arguments.state.store(access.clients, beside: arguments.settings), progress: progress, stop: stop,
-            follow: follow)
-        try await session.live {
-            if let following, let pause = follow.pause {
-                try await progress.shown { try await following(session, pause) }
-            } else {
-                try await Interruption.until(stop) {
-                    try await progress.shown { try await body(session) }
-                }
-            }
-        }
-    }
-
-    private func live(_ work: () async throws -> Void) async throws {
+        let session = try Session(values)
         let result: Result<Void, any Error>
         do {
-            try await work()
+            try await work(session)
             result = .success(())
         } catch {
             result = .failure(error)
         }
-        try await access.transport.shutdown()
+        try await session.access.transport.shutdown()
         try result.get()
+    }
+
+    private init(_ values: SettingValues) throws {
+        let clock = LiveClock()
+        let environment = AWSEnvironment.live()
+        sentences = Sentences(values.spelling)
+        arguments = try ExportArguments(
+            values, environment: environment.variables, now: clock.nowMilliseconds())
+        let logger = LogLines.logger(arguments.output)
+        access = try LiveAccess.open(arguments.access, environment, values.spelling, logger: logger)
+        progress = ProgressLine(clock: clock, logger: logger)
+        stop = StopRequest()
+        let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
+        let budget = RunBudget(
+            deadlineMilliseconds: deadline, windDown: arguments.settings.windDown, mayWait: arguments.mayWait
+        ) { [stop] in stop.isMade }
+        do throws(ExportError) {
+            bench = try Workbench(
+                arguments, access: access.access, clock: StoppableClock(stop), logger: logger, budget: budget,
+                progress: progress)
+        } catch {
+            throw CommandFailure(error, nil, sentences)
+        }
+    }
+
+    /// Work that a signal ends in good order, with its progress shown meanwhile.
+    func inGoodOrder(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        try await Interruption.until(stop) { try await showingProgress(work) }
+    }
+
+    func showingProgress(_ work: @escaping @Sendable () async throws -> Void) async throws {
+        if arguments.output.isQuiet {
+            try await work()
+        } else {
+            try await progress.shown(work)
+        }
+    }
+
+    /// The result: a record for programs, a text for people, or as little as they want to read.
+    func show(
+        _ record: some Encodable, text: (_ width: Int?) -> String, needs: [String]
+    ) throws(CommandFailure) {
+        StandardError.shared.show(nil)
+        if arguments.output.isJSON {
+            try StandardOutput.write(json: record)
+        } else if !arguments.output.isQuiet {
+            try StandardOutput.write(text(StandardError.resultWidth))
+        } else if !needs.isEmpty {
+            try StandardOutput.write(needs.joined(separator: "\n"))
+        }
+    }
+
+    /// The engine's error as the command's own.
+    func explained(_ error: ExportError) async -> CommandFailure {
+        if error.cause?.isCancelled == true {
+            return CommandFailure(.tryAgain, "ended before it was done; run it again to go on", code: .interrupted)
+        }
+        var failure = CommandFailure(error, await access.access.finding(about: error), sentences)
+        // A service that says no has answered.
+        if error.cause?.code == .noAnswer, let url = access.access.settings.endpoints.endpointURL {
+            failure.error.message += "; does anything answer at \(url)?"
+        }
+        return failure
+    }
+
+    var nothingMatches: CommandFailure {
+        CommandFailure(
+            .configuration, sentences.noGroup(arguments.settings.selection, region: region), code: .noGroupSelected)
+    }
+}
+
+extension CommandFailure {
+    init(_ error: ExportError, _ finding: AccessFinding?, _ sentences: Sentences) {
+        self.init(
+            finding == nil ? ExitStatus(error.code) : .notPermitted, ErrorRecord(error, finding, sentences))
     }
 }
 
 extension SettingValues {
-    /// From the options of a command, the environment and the configuration file.
+    /// From the options of a command, the environment and the configuration file. From here on the program speaks as it
+    /// was asked to.
     static func gathered(_ options: [any SettingOptions]) throws(CommandFailure) -> SettingValues {
         let environment = AWSEnvironment.live().variables
         var commandLine: [Setting: [String]] = [:]
         for group in options { commandLine.merge(group.given) { first, _ in first } }
         var values = SettingValues(commandLine: commandLine, environment: environment)
-        StandardError.shared.speak(try? values.choice(.logFormat))
-        if let file = values.text(.config) {
+        values.speak()
+        if let file = values.hints().config {
             values = SettingValues(
                 commandLine: commandLine, environment: environment, file: try ConfigurationFile.read(file))
-            StandardError.shared.speak(try? values.choice(.logFormat))
+            values.speak()
         }
         for name in SettingValues.unknownVariables(environment) {
             StandardError.shared.say(
                 .warning, "warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
         }
         return values
+    }
+
+    private func speak() {
+        let output = hints().output
+        StandardError.shared.speak(output.logFormat)
+        StandardOutput.speak(isJSON: output.isJSON)
     }
 }

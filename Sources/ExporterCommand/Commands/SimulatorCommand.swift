@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExportCore
+import ExporterReports
 import Seams
 import SimulatedAWS
 
@@ -51,7 +52,7 @@ struct SimulatorCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard (0...65_535).contains(port) else {
-            throw CommandFailure(.usage, "--port: '\(port)' is no port; give 0 to 65535")
+            throw CommandFailure(.usage, "--port: '\(port)' is not a port; give 0 to 65535")
         }
         let server = SimulatorServer(
             configuration: try configuration(), seed: seed, clock: LiveClock(), host: host, port: port)
@@ -64,8 +65,12 @@ struct SimulatorCommand: AsyncParsableCommand {
         do {
             try await Interruption.until {
                 try await server.run { port in
-                    print("listening on http://\(host):\(port)")
-                    flushResult()
+                    do throws(CommandFailure) {
+                        try StandardOutput.write("listening on http://\(host):\(port)")
+                    } catch {
+                        // It serves all the same.
+                        StandardError.shared.say(.warning, error.message)
+                    }
                 }
             }
         } catch is CancellationError {
@@ -90,7 +95,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
         configuration.exportReading = reading
         guard (0...1).contains(exportFailures) else {
-            throw CommandFailure(.usage, "--export-failures: '\(exportFailures)' is no share from 0 to 1")
+            throw CommandFailure(.usage, "--export-failures: '\(exportFailures)' is not a share from 0 to 1")
         }
         configuration.exportFailureShare = exportFailures
         if quotas { configuration.quotas = WorldConfiguration.documentedQuotas(region: region) }

@@ -1,4 +1,5 @@
-import ExportEngine
+import ExporterReports
+import ExporterSettings
 import Foundation
 import Yams
 
@@ -32,8 +33,9 @@ package enum ConfigurationFile {
         for (key, value) in mapping {
             let line = key.mark?.line ?? 1
             let name = key.string ?? ""
-            guard let setting = Setting.named(name), setting != .config else {
-                throw CommandFailure(.configuration, "\(path):\(line): '\(name)' is no option\(suggestion(for: name))")
+            guard let setting = Setting.ofCommand(named: name), setting != Setting.table.config else {
+                throw CommandFailure(
+                    .configuration, "\(path):\(line): '\(name)' is not an option\(suggestion(for: name))")
             }
             guard !found.contains(where: { $0.setting == setting }) else {
                 throw CommandFailure(.configuration, "\(path):\(line): '\(name)' stands there twice: keep one of them")
@@ -59,8 +61,8 @@ package enum ConfigurationFile {
     }
 
     private static func suggestion(for name: String) -> String {
-        let known = Setting.all.filter { $0 != .config }.map(\.name)
-        guard let nearest = Nearest.name(to: name, among: known) else {
+        let known = Setting.ofCommand.filter { $0 != Setting.table.config }.map(\.name)
+        guard let nearest = EditDistance.nearest(to: name, among: known) else {
             return "; 'cwlogs-export run --help' lists them"
         }
         return "; did you mean '\(nearest)'?"

@@ -27,21 +27,24 @@ package struct Archive: Sendable {
 
     /// - Parameters:
     ///   - prefix: of the destination, with the final `/` where it is a folder. Objects elsewhere are nobody's business.
-    ///   - ignoring: keys under the prefix that are not part of the archive: the state document. A `*` at the end stands
-    ///     for any rest.
+    ///   - ignoring: keys under the prefix that are not part of the archive, beside its own `_archive.json` and what lies
+    ///     in `_state/`. A `*` at the end stands for any rest.
     package init(objects all: [ArchivedObject], prefix: String, ignoring: [String] = []) {
         var objects: [ArchivedObject] = []
         var entries: [Entry] = []
         var unreadable: [String] = []
         var manifestCount = 0
         let manifests = Array("\(prefix)_manifests/".utf8)
+        let own = ["\(prefix)_archive.json", "\(prefix)_state/*"]
         for object in all.sorted(by: { ExactName($0.key) < ExactName($1.key) }) where object.key.isUnder(prefix) {
             if object.key.utf8.starts(with: manifests) {
                 manifestCount += 1
                 do { entries += try Self.entries(of: object) } catch {
                     unreadable.append("\(object.key): \(error)")
                 }
-            } else if !object.key.hasSuffix("aws-logs-write-test"), !ignoring.contains(where: object.key.isNamed) {
+            } else if !object.key.hasSuffix("aws-logs-write-test"),
+                !(own + ignoring).contains(where: object.key.isNamed)
+            {
                 objects.append(object)
             }
         }

@@ -1,7 +1,7 @@
 import SimulatedAWS
 
-/// The state document as a stranger reads it (docs/STATE.md), with the simulator's own parser: what it claims, and what it
-/// says is under way.
+/// The state as a stranger reads it (docs/STATE.md), with the simulator's own parser: what all its documents together claim,
+/// and what they say is under way.
 package struct StateView: Sendable, Equatable {
     package struct Lease: Sendable, Equatable {
         package var run: String
@@ -48,41 +48,28 @@ package struct StateView: Sendable, Equatable {
     package var lanes: [Lane] = []
     package var bytes = 0
 
-    /// `nil` where the bytes are not such a document: something else lies there, or its form has changed.
+    package init() {}
+
+    /// A state that is one document. `nil` where the bytes are no such document: something else lies there, or its form
+    /// has changed.
     package init?(_ bytes: [UInt8]) {
-        guard let document = try? JSONValue(parsing: bytes), let run = document["writer"]?["run"]?.string else {
-            return nil
-        }
-        self.bytes = bytes.count
-        writerRun = run
-        if let lease = document["lease"], let run = lease["run"]?.string, let expires = lease.instant("expires") {
-            self.lease = Lease(run: run, expires: expires, generation: lease["generation"]?.integer ?? 0)
-        }
-        for record in document["intents"]?.array ?? [] {
-            guard let deed = record["deed"]?.string, let attempt = record["attempt"]?.string,
-                let run = record["run"]?.string, let prefix = record["prefix"]?.string,
-                let manifest = record["manifest"]?.string
-            else { return nil }
-            intents.append(
-                Intent(
-                    deed: deed, attempt: attempt, run: run, prefix: prefix, manifest: manifest,
-                    failures: record["failures"]?.integer ?? 0))
-        }
-        for record in document["abandoned"]?.array ?? [] {
-            guard let prefix = record["prefix"]?.string, let manifest = record["manifest"]?.string,
-                let at = record.instant("at")
-            else { return nil }
-            abandoned.append(Abandoned(prefix: prefix, manifest: manifest, at: at))
-        }
-        for record in document["lanes"]?.array ?? [] {
-            guard let lane = Lane(record) else { return nil }
-            lanes.append(lane)
-        }
+        guard let document = StateDocumentView(bytes), document.folder == nil else { return nil }
+        add(document)
+        lease = document.lease
+        writerRun = document.writerRun
+    }
+
+    /// Takes the lanes of a document in.
+    package mutating func add(_ document: StateDocumentView) {
+        bytes += document.bytes
+        intents += document.intents
+        abandoned += document.abandoned
+        lanes += document.lanes
     }
 }
 
 extension StateView.Lane {
-    fileprivate init?(_ record: JSONValue) {
+    init?(_ record: JSONValue) {
         guard let id = record["lane"], let arn = id["logGroupArn"]?.string,
             let sealed = record.instant("sealedThrough"), let mark = arn.utf8.firstRange(of: ":log-group:".utf8)
         else { return nil }
@@ -113,7 +100,7 @@ extension JSONValue {
     }
 
     /// `2026-11-22T15:15:39.000Z` as milliseconds.
-    fileprivate func instant(_ name: String) -> Int64? {
+    func instant(_ name: String) -> Int64? {
         guard let text = self[name]?.string else { return nil }
         let digits = Array(text.utf8)
         guard digits.count == 24, digits[10] == UInt8(ascii: "T"), digits[19] == UInt8(ascii: ".") else { return nil }

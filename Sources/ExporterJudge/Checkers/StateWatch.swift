@@ -2,17 +2,19 @@ import SimulatedAWS
 import SimulationKit
 import Synchronization
 
-/// Follows the state document over the wire: every version of it that took effect, in order. Judges the lease by the
+/// Follows the state's documents over the wire: every version of them that took effect, in order. Judges the lease by the
 /// sequence of writes, and counts what the writes say that the program did.
 package final class StateWatch: Sendable {
-    /// Where the document lies.
+    /// Where the head lies; shards lie beside it.
     package enum Place: Sendable {
         case s3(bucket: String, key: String)
         case dynamoDB(table: String, key: String)
     }
 
     private struct State {
-        var document: StateView?
+        var documents = StateDocuments()
+        /// All of them together.
+        var whole: StateView?
         var writes = 0
         var violations: [String] = []
         /// Attempts that were given up because their task failed.
@@ -36,8 +38,8 @@ package final class StateWatch: Sendable {
         self.coverage = coverage
     }
 
-    /// The newest version.
-    package var document: StateView? { state.withLock { $0.document } }
+    /// The newest version of the whole.
+    package var document: StateView? { state.withLock { $0.whole } }
     package var writes: Int { state.withLock { $0.writes } }
 
     package var lease: CheckResult {
@@ -65,7 +67,7 @@ package final class StateWatch: Sendable {
     // MARK: The document
 
     private func takeWrite(_ tapped: TappedCall) {
-        guard let bytes = written(tapped.request) else { return }
+        guard let (place, bytes) = written(tapped.request) else { return }
         let status = tapped.answer.status
         guard status == 200 else {
             if status == 412 || status == 409 || tapped.answer.body.holds("ConditionalCheckFailed") {
@@ -80,33 +82,59 @@ package final class StateWatch: Sendable {
         }
         state.withLock { state in
             state.writes += 1
-            guard let next = StateView(bytes) else {
+            guard let next = StateDocumentView(bytes) else {
                 state.violations.append("write \(state.writes) of \(tapped.call.process) is not a state document")
                 return
             }
-            judgeLease(state.document, next, tapped.call, &state)
-            compare(state.document, next, &state)
-            state.document = next
+            let old = state.documents[place]
+            if place.isEmpty {
+                judgeLease(old, next, tapped.call, &state)
+            } else {
+                judgeShard(old, next, place, &state)
+            }
+            let before = state.whole
+            state.documents[place] = next
+            // Parts that are written before the head leads to them change nothing yet.
+            guard state.documents[""] != nil else { return }
+            guard let whole = state.documents.whole else {
+                state.violations.append("after write \(state.writes) the head names shards that were never written")
+                return
+            }
+            compare(before, whole, writer: next.writerRun, &state)
+            state.whole = whole
         }
     }
 
-    private func written(_ request: WireRequest) -> [UInt8]? {
-        switch place {
+    /// The document's place and its bytes: an empty place for the head, `<folder>/<shard>` for a shard.
+    private func written(_ request: WireRequest) -> (place: String, bytes: [UInt8])? {
+        switch self.place {
         case .s3(let bucket, let key):
-            return request.method == "PUT" && request.target.utf8.elementsEqual("/\(bucket)/\(key)".utf8)
-                ? request.body : nil
+            guard request.method == "PUT", let place = Self.place(of: request.target, head: "/\(bucket)/\(key)") else {
+                return nil
+            }
+            return (place, request.body)
         case .dynamoDB(let table, let key):
             guard let body = try? JSONValue(parsing: request.body), body["TableName"]?.string == table,
                 let item = body["Item"], case .object(let members) = item,
-                members.contains(where: { $0.value["S"]?.string == key }),
-                let text = item["document"]?["B"]?.string
+                let place = members.lazy.compactMap({ $0.value["S"]?.string.flatMap { Self.place(of: $0, head: key) } })
+                    .first,
+                let text = item["document"]?["B"]?.string, let bytes = Digests.decodeBase64(text)
             else { return nil }
-            return Digests.decodeBase64(text)
+            return (place, bytes)
         }
     }
 
-    /// Nobody writes while another's lease is live, by the service's own clock.
-    private func judgeLease(_ old: StateView?, _ new: StateView, _ call: CallFacts, _ state: inout State) {
+    private static func place(of key: String, head: String) -> String? {
+        if key.utf8.elementsEqual(head.utf8) { return "" }
+        let stem = (head.hasSuffix(".json") ? String(head.dropLast(5)) : head) + ".lanes/"
+        guard key.utf8.starts(with: stem.utf8), key.hasSuffix(".json") else { return nil }
+        return String(key.dropFirst(stem.count).dropLast(5))
+    }
+
+    /// Nobody writes the head while another's lease is live, by the service's own clock.
+    private func judgeLease(
+        _ old: StateDocumentView?, _ new: StateDocumentView, _ call: CallFacts, _ state: inout State
+    ) {
         guard let held = old?.lease, held.run != new.writerRun else { return }
         // A lease is judged before the write leaves; the write takes effect later, never earlier.
         if held.expires > world.now {
@@ -118,13 +146,23 @@ package final class StateWatch: Sendable {
         }
     }
 
-    private func compare(_ old: StateView?, _ new: StateView, _ state: inout State) {
+    /// A shard that was written under one lease is never written under an earlier one.
+    private func judgeShard(
+        _ old: StateDocumentView?, _ new: StateDocumentView, _ place: String, _ state: inout State
+    ) {
+        coverage.count(CoverageName.shardWritten)
+        guard let before = old?.generation, (new.generation ?? -1) < before else { return }
+        state.violations.append(
+            "run \(new.writerRun) wrote shard \(place) under lease \(new.generation ?? -1), after lease \(before) had")
+    }
+
+    private func compare(_ old: StateView?, _ new: StateView, writer: String, _ state: inout State) {
         let before = old?.intents ?? []
         for intent in new.intents where !before.contains(where: { $0.attempt == intent.attempt }) {
             coverage.count(CoverageName.deed(intent.deed))
         }
         for intent in before where !new.intents.contains(where: { $0.attempt == intent.attempt }) {
-            end(intent, new, &state)
+            end(intent, new, writer: writer, &state)
         }
         for abandoned in new.abandoned where !state.abandonedPrefixes.contains(abandoned.prefix) {
             state.abandonedPrefixes.append(abandoned.prefix)
@@ -138,14 +176,14 @@ package final class StateWatch: Sendable {
     }
 
     /// An intent left the journal: committed, replaced or given up.
-    private func end(_ intent: StateView.Intent, _ new: StateView, _ state: inout State) {
+    private func end(_ intent: StateView.Intent, _ new: StateView, writer: String, _ state: inout State) {
         if new.intents.contains(where: { $0.failures > intent.failures && $0.manifest != intent.manifest }) {
             coverage.count(CoverageName.attemptReplaced)
             state.failedPrefixes.append(intent.prefix)
             return
         }
         guard intent.deed == "export-task", world.hasObject(bucket: bucket, key: intent.manifest) else { return }
-        if intent.run != new.writerRun { coverage.count(CoverageName.adopted) }
+        if intent.run != writer { coverage.count(CoverageName.adopted) }
         if state.unansweredAttempts.contains(intent.attempt) { coverage.count(CoverageName.adoptedUnanswered) }
     }
 

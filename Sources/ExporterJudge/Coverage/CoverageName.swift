@@ -24,6 +24,7 @@ package enum CoverageName {
     package static let casDelayed = "rule: a state write took effect after its writer had given up waiting"
     package static let leaseTakenOver = "rule: an expired lease was taken over"
     package static let believedEmpty = "rule: a window was believed empty"
+    package static let shardWritten = "rule: a shard of the state was written"
     package static let hole = "rule: a window became a hole"
     package static let attemptReplaced = "rule: a failed attempt was replaced"
     package static let failedCleaned = "rule: a failed attempt's objects were deleted"
@@ -52,7 +53,8 @@ package enum CoverageName {
         [
             foreignTask, taskFailed, taskCancelled, taskSlow, metadataLag, readDelay, exportDelay, tasksForgotten,
             quota, emptyPage, pageWithMore, expired, rebirth, casConflict, casAnswerLost, casDelayed, leaseTakenOver,
-            believedEmpty, hole, attemptReplaced, failedCleaned, orphanDeleted, adopted, adoptedUnanswered,
+            believedEmpty, shardWritten, hole, attemptReplaced, failedCleaned, orphanDeleted, adopted,
+            adoptedUnanswered,
             creationUnanswered, slotTaken, doubtLookedUp, uploadBegun, uploadAborted, completionFailed, taskHung,
             unreadableClass, calledAgain, foreignKept, requiredDeleted, requiredRetained,
         ] + deeds

@@ -102,6 +102,8 @@ package struct SubjectDraw: Codable, Sendable, Equatable {
     package var sliceBytes = 256 << 20
     /// Of an upload in parts; `nil`: the program's default, which no simulated object reaches.
     package var partBytes: Int?
+    /// A document of the state that is larger is split into shards; `nil`: the program's default, which no universe reaches.
+    package var shardBytes: Int?
     /// Whether a run waits for export tasks; else it ends while its task runs, and a later one goes on.
     package var mayWait = true
     /// How long after its ingestion the program takes an event to be available to tasks. Other values than the default are

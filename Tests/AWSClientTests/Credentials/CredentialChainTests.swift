@@ -109,7 +109,7 @@ import Testing
                   - /home/ada/.aws/config, profile "default": no such profile
                   - container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set
                   - instance metadata: nothing answers at http://169.254.169.254
-                Run `aws configure` or `aws sso login`, choose a profile with --profile or AWS_PROFILE, \
+                Run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, \
                 set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role.
                 """)
     }

@@ -99,7 +99,7 @@ private let ssoConfig = """
         (#"{"Version":2,"AccessKeyId":"A","SecretAccessKey":"hunter2"}"#, "Version 2"),
         (#"{"Version":1,"SecretAccessKey":"hunter2"}"#, "without `AccessKeyId`"),
         (#"{"Version":1,"AccessKeyId":7,"SecretAccessKey":"hunter2"}"#, "another shape"), ("hunter2", "another shape"),
-        (#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"hunter2","Expiration":"x"}"#, "no RFC 3339 time"),
+        (#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"hunter2","Expiration":"x"}"#, "not an RFC 3339 time"),
     ]) func `wrong output is explained and never quoted`(_ output: String, _ words: String) async throws {
         let error = try await resolveFailure(process, profile: "p") { _ in Array(output.utf8) }
         #expect(error.code == .sourceUnavailable)

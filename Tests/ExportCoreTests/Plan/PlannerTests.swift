@@ -154,7 +154,6 @@ struct PlannerTests {
     mutating func sinceLongAgo() {
         policy.since = EventTime(-5 * Sample.day)
         #expect(plan().newLanes == [lane: EventTime(0)])
-        #expect(StateCodec.version == 2)
     }
 
     @Test("a lane that begins in the future waits")

@@ -62,6 +62,35 @@ struct PlantedViolationTests {
         #expect(watch([torn]).lease.passed)
     }
 
+    /// A write of another document of the state.
+    private func write(_ place: String, _ text: String) -> TappedCall {
+        var call = write("one", lease: nil)
+        call.request.target = "/archive/\(place)"
+        call.request.body = Array(text.utf8)
+        return call
+    }
+
+    private func shard(_ name: String, generation: Int) -> TappedCall {
+        write(
+            "state.lanes/f/\(name).json",
+            #"{"generation": \#(generation), "shard": "\#(name)", "writer": {"run": "one"}}"#)
+    }
+
+    @Test("a shard that is written under an earlier lease than before is told")
+    func earlierLease() {
+        #expect(watch([shard("a", generation: 3), shard("a", generation: 3), shard("a", generation: 4)]).lease.passed)
+        #expect(watch([shard("a", generation: 3), shard("a", generation: 2)]).lease.counts == [.unlawful: 1])
+    }
+
+    @Test("a head that leads to shards which were never written is told")
+    func missingShards() {
+        let head = write("state.json", #"{"fanOut": 16, "shards": "f", "writer": {"run": "one"}}"#)
+        let all = (0..<16).map { shard(String($0, radix: 16), generation: 1) }
+        #expect(watch(all + [head]).lease.passed)
+        #expect(watch(Array(all.dropLast()) + [head]).lease.counts == [.unlawful: 1])
+        #expect(watch(all + [head]).document?.lanes == [])
+    }
+
     // MARK: Foreign objects
 
     @Test("a foreign object that is deleted or written over is told")

@@ -1,0 +1,59 @@
+import ArgumentParser
+import ExportCore
+import ExportEngine
+import ExporterReports
+
+/// `run`: exports all that is due, once.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Export all that is due, once (the default).",
+        discussion: """
+            A schedule that calls it every hour or every day keeps the archive complete. It can be ended at any moment: \
+            the next run goes on where this one stopped, and nothing is exported twice. With --follow it goes on for \
+            ever, and with --engine read the archive is then minutes behind.
+
+            \(ExitStatus.help)
+            """)
+
+    @OptionGroup var options: ExportOptions
+    @OptionGroup var alone: RunAloneOptions
+
+    func run() async throws {
+        try await Session.with(options, alone) { session in
+            if let pause = session.arguments.followEvery {
+                // A service looks after the signals itself.
+                try await session.showingProgress { try await Self.follow(session, pause: pause) }
+            } else if session.arguments.isDryRun {
+                try await session.inGoodOrder { try await PlanCommand.show(session) }
+            } else {
+                try await session.inGoodOrder { try await Self.export(session) }
+            }
+        }
+    }
+
+    private static func export(_ session: Session) async throws {
+        let report: RunReport
+        do throws(ExportError) {
+            report = try await session.bench.run()
+        } catch {
+            throw await session.explained(error)
+        }
+        if report.selectsNothing { throw session.nothingMatches }
+        try session.show(report)
+        let status = ExitStatus(report)
+        guard status == .done else { throw status }
+    }
+}
+
+extension Session {
+    /// What a run did.
+    func show(_ report: RunReport) throws(CommandFailure) {
+        try show(
+            RunRecord(report, destination: destination, state: arguments.state, sentences),
+            text: { width in
+                RunText(report, destination: destination, sentences).text(
+                    width: width, isVerbose: arguments.output.isVerbose)
+            },
+            needs: sentences.messages(report, arguments.settings.selection, region: region))
+    }
+}

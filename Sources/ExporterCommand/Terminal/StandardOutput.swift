@@ -1,0 +1,79 @@
+import ExporterReports
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// The one way to stdout, which is the result. Each result leaves at once and whole: a pipe's reader may be waiting for
+/// just this line. What cannot be written is an error.
+enum StandardOutput {
+    private struct State {
+        var command: String?
+        var isJSON = false
+    }
+
+    private static let state = Mutex(State())
+
+    /// One that was closed by the caller becomes /dev/null, or the next file or socket would take its number. stdout is
+    /// opened for reading alone: what is written there is lost, and that is told.
+    static func openClosedDescriptors() {
+        for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO]
+        where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // Takes the lowest number that is free, which is this one. Where it fails, all stays as it was.
+            _ = open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+
+    /// Which command it is that speaks.
+    static func begin(_ command: String) { state.withLock { $0.command = command } }
+
+    static func speak(isJSON: Bool) { state.withLock { $0.isJSON = isJSON } }
+
+    /// One object on one line, or laid out where somebody looks.
+    static func write(json record: some Encodable) throws(CommandFailure) {
+        try put(isatty(STDOUT_FILENO) == 1 ? JSONText.document(record) : JSONText.line(record))
+    }
+
+    /// A text, and the end of its last line.
+    static func write(_ text: String) throws(CommandFailure) {
+        try put(PlainText.shown(text))
+    }
+
+    private static func put(_ text: String) throws(CommandFailure) {
+        var rest = Array(text.utf8)[...]
+        rest.append(UInt8(ascii: "\n"))
+        // What was printed in other ways comes first.
+        try flush()
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else {
+                if errno == EPIPE { return }  // Whoever read has seen enough.
+                throw failure()
+            }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// Where JSON was asked for, a failure is an object, too.
+    static func tell(_ failure: CommandFailure) throws(CommandFailure) {
+        let state = state.withLock { $0 }
+        guard state.isJSON else { return }
+        try write(json: FailureRecord(command: state.command, failure.status, failure.error))
+    }
+
+    /// For what is printed by others.
+    static func flush() throws(CommandFailure) {
+        guard fflush(nil) != 0, errno != EPIPE else { return }
+        throw failure()
+    }
+
+    private static func failure() -> CommandFailure {
+        CommandFailure(
+            .failures, "the result cannot be written to stdout: \(String(cString: strerror(errno)))",
+            code: .outputFailed)
+    }
+}

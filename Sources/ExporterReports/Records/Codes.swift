@@ -1,0 +1,165 @@
+import AWSClient
+import ExportCore
+import ExportEngine
+import ExporterSettings
+
+/// The codes of reasons, warnings, failures and errors, for programs: part of the program's interface, all of them listed
+/// in docs/CLI.md. A code stays what it is; a new reason gets a new one.
+///
+/// Why a lane could not be exported.
+package enum FailureCode: String, Encodable, Sendable, CaseIterable {
+    case groupIsGone, otherTaskScope, taskRefused, readRefused, pageUnreadable, failed
+
+    package init(_ failure: LaneFailure) {
+        self =
+            switch failure {
+            case .groupIsGone: .groupIsGone
+            case .otherTaskScope: .otherTaskScope
+            case .taskRefused: .taskRefused
+            case .readRefused: .readRefused
+            case .pageUnreadable: .pageUnreadable
+            case .other: .failed
+            }
+    }
+}
+
+/// What needs a person before long.
+package enum WarningCode: String, Encodable, Sendable, CaseIterable {
+    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch
+
+    package init(_ warning: PlanWarning) {
+        self =
+            switch warning {
+            case .expiresSoon: .expiresSoon
+            case .expiredUnexported: .expiredUnexported
+            case .classCannotBeExported: .classCannotBeExported
+            case .prefixWithoutMatch: .prefixWithoutMatch
+            }
+    }
+}
+
+/// Why there is nothing to do for a lane.
+package enum SkipCode: String, Encodable, Sendable, CaseIterable {
+    case upToDate, groupIsGone, classCannotBeExported, otherTaskScope
+
+    package init(_ reason: SkippedLane.Reason) {
+        self =
+            switch reason {
+            case .upToDate: .upToDate
+            case .groupIsGone: .groupIsGone
+            case .classCannotBeExported: .classCannotBeExported
+            case .otherTaskScope: .otherTaskScope
+            }
+    }
+}
+
+/// Why there is no result.
+package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
+    // The settings.
+    case usage, invalidSetting, missingSetting, contradictorySettings, unusableAWSConfiguration, noGroupSelected
+    // Who we are, and what we may do.
+    case noCredentials, credentialsUnavailable, credentialsExpired, credentialsRefused, credentials, accessDenied
+    // The services.
+    case noAnswer, throttled, callFailed
+    // Where things lie.
+    case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, folderNeedsReads, keyImpossible
+    case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
+    case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
+    case archiveInsideAnother, stateLost
+    // How it ended.
+    case interrupted, outputFailed
+    // Where nothing closer is known.
+    case failed, serviceUnavailable, tryAgainLater, notPermitted, configuration
+}
+
+extension ErrorCode {
+    package init(_ problem: SettingProblem) {
+        self =
+            switch problem.code {
+            case .invalid: .invalidSetting
+            case .missing: .missingSetting
+            case .contradiction: .contradictorySettings
+            case .access: .unusableAWSConfiguration
+            }
+    }
+
+    package init(_ finding: AccessFinding) {
+        self =
+            switch finding.trouble {
+            case .notAllowed: .accessDenied
+            case .noCredentials: .noCredentials
+            case .credentialsUnavailable: .credentialsUnavailable
+            case .credentialsExpired: .credentialsExpired
+            case .credentialsRefused: .credentialsRefused
+            case .unknown: .credentials
+            }
+    }
+
+    package init(_ error: ExportError) {
+        self =
+            switch error.reason {
+            case .fault: Self(error.code)
+            case .call: error.cause.map(Self.init) ?? Self(error.code)
+            case .folderNeedsReads: .folderNeedsReads
+            case .bucketMissing: .bucketMissing
+            case .bucketInOtherRegion: .bucketInOtherRegion
+            case .bucketDenied: .bucketDenied
+            case .bucketRegionUnusable: .bucketRegionUnusable
+            case .keyImpossible: .keyImpossible
+            case .file(let trouble, _, _, _): Self(trouble)
+            case .archiveOfOthers(let conflict, _, _, _): Self(conflict)
+            case .archiveInsideAnother: .archiveInsideAnother
+            case .stateOfOtherArchive: .stateOfOtherArchive
+            }
+    }
+
+    private init(_ cause: AWSError) {
+        if cause.isCredentialProblem {
+            self = .credentials
+        } else if cause.isAccessDenied {
+            self = .accessDenied
+        } else if cause.code == .noAnswer {
+            self = .noAnswer
+        } else {
+            self = cause.kind == .throttled ? .throttled : .callFailed
+        }
+    }
+
+    private init(_ conflict: ArchiveIdentity.Conflict) {
+        self =
+            switch conflict {
+            case .newerFormat: .archiveOfNewerFormat
+            case .stateLost: .stateLost
+            case .otherState: .archiveOfOtherState
+            case .otherAccount: .archiveOfOtherAccount
+            case .otherRegion: .archiveOfOtherRegion
+            }
+    }
+
+    private init(_ trouble: ExportError.FileTrouble) {
+        self =
+            switch trouble {
+            case .notAFolder: .fileNotAFolder
+            case .notPermitted: .fileNotPermitted
+            case .noSpace: .fileNoSpace
+            case .nameTooLong: .fileNameTooLong
+            case .missing: .fileMissing
+            case .other: .fileFailed
+            }
+    }
+
+    private init(_ code: ExportError.Code) { self.init(ExitStatus(code)) }
+
+    /// Of an error that has no code of its own.
+    package init(_ status: ExitStatus) {
+        self =
+            switch status {
+            case .done, .failures: .failed
+            case .usage: .usage
+            case .unavailable: .serviceUnavailable
+            case .tryAgain: .tryAgainLater
+            case .notPermitted: .notPermitted
+            case .configuration: .configuration
+            }
+    }
+}

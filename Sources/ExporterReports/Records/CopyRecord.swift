@@ -1,0 +1,83 @@
+import ExportCore
+import ExportEngine
+
+/// One window of one lane that was copied: of `run --json` and of the function's response. Instants are RFC 3339, sizes
+/// bytes.
+package struct CopyRecord: Encodable, Sendable {
+    package var logGroup: String
+    package var logStream: String?
+    package var from: String
+    /// The first instant that is not in it.
+    package var to: String
+    /// `export-task`, `read`, or `sweep` (a later look for late events).
+    package var copiedBy: String
+    package var taskId: String?
+    package var objects: Int
+    package var bytes: Int64
+    package var events: Int64?
+
+    package init(_ done: RunReport.Done) {
+        logGroup = done.slice.lane.group.name.text
+        logStream = done.slice.lane.stream?.text
+        from = "\(done.window.start)"
+        to = "\(done.window.end)"
+        copiedBy = done.slice.deed.rawValue
+        taskId = done.taskID
+        objects = done.objects
+        bytes = done.bytes
+        events = done.events
+    }
+}
+
+/// A lane that could not be exported, though the run went on.
+package struct FailedRecord: Encodable, Sendable {
+    package var logGroup: String
+    package var logStream: String?
+    package var code: FailureCode
+    package var message: String
+
+    package init(_ failure: RunReport.Failure, _ sentences: Sentences) {
+        logGroup = failure.lane.group.name.text
+        logStream = failure.lane.stream?.text
+        code = FailureCode(failure.reason)
+        message = sentences.sentence(failure.reason)
+    }
+}
+
+/// Something that needs a person before long. What it concerns stands beside the words.
+package struct WarningRecord: Encodable, Sendable {
+    package var code: WarningCode
+    package var logGroup: String?
+    package var logStream: String?
+    /// When the next events expire.
+    package var at: String?
+    /// Columns whose events are gone; `to` is the first instant that is not among them.
+    package var from: String?
+    package var to: String?
+    package var logGroupClass: String?
+    package var prefix: String?
+    package var message: String
+
+    package init(_ warning: PlanWarning, _ sentences: Sentences) {
+        code = WarningCode(warning)
+        message = sentences.sentence(warning)
+        switch warning {
+        case .expiresSoon(let lane, let instant):
+            name(lane)
+            at = "\(instant)"
+        case .expiredUnexported(let lane, let window):
+            name(lane)
+            from = "\(window.start)"
+            to = "\(window.end)"
+        case .classCannotBeExported(let lane, let groupClass):
+            name(lane)
+            logGroupClass = groupClass.rawValue
+        case .prefixWithoutMatch(let text): prefix = text
+        }
+    }
+
+    private mutating func name(_ lane: LaneID) {
+        logGroup = lane.group.name.text
+        logStream = lane.stream?.text
+    }
+}

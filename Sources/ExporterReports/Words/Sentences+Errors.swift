@@ -1,0 +1,117 @@
+import AWSClient
+import ExportCore
+import ExportEngine
+import ExporterSettings
+
+/// What ended a run or a command, with the setting, its value and what to do.
+extension Sentences {
+    /// - Parameter finding: what is behind a refusal, where somebody looked.
+    package func sentence(_ error: ExportError, _ finding: AccessFinding? = nil) -> String {
+        let words = place(error) + plain(error)
+        guard let finding else { return words }
+        let whose = "the AWS credentials (profile '\(finding.profile)')"
+        switch finding.trouble {
+        case .notAllowed(let caller):
+            let who = finding.assumesRole ? "the role of \(name(\.roleARN))" : "profile '\(finding.profile)'"
+            return "\(words); \(who) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
+        case .noCredentials(let words): return "\(words) \(name(\.profile)) names a profile, too."
+        case .credentialsUnavailable(let words): return "\(whose) cannot be had: \(words)"
+        case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"
+        case .credentialsRefused(let cause): return "\(whose) are refused: check them (\(cause))"
+        case .unknown(let cause): return "asking who we are: \(cause)"
+        }
+    }
+
+    /// The state stands first where it is at fault: `--state s3://…: `.
+    private func place(_ error: ExportError) -> String {
+        error.state.map { "\(name(\.state)) \($0): " } ?? ""
+    }
+
+    private func plain(_ error: ExportError) -> String {
+        // The state's place stands before the sentence already; else it is the destination's bucket.
+        let whose = error.state == nil ? " of \(name(\.destination))" : ""
+        switch error.reason {
+        case .fault(let words): return words
+        case .call(let doing): return error.cause.map { "\(doing): \($0)" } ?? doing
+        case .folderNeedsReads(let path):
+            return """
+                \(name(\.destination)) file://\(path): the service's export tasks write to buckets alone: choose \
+                \(spelling.choice(\.engine, "read")), or name a bucket
+                """
+        case .bucketMissing(let bucket):
+            return "the bucket '\(bucket)'\(whose) does not exist: create it, or correct the name"
+        case .bucketInOtherRegion(let bucket, let region, let wanted):
+            return "the bucket '\(bucket)'\(whose) " + otherRegion(region, wanted, isArchive: error.state == nil)
+        case .bucketDenied(let bucket, let owner):
+            let other = owner.map { ", or it does not belong to \($0) (\(name(\.expectedBucketOwner)))" } ?? ""
+            let denied = error.cause.map { ": \($0.operation) is denied" } ?? ""
+            return "no access to the bucket '\(bucket)'\(whose)\(other)\(denied)"
+        case .bucketRegionUnusable(let bucket, let why): return "the bucket '\(bucket)'\(whose): \(why)"
+        case .keyImpossible(let key, let root, let part):
+            return """
+                '\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct \
+                \(name(\.layout))
+                """
+        case .file(let trouble, let doing, let root, let why):
+            return "\(doing): \(why)" + advice(trouble, "\(name(\.destination)) file://\(root)")
+        case .archiveOfOthers(let conflict, let place, let state, let region):
+            return "\(place) says whose archive this is: " + others(conflict, state: state, region: region)
+        case .archiveInsideAnother(let destination, let place):
+            return """
+                \(name(\.destination)) \(destination) lies inside another archive, as \(place) says: choose a place beside it
+                """
+        case .stateOfOtherArchive(let archive, let destination):
+            return """
+                this state belongs to the archive at \(archive), not to \(destination): give this destination its own \
+                \(name(\.state))
+                """
+        }
+    }
+
+    private func others(_ conflict: ArchiveIdentity.Conflict, state: String, region: String) -> String {
+        let apart = "a \(name(\.destination)) and a \(name(\.state)) of its own"
+        switch conflict {
+        case .newerFormat(let format): return "it has format \(format), which a newer program wrote: use that program"
+        case .stateLost:
+            return """
+                its state \(state) is not there any more, and without it everything would be exported a second time: \
+                restore it from a copy or an earlier version, or choose another \(name(\.destination))
+                """
+        case .otherState(let other):
+            return """
+                its state is \(other), and this run's is \(state): with another state everything would be exported a \
+                second time. Use that \(name(\.state)), or choose another \(name(\.destination))
+                """
+        case .otherAccount(let other): return "it holds the logs of account \(other): give every account \(apart)"
+        case .otherRegion(let other):
+            return """
+                it holds the logs of \(other), and this run exports those of \(region): give every region \(apart)
+                """
+        }
+    }
+
+    private func otherRegion(_ region: String?, _ wanted: String?, isArchive: Bool) -> String {
+        let place = region ?? "another region"
+        guard isArchive, let wanted else {
+            return """
+                lies in \(place): name a bucket in \(wanted ?? "the region of the log groups"), or correct \
+                \(name(\.region))
+                """
+        }
+        return """
+            lies in \(place), and export tasks of \(wanted) write only to buckets of \(wanted): name a bucket there, \
+            use \(spelling.choice(\.engine, "read")), or correct \(name(\.region))
+            """
+    }
+
+    private func advice(_ trouble: ExportError.FileTrouble, _ folder: String) -> String {
+        switch trouble {
+        case .notAFolder: "; \(folder) must be a folder, or name none yet"
+        case .notPermitted: "; give the program's user the right to write below \(folder)"
+        case .noSpace: "; make room for \(folder), and \(again)"
+        case .nameTooLong: "; choose a shorter folder or \(name(\.layout))"
+        case .missing: "; make the folder above \(folder), or correct it"
+        case .other: ""
+        }
+    }
+}

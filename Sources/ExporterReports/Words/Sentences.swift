@@ -1,0 +1,130 @@
+import ExportCore
+import ExportEngine
+import ExporterSettings
+
+/// What reasons, warnings, failures and ends are in the words of people: one set for every door, which calls the settings
+/// as the door does. Programs get the codes (`Codes.swift`).
+package struct Sentences: Sendable {
+    package let spelling: SettingSpelling
+
+    package init(_ spelling: SettingSpelling) {
+        self.spelling = spelling
+    }
+
+    func name(_ path: KeyPath<SettingTable, Setting>) -> String { spelling.name(path) }
+
+    /// What to do to go on.
+    var again: String { spelling.door == .command ? "run it again" : "call again" }
+
+    /// `nil` for the usual end.
+    package func sentence(_ stop: RunReport.Stop) -> String? {
+        switch stop {
+        case .done: nil
+        case .outOfTime: "stopped before everything was done: \(again) to go on"
+        case .leaseHeld(let run, let until):
+            """
+            run \(run) is at work on this archive, until \(HumanText.instant(until.milliseconds)) UTC at the latest: \
+            nothing was done, \(again) later
+            """
+        case .slotTaken(let task):
+            """
+            an export task\(task.map { " (\($0))" } ?? "") of this account that is not this archive's is running, and \
+            there can be only one: \(again) later
+            """
+        case .taskRunning(let start):
+            "this archive's export task is running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
+        case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
+        }
+    }
+
+    package func sentence(_ failure: LaneFailure) -> String {
+        switch failure {
+        case .groupIsGone: return "the log group is gone"
+        case .otherTaskScope: return otherTaskScope
+        case .taskRefused(let words):
+            // The service's own words, and all that it says: there is no code for a bucket policy that is missing.
+            guard words.contains("has been granted permission") else { return words }
+            return "\(words): 'cwlogs-export policy --only bucket' prints the bucket policy that export tasks need"
+        case .readRefused(let words):
+            return """
+                the service refuses to let it be read (\(words)). If that is for its log class, which cannot be \
+                changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out \
+                with \(name(\.exclude))
+                """
+        case .pageUnreadable(let words), .other(let words): return words
+        }
+    }
+
+    /// Where nothing is selected at all.
+    package func noGroup(_ selection: GroupSelection, region: String) -> String {
+        let prefixes = selection.prefixes.isEmpty ? "*" : selection.prefixes.joined(separator: ",")
+        return """
+            \(name(\.logGroups)) '\(prefixes)' matches no log group in \(region): correct the prefix, \
+            \(name(\.exclude)) or \(name(\.region))
+            """
+    }
+
+    var otherTaskScope: String {
+        """
+        the state has its lanes in the other \(name(\.taskScope)): go back to it, or begin a new \(name(\.state)) and \
+        \(name(\.destination))
+        """
+    }
+
+    /// What was wrong and what to do, in the order in which a report tells it.
+    package func messages(_ report: RunReport, _ selection: GroupSelection, region: String) -> [String] {
+        var messages = sentence(report.stop).map { [$0] } ?? []
+        if report.selectsNothing { messages.append(noGroup(selection, region: region)) }
+        messages += failures(report.failures)
+        messages += report.plan.warnings.map { "warning: \(sentence($0))" }
+        return messages
+    }
+
+    package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
+        (preview.inventory.groups.isEmpty ? [noGroup(selection, region: region)] : [])
+            + preview.plan.warnings.map { "warning: \(sentence($0))" }
+    }
+
+    /// One line for each lane, or for all that failed for the same reason.
+    package func failures(_ failures: [RunReport.Failure]) -> [String] {
+        LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map { "failed: \($0.names): \($0.words)" }
+    }
+}
+
+extension RunReport {
+    /// It looked, and there is no group to export.
+    package var selectsNothing: Bool { stop == .done && lanes != nil && groups == 0 }
+}
+
+/// Lanes of which the same is told, in the order in which the first of them came.
+struct LaneCount: Sendable {
+    private static let namesMax = 3
+
+    let words: String
+    private(set) var lanes: [LaneID]
+
+    static func grouped(_ told: [(lane: LaneID, words: String)]) -> [LaneCount] {
+        var counts: [LaneCount] = []
+        var places: [String: Int] = [:]
+        for (lane, words) in told {
+            if let place = places[words] {
+                counts[place].lanes.append(lane)
+            } else {
+                places[words] = counts.count
+                counts.append(LaneCount(words: words, lanes: [lane]))
+            }
+        }
+        return counts
+    }
+
+    /// `/a`; `1,200 lanes (/a, /b, /c, …)`
+    var names: String {
+        guard lanes.count > 1 else { return "\(lanes[0])" }
+        return "\(HumanText.count(lanes.count, "lane")) (\(examples))"
+    }
+
+    var examples: String {
+        lanes.prefix(Self.namesMax).map(\.description).joined(separator: ", ")
+            + (lanes.count > Self.namesMax ? ", …" : "")
+    }
+}

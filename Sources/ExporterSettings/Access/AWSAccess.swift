@@ -1,0 +1,103 @@
+import AWSClient
+import ExportEngine
+import Logging
+import Seams
+
+/// The way to AWS that the settings describe: region, credentials, clients. Nothing is sent while it is made.
+package struct AWSAccess: Sendable {
+    package let clients: AWSClients
+    package let settings: AWSSettings
+    /// Whether a role was asked for by name, on top of the profile.
+    let assumesRole: Bool
+
+    package static let sessionName = "cwlogs-export"
+
+    /// What the environment, the shared files and the arguments say together.
+    package static func resolve(
+        _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling
+    ) throws(SettingProblem) -> AWSSettings {
+        let settings: AWSSettings
+        do {
+            settings = try AWSSettings.resolve(
+                environment, profile: arguments.profile, region: arguments.region, endpointURL: arguments.endpointURL)
+        } catch {
+            throw SettingProblem(.access, .environment, error.description)
+        }
+        guard settings.region != nil else {
+            throw SettingProblem(
+                .missing, .environment,
+                """
+                \(spelling.missing(\.region)) is missing: give one, or set AWS_REGION, or region in profile \
+                '\(settings.profileName)'
+                """)
+        }
+        try refuseCertificates(settings)
+        return settings
+    }
+
+    /// The chain of the AWS tools, and the role on top of it if one is to be assumed. Keeps what it fetches.
+    ///
+    /// - Parameter runProcess: `nil` where `credential_process` cannot be honoured.
+    package static func credentials(
+        _ arguments: AccessArguments, _ environment: AWSEnvironment, _ settings: AWSSettings, _ context: AWSContext,
+        runProcess: CredentialProcessRunner? = nil
+    ) -> RefreshingCredentials {
+        let chain = CredentialChain(
+            environment: environment, settings: settings, context: context, sessionName: sessionName,
+            runProcess: runProcess)
+        let credentials = RefreshingCredentials(chain, clock: context.clock, logger: context.logger)
+        guard let roleARN = arguments.roleARN else { return credentials }
+        let role = STSAPI.AssumeRoleRequest(roleARN: roleARN, sessionName: sessionName)
+        return RefreshingCredentials(
+            AssumeRoleCredentials(role, source: credentials, endpoints: settings.endpoints, context: context),
+            clock: context.clock, logger: context.logger)
+    }
+
+    /// Clients with counts, rates and a service clock of their own.
+    package init(
+        _ arguments: AccessArguments, settings: AWSSettings, credentials: RefreshingCredentials, context: AWSContext
+    ) throws(SettingProblem) {
+        do {
+            clients = try AWSClients(
+                context: context, endpoints: settings.endpoints, credentials: credentials,
+                attemptsMax: settings.attemptsMax)
+        } catch {
+            throw SettingProblem(.access, .environment, error.message)
+        }
+        self.settings = settings
+        assumesRole = arguments.roleARN != nil
+        setRates(arguments)
+    }
+
+    /// The transport trusts what the system trusts. A bundle of one's own is refused, unless nothing is encrypted or
+    /// it is the system's.
+    private static func refuseCertificates(_ settings: AWSSettings) throws(SettingProblem) {
+        let systemBundles = [
+            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
+        ]
+        guard let path = settings.certificateAuthorityPath, !systemBundles.contains(path) else { return }
+        let isPlain =
+            settings.endpoints.endpointURL?.hasPrefix("http://") == true && settings.endpoints.endpointURLs.isEmpty
+        guard !isPlain else { return }
+        throw SettingProblem(
+            .access, .environment,
+            "AWS_CA_BUNDLE (or ca_bundle) '\(path)' cannot be used: add its certificates to the system's, and unset it")
+    }
+
+    /// The quotas are Amazon's. Another AWS, such as the simulator, is held back only where that was asked for.
+    private func setRates(_ arguments: AccessArguments) {
+        let url = settings.endpoints.endpointURLs[.logs] ?? settings.endpoints.endpointURL
+        let isAmazon = url.map { $0.contains(".amazonaws.") || $0.contains(".api.aws") } ?? true
+        if !isAmazon {
+            for operation in [
+                LogsClient.createExportTask, LogsClient.cancelExportTask, LogsClient.describeExportTasks,
+                LogsClient.describeLogGroups, LogsClient.describeLogStreams,
+            ] {
+                clients.rates.setRate(nil, for: operation)
+            }
+        }
+        guard isAmazon || arguments.requestsPerSecond != nil else { return }
+        clients.rates.setRate(
+            arguments.requestsPerSecond ?? ExportChoices().requestsPerSecond, for: LogsClient.filterLogEvents)
+    }
+}

@@ -1,0 +1,28 @@
+/// The name that somebody may have meant who wrote another.
+package enum EditDistance {
+    /// More letters apart than this is another word.
+    private static let most = 3
+
+    /// The name that is at most three letters away from `text`, and not all of it, if there is one.
+    package static func nearest(to text: String, among names: [String]) -> String? {
+        names.map { (distance: between($0, text), name: $0) }
+            .filter { $0.distance <= most && $0.distance < $0.name.utf8.count }
+            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+    }
+
+    /// Levenshtein's distance, one row at a time.
+    static func between(_ a: String, _ b: String) -> Int {
+        let b = Array(b.utf8)
+        var row = Array(0...b.count)
+        for (i, byte) in a.utf8.enumerated() {
+            var diagonal = row[0]
+            row[0] = i + 1
+            for (j, other) in b.enumerated() {
+                let above = row[j + 1]
+                row[j + 1] = byte == other ? diagonal : 1 + min(diagonal, above, row[j])
+                diagonal = above
+            }
+        }
+        return row[b.count]
+    }
+}

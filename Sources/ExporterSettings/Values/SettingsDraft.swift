@@ -1,0 +1,81 @@
+import ExportCore
+import ExportEngine
+import LogCodec
+import Logging
+
+/// The settings one by one, read and not yet looked at together. It begins as the defaults.
+package struct SettingsDraft: Sendable {
+    static let initial = SettingsDraft()
+
+    package var prefixes: [String] = []
+    var excluded: [String] = []
+    package var destination: Destination?
+    var destinationPrefix: String?
+    package var state: StoreDSN?
+    var stateStoreType: StateStoreType?
+    var choices = ExportChoices()
+    /// `nil`: what is usual for the engine.
+    var lookback: Span?
+    var layout = ArchiveLayout.defaultTemplate
+    var compression = CompressionKind(ExportChoices().compression)
+    var compressionLevel: Int?
+    var access = AccessArguments()
+    var deadline: Span?
+    var mayWait = true
+    package var isDryRun = false
+    package var follow = FollowArguments()
+    package var output = OutputArguments()
+    package var config: String?
+
+    init() {}
+
+    var policy: ExportPolicy {
+        get { choices.policy }
+        set { choices.policy = newValue }
+    }
+}
+
+extension SettingsDraft {
+    /// `1h with --engine read, else 0s`
+    static let lookbackWords = byEngine { $0.usualLookback.text }
+
+    /// `jsonl with --engine read, else text`
+    static let formatWords = byEngine { engine in
+        var choices = ExportChoices()
+        choices.policy.engine = engine
+        return choices.writtenFormat.rawValue
+    }
+
+    private static func byEngine(_ words: (ExportPolicy.Engine) -> String) -> String {
+        "\(words(.read)) with --engine read, else \(words(.exportTask))"
+    }
+}
+
+extension ExportPolicy.Engine {
+    /// Readers are minutes behind, so that what is late by less than an hour is usual; tasks wait half a day for it.
+    var usualLookback: Span { self == .read ? .hours(1) : .zero }
+}
+
+/// Whether a run is followed by the next, and when.
+package struct FollowArguments: Hashable, Sendable {
+    package var isGiven = false
+    package var every: Span = .minutes(1)
+}
+
+/// What is printed and logged.
+package struct OutputArguments: Hashable, Sendable {
+    package var isJSON = false
+    package var isVerbose = false
+    package var isQuiet = false
+    package var logLevel: Logger.Level?
+    package var logFormat: LogFormat?
+
+    package static let usualLogLevel = Logger.Level.warning
+    static let logLevelWords = Logger.Level.allCases.map(\.rawValue).joined(separator: ", ")
+}
+
+package enum LogFormat: String, Sendable, CaseIterable {
+    case text, json
+
+    package static let usual = LogFormat.text
+}

@@ -1,0 +1,38 @@
+import ExportCore
+import ExportEngine
+import Logging
+import Seams
+
+/// What a door works with, put together from what was given: the one assembly of a run. Nothing is sent while it is made.
+package struct Workbench: Sendable {
+    package var environment: ExportEnvironment
+    package let store: any StateStore
+    package let access: AWSAccess
+
+    /// - Parameter budget: the time that the door leaves to the run.
+    package init(
+        _ arguments: ExportArguments, access: AWSAccess, clock: any WallClock, logger: Logger, budget: RunBudget,
+        progress: any ProgressSink = SilentProgress()
+    ) throws(ExportError) {
+        try arguments.settings.checkForContradictions()
+        self.access = access
+        environment = ExportEnvironment(
+            clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
+            settings: arguments.settings, budget: budget, progress: progress)
+        store = arguments.state.store(access.clients, beside: arguments.settings)
+    }
+
+    package var region: String { access.clients.endpoints.region }
+
+    package func run() async throws(ExportError) -> RunReport {
+        try await ExportRun(environment: environment, store: store).run()
+    }
+
+    package func look(checksDestination: Bool = true) async throws(ExportError) -> ExportPreview {
+        try await ExportPreview.look(environment, store, checksDestination: checksDestination)
+    }
+
+    package func followingRuns(every pause: Span) -> FollowingRuns {
+        FollowingRuns(environment: environment, store: store, every: pause)
+    }
+}

@@ -1,0 +1,44 @@
+import Foundation
+import Testing
+
+/// The option tables of the commands that have options of their own, against what the program says of itself. Those of
+/// `run`, `plan`, `status` and `policy` are compared with the table of settings.
+@Suite struct OptionDocumentTests {
+    private struct Dump: Decodable {
+        struct Command: Decodable {
+            var commandName: String
+            var subcommands: [Command]?
+            var arguments: [Argument]?
+        }
+        struct Argument: Decodable {
+            struct Name: Decodable { var kind, name: String }
+            var kind: String
+            var names: [Name]?
+            var defaultValue: String?
+        }
+        var command: Command
+    }
+
+    @Test(arguments: ["demo", "simulator"]) func everyOptionStandsThereWithItsDefault(command: String) async throws {
+        let text = try await CommandProcess.run(["--experimental-dump-help"]).output
+        let dump = try JSONDecoder().decode(Dump.self, from: Data(text.utf8))
+        let own = try #require(dump.command.subcommands?.first { $0.commandName == command })
+        var told: [String: String] = [:]
+        for argument in own.arguments ?? [] {
+            guard let name = argument.names?.first(where: { $0.kind == "long" })?.name else { continue }
+            if ["help", "version"].contains(name) { continue }
+            let usual = argument.defaultValue.flatMap { $0.isEmpty ? nil : $0 }
+            told[name] = argument.kind == "flag" ? "off" : usual ?? "–"
+        }
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/CLI.md")
+        let section = try #require(
+            try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n## \(command)\n").last?
+                .components(separatedBy: "\n## ").first)
+        var written: [String: String] = [:]
+        for match in section.matches(of: /\n\| `--([a-z-]+)[^|]*\| ([^|]*) \|/) {
+            written[String(match.1)] = String(match.2).replacing("`", with: "")
+        }
+        #expect(told == written)
+        #expect(told.count >= 3)
+    }
+}

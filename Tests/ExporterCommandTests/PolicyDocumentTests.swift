@@ -1,0 +1,70 @@
+import AWSClient
+import ExportCore
+import ExportEngine
+import ExporterCommand
+import Foundation
+import Testing
+
+@Suite struct PolicyDocumentTests {
+    private let destination = Destination(bucket: "logs", prefix: "archive")
+
+    @Test func thePoliciesAreNarrowAndOfTheRegionsPartition() throws {
+        let layout = try ArchiveLayout(prefix: "archive")
+        let settings = ExportSettings(
+            selection: GroupSelection(prefixes: ["/app/", "/app/web"]), destination: destination, layout: layout)
+        let documents = PolicyDocuments(
+            settings, state: .dynamoDB(table: "state", key: "k"), region: "cn-north-1", account: "123456789012")
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let bucket = String(decoding: try encoder.encode(try #require(documents.bucketPolicy)), as: UTF8.self)
+        #expect(bucket.contains(#""Principal":{"Service":"logs.cn-north-1.amazonaws.com.cn"}"#))
+        #expect(bucket.contains(#""Resource":["arn:aws-cn:s3:::logs/archive/*"]"#))
+        #expect(bucket.contains(#""aws:SourceArn":["arn:aws-cn:logs:cn-north-1:123456789012:log-group:/app/*"]"#))
+        #expect(bucket.contains(#""s3:x-amz-acl":["bucket-owner-full-control"]"#))
+        let identity = String(decoding: try encoder.encode(documents.identityPolicy), as: UTF8.self)
+        #expect(identity.contains("arn:aws-cn:dynamodb:cn-north-1:123456789012:table/state"))
+        #expect(!identity.contains("logs:Unmask"))
+        var reading = settings
+        reading.policy.engine = .read
+        let readDocuments = PolicyDocuments(
+            reading, state: .file(path: "/s"), region: "us-east-1", account: "123456789012")
+        #expect(readDocuments.bucketPolicy == nil)
+    }
+
+    @Test func thePoliciesGrowByWhatTheStorageOptionsNeedAndNoMore() throws {
+        func identity(
+            _ adjust: (inout ExportSettings) -> Void, state: StoreDSN = .s3(bucket: "logs", key: "s.json")
+        ) throws -> String {
+            var settings = ExportSettings(
+                selection: GroupSelection(prefixes: ["/app/"]), destination: destination,
+                layout: try ArchiveLayout(prefix: "archive"))
+            settings.policy.engine = .read
+            adjust(&settings)
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let documents = PolicyDocuments(settings, state: state, region: "eu-west-1", account: "123456789012")
+            return String(decoding: try encoder.encode(documents.identityPolicy), as: UTF8.self)
+        }
+        let plain = try identity { _ in }
+        #expect(plain.contains(#""s3:AbortMultipartUpload""#))
+        #expect(plain.contains(#"["s3:ListBucket","s3:ListBucketMultipartUploads"]"#))
+        #expect(!plain.contains("kms:"))
+        #expect(!plain.contains("s3:PutObjectAcl"))
+        let owned = try identity { $0.storage.bucketOwnerFullControl = true }
+        #expect(owned.components(separatedBy: "s3:PutObjectAcl").count == 3, "the archive's objects and the state")
+        let elsewhere = try identity(
+            { $0.storage.bucketOwnerFullControl = true }, state: .s3(bucket: "other", key: "s.json"))
+        #expect(elsewhere.components(separatedBy: "s3:PutObjectAcl").count == 2)
+        let arn = "arn:aws:kms:eu-west-1:1:key/k"
+        let keyed = try identity { $0.storage.kmsKey = arn }
+        #expect(keyed.contains(#""Action":["kms:Decrypt","kms:GenerateDataKey"]"#))
+        #expect(keyed.contains(#""Resource":["\#(arn)"]"#))
+        let bare = try identity { $0.storage.kmsKey = "1234abcd-12ab" }
+        #expect(bare.contains(#""Resource":["arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab"]"#))
+        let alias = try identity { $0.storage.kmsKey = "alias/logs" }
+        #expect(alias.contains(#""kms:ResourceAliases":["alias/logs"]"#))
+        let folder = try identity { $0.destination = Destination(folder: "/archive") }
+        #expect(!folder.contains("WriteArchive"))
+        #expect(!folder.contains("ListArchive"))
+    }
+}

@@ -1,0 +1,117 @@
+import AWSClient
+import ExportCore
+import ExportEngine
+import ExporterReports
+import ExporterSettings
+import Testing
+
+/// One set of sentences, in which every door finds its own names for the settings and none of another's.
+@Suite struct SentenceTests {
+    private static let command = Sentences(SettingSpelling(.command))
+    private static let function = Sentences(SettingSpelling(.function))
+
+    private static let lane: LaneID? = LogGroupARN("arn:aws:logs:us-east-1:1:log-group:/a").map { LaneID(group: $0) }
+    private static let window = TimeWindow(start: EventTime(0), end: EventTime(1000))
+
+    private static func denied(_ reason: ExportError.Reason) -> ExportError {
+        ExportError(.notPermitted, reason, cause: AWSError(.permanent, .accessDenied, "no", operation: "s3:HeadBucket"))
+    }
+
+    private static func stated(_ reason: ExportError.Reason) -> ExportError {
+        var error = ExportError(.configuration, reason)
+        error.state = .s3(bucket: "b", key: "k.json")
+        return error
+    }
+
+    private static func others(_ conflict: ArchiveIdentity.Conflict) -> ExportError {
+        ExportError(
+            .configuration,
+            .archiveOfOthers(conflict, place: "s3://b/_archive.json", state: "s3://b/k.json", region: "r1"))
+    }
+
+    /// Every reason that concerns a setting, once.
+    private static let errors: [ExportError] = [
+        ExportError(.configuration, .folderNeedsReads(path: "/archive")),
+        ExportError(.configuration, .bucketMissing(bucket: "b")), stated(.bucketMissing(bucket: "b")),
+        ExportError(.configuration, .bucketInOtherRegion(bucket: "b", region: "x", wanted: "y")),
+        ExportError(.configuration, .bucketInOtherRegion(bucket: "b", region: nil, wanted: "y")),
+        stated(.bucketInOtherRegion(bucket: "b", region: "x", wanted: nil)),
+        denied(.bucketDenied(bucket: "b", expectedOwner: "123456789012")),
+        ExportError(.configuration, .bucketRegionUnusable(bucket: "b", why: "w")),
+        ExportError(.configuration, .keyImpossible(key: "../x", root: "/archive", part: "..")),
+        ExportError(.configuration, .file(.nameTooLong, doing: "writing", root: "/archive", why: "too long")),
+        ExportError(.configuration, .file(.notAFolder, doing: "writing", root: "/archive", why: "no")),
+        stated(.stateOfOtherArchive(archive: "s3://x", destination: "s3://y")),
+        others(.stateLost), others(.otherState("s3://other")), others(.otherAccount("2")), others(.otherRegion("r2")),
+        ExportError(.configuration, .archiveInsideAnother(destination: "s3://b/a/b", place: "s3://b/a/_archive.json")),
+    ]
+
+    private static func all(_ sentences: Sentences) -> [String] {
+        var all = errors.map { sentences.sentence($0) }
+        all.append(
+            sentences.sentence(
+                denied(.call(doing: "looking")),
+                AccessFinding(trouble: .notAllowed(caller: "arn:x"), profile: "p", assumesRole: true)))
+        all.append(sentences.noGroup(GroupSelection(prefixes: ["/nope/"]), region: "us-east-1"))
+        all += [LaneFailure.otherTaskScope, .readRefused("InvalidParameter: no")].map(sentences.sentence)
+        guard let lane else { return all }
+        all += [
+            PlanWarning.expiresSoon(lane, at: ServiceTime(0)), .classCannotBeExported(lane, .delivery),
+            .prefixWithoutMatch("/x"),
+        ].map(sentences.sentence)
+        all.append(sentences.sentence(PlanReason.readEngine))
+        return all
+    }
+
+    @Test func theCommandHearsOfOptions() {
+        for sentence in Self.all(Self.command) {
+            #expect(sentence.contains("--"), "\(sentence)")
+            #expect(!sentence.contains("'destinationS3Bucket'") && !sentence.contains("'engine'"), "\(sentence)")
+            #expect(!sentence.contains("\n"), "\(sentence)")
+        }
+    }
+
+    @Test func theFunctionHearsOfKeys() {
+        let keys = Setting.ofFunction.map { "'\($0.key)'" }
+        for sentence in Self.all(Self.function) {
+            // What the command prints is recommended to both.
+            let rest = sentence.replacing("'cwlogs-export policy --only identity'", with: "")
+            #expect(!rest.contains("--"), "\(rest)")
+            #expect(keys.contains { rest.contains($0) }, "\(rest)")
+        }
+    }
+
+    @Test func theStateStandsFirstWhereItIsAtFault() {
+        #expect(
+            Self.command.sentence(Self.stated(.bucketMissing(bucket: "b")))
+                == "--state s3://b/k.json: the bucket 'b' does not exist: create it, or correct the name")
+        #expect(
+            Self.function.sentence(ExportError(.configuration, .bucketMissing(bucket: "b")))
+                == "the bucket 'b' of 'destinationS3Bucket' does not exist: create it, or correct the name")
+    }
+
+    @Test func credentialsThatAreNoneAreNotCalledAMissingPermission() {
+        let error = Self.denied(.call(doing: "listing the log groups"))
+        func sentence(_ trouble: AccessFinding.Trouble) -> String {
+            Self.command.sentence(error, AccessFinding(trouble: trouble, profile: "ops", assumesRole: false))
+        }
+        #expect(
+            sentence(.credentialsExpired("ExpiredToken")).hasPrefix("the AWS credentials (profile 'ops') have expired"))
+        #expect(sentence(.credentialsRefused("no")).contains("are refused: check them"))
+        #expect(sentence(.noCredentials("Set some.")) == "Set some. --profile names a profile, too.")
+        #expect(sentence(.notAllowed(caller: "arn:me")).contains("profile 'ops' is arn:me: 'cwlogs-export policy"))
+    }
+
+    /// The end of every run but the usual one says what to do, in the door's words.
+    @Test func anEndSaysHowToGoOn() {
+        let stops: [RunReport.Stop] = [
+            .outOfTime, .leaseHeld(by: RunID("x"), until: ServiceTime(0)), .slotTaken(taskID: "t"),
+            .taskRunning(since: ServiceTime(0)),
+        ]
+        #expect(Self.command.sentence(.done) == nil)
+        for stop in stops {
+            #expect(Self.command.sentence(stop)?.contains("run it again") == true)
+            #expect(Self.function.sentence(stop)?.contains("call again") == true)
+        }
+    }
+}
