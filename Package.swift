@@ -20,7 +20,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     ],
     targets: [
-        // The three doors to the outside: transport, clock, randomness.
+        // The four doors to the outside: transport, clock, randomness, files.
         .target(
             name: "Seams",
             dependencies: [
@@ -30,13 +30,15 @@ let package = Package(
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
+        // Calendar and clock of UTC, as text and back.
+        .target(name: "Chronology"),
         .target(
             name: "SigV4",
-            dependencies: [.product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["Chronology", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "AWSClient",
             dependencies: [
-                "Seams", "SigV4", "CDeflate",
+                "Chronology", "Seams", "SigV4", "CDeflate",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
@@ -48,15 +50,15 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .target(name: "ExportCore"),
+        .target(name: "ExportCore", dependencies: ["Chronology"]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
-        .target(name: "LogCodec", dependencies: ["CDeflate", "CZstd"]),
+        .target(name: "LogCodec", dependencies: ["Chronology", "CDeflate", "CZstd"]),
         .target(
             name: "ExportEngine",
             dependencies: [
-                "Seams", "ExportCore", "LogCodec", "AWSClient",
+                "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The two doors' rooms: what was asked for, and what is told.
@@ -69,7 +71,7 @@ let package = Package(
         .target(
             name: "ExporterReports",
             dependencies: [
-                "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
+                "Chronology", "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Virtual time, chance and faults.
@@ -90,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient",
+                "Chronology", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams",
+                "AWSClient",
                 "ExportCore",
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -105,7 +108,7 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient", "ExportCore",
+                "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient", "ExportCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -120,6 +123,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
 
+        .testTarget(name: "ChronologyTests", dependencies: ["Chronology"]),
         .testTarget(name: "SigV4Tests", dependencies: ["SigV4"]),
         .testTarget(
             name: "AWSClientTests",
@@ -135,7 +139,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
-        .testTarget(name: "ExportCoreTests", dependencies: ["ExportCore"]),
+        .testTarget(name: "ExportCoreTests", dependencies: ["Chronology", "ExportCore"]),
         .testTarget(
             name: "ExporterSettingsTests",
             dependencies: ["ExporterSettings", "ExportEngine", "ExportCore", "LogCodec", "AWSClient"]),
@@ -161,7 +165,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(name: "LayoutTests"),
-        .testTarget(name: "LogCodecTests", dependencies: ["LogCodec"]),
+        .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [
@@ -183,7 +187,7 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                "Chronology", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

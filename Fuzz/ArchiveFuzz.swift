@@ -1,3 +1,5 @@
+import Chronology
+
 /// Reading an object must not depend on how it is cut. The first byte chooses the encoding, the second the cut.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzArchive(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {

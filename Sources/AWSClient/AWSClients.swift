@@ -1,38 +1,33 @@
-import Logging
-import Seams
-
-/// The doors to the outside that a client works through.
-package struct AWSContext: Sendable {
-    package var transport: any HTTPTransport
-    package var clock: any WallClock
-    package var randomness: any Randomness
-    /// Gets one debug line an attempt; never a credential, a header or a body.
-    package var logger: Logger
-
-    package init(
-        transport: any HTTPTransport, clock: any WallClock, randomness: any Randomness, logger: Logger
-    ) {
-        self.transport = transport
-        self.clock = clock
-        self.randomness = randomness
-        self.logger = logger
-    }
-}
-
 /// The clients of one account in one region, with what they share: the service's time, the counts, the rates.
 package struct AWSClients: Sendable {
-    package let logs: LogsClient
-    package let s3: S3Client
-    package let dynamoDB: DynamoDBClient
-    package let sts: STSClient
+    package private(set) var logs: LogsClient
+    package private(set) var s3: S3Client
+    package private(set) var dynamoDB: DynamoDBClient
+    package private(set) var sts: STSClient
     package let endpoints: EndpointConfiguration
-    package let serviceClock: ServiceClock
-    package let calls: CallCounter
-    package let rates: RateLimiter
+    private var shared: Shared
 
-    private let context: AWSContext
-    private let credentials: any CredentialsProvider
-    private let attemptsMax: Int?
+    /// What every pipeline is made of.
+    private struct Shared {
+        let context: AWSContext
+        let credentials: any CredentialsProvider
+        let attemptsMax: Int?
+        let serviceClock: ServiceClock
+        let calls: CallCounter
+        var rates: RateLimiter
+        var patience: any Patience
+
+        func pipeline(_ service: AWSService, _ endpoint: ServiceEndpoint) -> AWSPipeline {
+            AWSPipeline(
+                endpoint: endpoint, context: context, credentials: credentials,
+                policy: RetryPolicy(attemptsMax: attemptsMax ?? RetryPolicy.attemptsMaxDefault(for: service)),
+                serviceClock: serviceClock, calls: calls, rates: rates, patience: patience)
+        }
+    }
+
+    package var serviceClock: ServiceClock { shared.serviceClock }
+    package var calls: CallCounter { shared.calls }
+    package var rates: RateLimiter { shared.rates }
 
     /// - Parameter attemptsMax: attempts of one call, the first included (`AWS_MAX_ATTEMPTS`); `nil` is the standard
     ///   of the SDKs, 3, and 4 for DynamoDB.
@@ -41,47 +36,44 @@ package struct AWSClients: Sendable {
         attemptsMax: Int? = nil
     ) throws(EndpointError) {
         try self.init(
-            context: context, endpoints: endpoints, credentials: credentials, attemptsMax: attemptsMax,
-            serviceClock: ServiceClock(clock: context.clock), calls: CallCounter())
+            endpoints,
+            Shared(
+                context: context, credentials: credentials, attemptsMax: attemptsMax,
+                serviceClock: ServiceClock(clock: context.clock), calls: CallCounter(),
+                rates: Self.rates(endpoints, context), patience: Impatience()))
     }
 
     /// The same account seen from another region. Shares the clock and the counts; rates are the region's own.
     package func inRegion(_ region: String) throws(EndpointError) -> AWSClients {
         var endpoints = endpoints
         endpoints.region = region
-        return try AWSClients(
-            context: context, endpoints: endpoints, credentials: credentials, attemptsMax: attemptsMax,
-            serviceClock: serviceClock, calls: calls)
+        var shared = shared
+        shared.rates = Self.rates(endpoints, shared.context)
+        return try AWSClients(endpoints, shared)
     }
 
-    /// The same endpoints with other credentials: a role that was assumed. Shares the clock and the counts.
-    package func withCredentials(_ credentials: any CredentialsProvider) throws(EndpointError) -> AWSClients {
-        try AWSClients(
-            context: context, endpoints: endpoints, credentials: credentials, attemptsMax: attemptsMax,
-            serviceClock: serviceClock, calls: calls)
+    /// The same clients, but with calls that wait for a service which has no room for them. Shares everything.
+    package func waiting(with patience: any Patience) -> AWSClients {
+        var clients = self
+        clients.shared.patience = patience
+        let shared = clients.shared
+        clients.logs = LogsClient(pipeline: shared.pipeline(.logs, logs.pipeline.endpoint))
+        clients.s3 = S3Client(pipeline: shared.pipeline(.s3, s3.pipeline.endpoint))
+        clients.dynamoDB = DynamoDBClient(pipeline: shared.pipeline(.dynamoDB, dynamoDB.pipeline.endpoint))
+        clients.sts = STSClient(pipeline: shared.pipeline(.sts, sts.pipeline.endpoint))
+        return clients
     }
 
-    private init(
-        context: AWSContext, endpoints: EndpointConfiguration, credentials: any CredentialsProvider,
-        attemptsMax: Int?, serviceClock: ServiceClock, calls: CallCounter
-    ) throws(EndpointError) {
-        let rates = RateLimiter(clock: context.clock)
-        func pipeline(_ service: AWSService) throws(EndpointError) -> AWSPipeline {
-            AWSPipeline(
-                endpoint: try endpoints.endpoint(for: service), context: context, credentials: credentials,
-                policy: RetryPolicy(attemptsMax: attemptsMax ?? RetryPolicy.attemptsMaxDefault(for: service)),
-                serviceClock: serviceClock, calls: calls, rates: rates)
-        }
-        logs = LogsClient(pipeline: try pipeline(.logs))
-        s3 = S3Client(pipeline: try pipeline(.s3))
-        dynamoDB = DynamoDBClient(pipeline: try pipeline(.dynamoDB))
-        sts = STSClient(pipeline: try pipeline(.sts))
-        self.context = context
+    private init(_ endpoints: EndpointConfiguration, _ shared: Shared) throws(EndpointError) {
+        logs = LogsClient(pipeline: shared.pipeline(.logs, try endpoints.endpoint(for: .logs)))
+        s3 = S3Client(pipeline: shared.pipeline(.s3, try endpoints.endpoint(for: .s3)))
+        dynamoDB = DynamoDBClient(pipeline: shared.pipeline(.dynamoDB, try endpoints.endpoint(for: .dynamoDB)))
+        sts = STSClient(pipeline: shared.pipeline(.sts, try endpoints.endpoint(for: .sts)))
         self.endpoints = endpoints
-        self.credentials = credentials
-        self.attemptsMax = attemptsMax
-        self.serviceClock = serviceClock
-        self.calls = calls
-        self.rates = rates
+        self.shared = shared
+    }
+
+    private static func rates(_ endpoints: EndpointConfiguration, _ context: AWSContext) -> RateLimiter {
+        RateLimiter(clock: context.clock, region: endpoints.region, keepsToQuotas: endpoints.isAmazons(.logs))
     }
 }

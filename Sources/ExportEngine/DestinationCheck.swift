@@ -15,15 +15,11 @@ struct DestinationCheck: Sendable {
     }
 
     /// For a look: the same, and nothing is written.
-    ///
-    /// - Parameter state: was just read; where it lies in the same bucket, that bucket is there and in our region.
-    func look(besides state: StoreDSN) async throws(ExportError) -> ExportEnvironment {
+    func look() async throws(ExportError) -> ExportEnvironment {
         switch environment.settings.destination.place {
-        case .bucket(let name):
-            if case .s3(name, _) = state { return environment }
-            return try await inItsRegion(name)
+        case .bucket(let name): return try await inItsRegion(name)
         case .folder(let path):
-            try tree(path).checkThatItCanBeWritten()
+            try await tree(path).checkThatItCanBeWritten()
             return environment
         }
     }
@@ -34,7 +30,7 @@ struct DestinationCheck: Sendable {
         var opened = environment
         do {
             opened.archive = ExportEnvironment.archive(
-                environment.settings, try environment.clients.inRegion(region), environment.logger)
+                inBucket: bucket, environment.settings, try environment.clients.inRegion(region), environment.logger)
         } catch {
             throw ExportError(.configuration, .bucketRegionUnusable(bucket: bucket, why: error.message))
         }
@@ -43,7 +39,7 @@ struct DestinationCheck: Sendable {
 
     private func tree(_ path: String) throws(ExportError) -> FileTree {
         try environment.settings.checkForContradictions()
-        let tree = FileTree(root: path)
+        let tree = FileTree(root: path, files: environment.files, randomness: environment.randomness)
         // The template's own text must be possible in a path; what its fields hold is encoded.
         _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
         return tree
@@ -51,8 +47,12 @@ struct DestinationCheck: Sendable {
 
     private func check(folder path: String) async throws(ExportError) {
         let tree = try tree(path)
-        var probe = try TemporaryFile(tree, "probe")
-        probe.discard()
+        // What a run left that died right here is nobody else's to remove.
+        for (left, _) in try await tree.walk(under: "probe") where TemporaryFile.key(ofPath: left) == "probe" {
+            try await tree.remove(left, isTemporary: true)
+        }
+        var probe = try await TemporaryFile(tree, "probe")
+        await probe.discard()
         // No bucket has told the service's time yet, by which leases count.
         do {
             _ = try await environment.clients.logs.describeLogGroups(.init(limit: 1))

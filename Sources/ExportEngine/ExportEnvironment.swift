@@ -5,24 +5,36 @@ import Seams
 
 /// What a run works with: the clients, the seams, the settings, somebody who watches.
 package struct ExportEnvironment: Sendable {
-    package var clients: AWSClients
+    /// Their calls wait for a service that has no room for them, within the budget.
+    package private(set) var clients: AWSClients
     package var archive: any ArchiveStore
     package var clock: any WallClock
     package var randomness: any Randomness
+    package var files: any FileSystem
     package var logger: Logger
     package var settings: ExportSettings
-    package var budget: RunBudget
+    package var budget: RunBudget {
+        didSet {
+            clients = clients.waiting(with: BudgetPatience(budget: budget, clock: clock, randomness: randomness))
+        }
+    }
     package var progress: any ProgressSink
     package var run: RunID
+    let taskLengths = TaskLengths()
 
     package init(
-        clients: AWSClients, clock: any WallClock, randomness: any Randomness, logger: Logger,
+        clients: AWSClients, clock: any WallClock, randomness: any Randomness, files: any FileSystem, logger: Logger,
         settings: ExportSettings, budget: RunBudget, progress: any ProgressSink = SilentProgress()
     ) {
+        let clients = clients.waiting(with: BudgetPatience(budget: budget, clock: clock, randomness: randomness))
         self.clients = clients
-        archive = Self.archive(settings, clients, logger)
+        switch settings.destination.place {
+        case .bucket(let name): archive = Self.archive(inBucket: name, settings, clients, logger)
+        case .folder(let path): archive = FileArchiveStore(root: path, files: files, randomness: randomness)
+        }
         self.clock = clock
         self.randomness = randomness
+        self.files = files
         self.logger = logger
         self.settings = settings
         // One window an hour: what a run that waits would copy of an hour.
@@ -41,14 +53,10 @@ package struct ExportEnvironment: Sendable {
     }
 
     static func archive(
-        _ settings: ExportSettings, _ clients: AWSClients, _ logger: Logger
-    ) -> any ArchiveStore {
-        switch settings.destination.place {
-        case .bucket(let name):
-            S3ArchiveStore(
-                s3: clients.s3, bucket: name, storage: settings.storage, partBytes: settings.partBytes, logger: logger)
-        case .folder(let path): FileArchiveStore(root: path)
-        }
+        inBucket name: String, _ settings: ExportSettings, _ clients: AWSClients, _ logger: Logger
+    ) -> S3ArchiveStore {
+        S3ArchiveStore(
+            s3: clients.s3, bucket: name, storage: settings.storage, partBytes: settings.partBytes, logger: logger)
     }
 
     /// The service's clock, a lower bound.

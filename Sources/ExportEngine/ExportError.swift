@@ -44,6 +44,12 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
     }
 
     package var message: String { description }
+
+    /// Of an error that comes when the time of the run is over: it was that, and nothing is wrong. A call that waits for a
+    /// service without room for it is given up then, too.
+    var saysThatTimeWasOver: Bool {
+        code == .tryAgainLater || cause?.isCancelled == true || cause?.kind == .throttled
+    }
 }
 
 extension ExportError {

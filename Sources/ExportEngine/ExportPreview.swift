@@ -15,7 +15,7 @@ package struct ExportPreview: Sendable {
     ) async throws(ExportError) -> ExportPreview {
         let journal = try await Journal.open(store, environment)
         if checksDestination {
-            let opened = try await DestinationCheck(environment: environment).look(besides: store.dsn)
+            let opened = try await DestinationCheck(environment: environment).look()
             try await ArchiveClaim(opened, store, stateIsStored: journal.isStored).check(account: nil)
         }
         let inventory = try await GroupDiscovery(environment: environment).inventory()
@@ -24,6 +24,19 @@ package struct ExportPreview: Sendable {
         let plan = Planner(policy: environment.settings.policy, now: now).plan(inventory, document)
         return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
     }
+
+    /// Up to where the lane is copied; `nil`: no run has begun it. A lane in which nothing has happened since is not late.
+    package func copiedThrough(_ lane: LaneID) -> EventTime? {
+        document.lanes[lane]?.frontier.copiedThrough(plan.quiet[lane])
+    }
+
+    /// Up to where the lane's columns are final.
+    package func sealedThrough(_ lane: LaneID) -> EventTime? {
+        document.lanes[lane]?.frontier.sealedThrough(plan.quiet[lane])
+    }
+
+    /// Nothing has happened in the lane since it was copied.
+    package func isIdle(_ lane: LaneID) -> Bool { plan.quiet[lane]?.seen != nil }
 
     /// Reads the state alone.
     package static func state(

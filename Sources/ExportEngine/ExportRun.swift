@@ -48,32 +48,81 @@ package struct ExportRun: Sendable {
     private func export(_ journal: Journal, _ report: inout RunReport) async throws {
         var carried: [JournalEdit] = []
         try await Settlement(environment: environment, journal: journal).settle(&report, &carried)
-        if report.stop == .done, try await isWorthDiscovery(journal, report) {
-            let inventory = try await GroupDiscovery(environment: environment).inventory()
-            report.groups = inventory.groups.count
-            if let account = inventory.groups.first?.group.arn.account {
-                // The state first: an archive whose state is not there has lost it.
-                if await !journal.isStored { try await journal.save([]) }
-                try await ArchiveClaim(environment, store, stateIsStored: true).claim(
-                    account: account, now: environment.now)
+        if report.stop == .done {
+            switch await look(journal, carried) {
+            case .discover: try await discover(journal, &report, &carried)
+            case .goOn(let plan): try await goOn(plan, journal, &report, &carried)
+            case .done: report.goesOnFromRound = true
             }
-            report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
-            try await work(inventory, journal, &report, &carried)
-            report.risks = RetentionRisk.all(
-                inventory, await journal.document, policy: environment.settings.policy, now: environment.now)
         }
+        // The next call looks for itself.
+        if report.stop == .done, report.parked == nil { await journal.setRound(nil) }
         if report.stop == .done, let parked = report.parked { report.stop = parked }
         try await journal.finish(carried)
     }
 
+    /// Whether to ask every group, or to go on from what an earlier call that might not wait either found due.
+    private func look(_ journal: Journal, _ carried: [JournalEdit]) async -> RoundLook {
+        var document = await journal.document
+        do {
+            // What was settled just now is saved with what is journaled next.
+            for edit in carried { try document.apply(edit) }
+        } catch {
+            // Others have been here since: whatever the round said, it is to be seen anew.
+            return .discover
+        }
+        return RoundLook.choose(
+            document.head.round, for: document, wishes: wishes, mayWait: environment.budget.mayWait,
+            now: environment.now)
+    }
+
+    private var wishes: String { Round.wishes(environment.settings.selection, environment.settings.policy) }
+
+    private func goOn(
+        _ plan: ExportPlan, _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws {
+        report.goesOnFromRound = true
+        try await work(journal, &report, &carried) { queue, report, carried in
+            try await queue.goOn(plan, &report, &carried)
+        }
+        // More was due than a round keeps.
+        guard report.stop == .done, report.parked == nil, await journal.document.head.round?.isCut == true else {
+            return
+        }
+        try await discover(journal, &report, &carried)
+    }
+
+    private func discover(
+        _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws {
+        guard try await isWorthDiscovery(journal, report) else { return }
+        let inventory = try await GroupDiscovery(environment: environment).inventory()
+        report.groups = inventory.groups.count
+        if let account = inventory.groups.first?.group.arn.account {
+            await journal.setOwner(account: account, region: environment.clients.endpoints.region)
+            // The state first: an archive whose state is not there has lost it.
+            if await !journal.isStored { try await journal.save([]) }
+            try await ArchiveClaim(environment, store, stateIsStored: true).claim(
+                account: account, now: environment.now)
+        }
+        report.lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
+        let wishes = wishes
+        try await work(journal, &report, &carried) { queue, report, carried in
+            try await queue.drain(inventory, wishes: wishes, &report, &carried)
+        }
+        report.risks = RetentionRisk.all(
+            inventory, await journal.document, policy: environment.settings.policy, now: environment.now)
+    }
+
     private func work(
-        _ inventory: Inventory, _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit]
+        _ journal: Journal, _ report: inout RunReport, _ carried: inout [JournalEdit],
+        _ deed: (SliceQueue, inout RunReport, inout [JournalEdit]) async throws -> Void
     ) async throws {
         var working = environment
         working.budget = environment.budget.working(environment.clock)
         do {
-            try await SliceQueue(environment: working, journal: journal).drain(inventory, &report, &carried)
-        } catch let error as ExportError where working.budget.isOver(working.clock) && error.code == .tryAgainLater {
+            try await deed(SliceQueue(environment: working, journal: journal), &report, &carried)
+        } catch let error as ExportError where working.budget.isOver(working.clock) && error.saysThatTimeWasOver {
             report.stop = .outOfTime
         }
     }
@@ -92,8 +141,7 @@ package struct ExportRun: Sendable {
         case Journal.Failure.refused, Journal.Failure.leaseLost: report.stop = .takenOver
         case Journal.Failure.store(let error): throw error
         case let error as ExportError
-        where environment.isOutOfTime && (error.cause?.isCancelled == true || error.code == .tryAgainLater):
-            report.stop = .outOfTime
+        where environment.isOutOfTime && error.saysThatTimeWasOver: report.stop = .outOfTime
         case let error as ExportError: throw error
         default: throw ExportError(.failed, "\(error)")
         }
@@ -103,8 +151,8 @@ package struct ExportRun: Sendable {
         var report = report
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
         let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
-        report.copiedThrough = lanes.map(\.value.frontier.copiedThrough).min()
-        report.sealedThrough = lanes.map(\.value.frontier.sealedThrough).min()
+        report.copiedThrough = lanes.map { $0.value.frontier.copiedThrough(report.quiet[$0.key]) }.min()
+        report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes
         report.stateBytesWritten = await journal.bytesWritten

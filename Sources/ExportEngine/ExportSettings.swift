@@ -42,7 +42,8 @@ package struct ExportChoices: Sendable {
     package var format: EventFormat?
     package var compression: Compression = .gzip
     package var unmask = false
-    package var pollInterval: Span = .seconds(5)
+    /// The first wait between two looks at a task; `nil`: as the last tasks teach.
+    package var pollInterval: Span?
     package var leaseTTL: Span = .minutes(2)
     package var windDown: Span = .seconds(30)
     /// Requests per second to FilterLogEvents.

@@ -24,7 +24,7 @@ struct CWLogsExport: AsyncParsableCommand {
         ],
         defaultSubcommand: RunCommand.self)
 
-    /// A first word that is no command, where one is like it. Since `run` may be left out, the parser takes such a word
+    /// A first word that is not a command, where one is like it. Since `run` may be left out, the parser takes such a word
     /// for an argument too many.
     static func misspelt(_ arguments: [String]) -> String? {
         let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]

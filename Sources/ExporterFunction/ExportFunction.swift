@@ -83,7 +83,7 @@ struct ExportFunction: Sendable {
 }
 
 extension RunMetrics {
-    /// For an invocation that failed, from what can be understood of its event. `nil`: a dry run, which is no run.
+    /// For an invocation that failed, from what can be parsed of its event. `nil`: a dry run, which is not a run.
     package static func ofRefused(_ event: [UInt8], _ environment: AWSEnvironment) -> RunMetrics? {
         // What is wrong with it has been said; here it is only asked what it was about.
         let given = (try? FunctionEvent(event))?.given ?? [:]

@@ -2,10 +2,10 @@ import ExporterSettings
 import FoundationEssentials
 import LambdaRuntime
 
-/// What the event of an invocation says, not yet understood: texts under the names of the options.
+/// What the event of an invocation says, not yet parsed: texts under the names of the options.
 package struct FunctionEvent: Sendable {
     package private(set) var given: [Setting: [String]] = [:]
-    /// Keys that were passed over, since they belong to whoever called. In order.
+    /// Keys that were passed over, since they belong to the caller. In order.
     package private(set) var ignored: [String] = []
 
     /// Says nothing, so that the environment says everything.
@@ -24,7 +24,7 @@ package struct FunctionEvent: Sendable {
 
     private init() {}
 
-    /// Throws `Function.InvalidEvent` where the event is no object, or has a key that is neither ours nor one of the two
+    /// Throws `Function.InvalidEvent` where the event is not an object, or has a key that is neither ours nor one of the two
     /// callers': a misspelt `dryRun` must not become a real export.
     package init(_ bytes: [UInt8]) throws(FunctionError) {
         let members = try Self.members(of: bytes)

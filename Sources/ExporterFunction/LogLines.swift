@@ -1,4 +1,5 @@
 import AWSClient
+import Chronology
 import ExportCore
 import ExporterReports
 import ExporterSettings
@@ -91,7 +92,7 @@ struct LogLines: LogHandler {
                     #endif
                 }
                 if count < 0, errno == EINTR { continue }
-                // Nobody reads any more: there is no place left to say so.
+                // There is no reader any more, and no place left to say so.
                 guard count > 0 else { return }
                 rest = rest.dropFirst(count)
             }

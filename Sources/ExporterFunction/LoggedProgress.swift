@@ -22,7 +22,7 @@ struct LoggedProgress: ProgressSink {
                 "An export task runs",
                 metadata: ["lane": "\(slice.lane)", "taskId": "\(taskID)", "status": "\(status)"])
         case .waitingForSlot(let task):
-            logger.info("Somebody else's export task runs", metadata: ["taskId": "\(task ?? "unknown")"])
+            logger.info("Another program's export task runs", metadata: ["taskId": "\(task ?? "unknown")"])
         case .waitingForTask(let slice):
             logger.debug("Waiting for an export task", metadata: ["lane": "\(slice.lane)"])
         case .readEvents(let slice, let events, let through):

@@ -25,7 +25,9 @@ package struct ExporterUnderTest: Sendable {
     package var mayWait = true
     /// Where the state document lies; S3 unless a test is about another store.
     package var dsn = StoreDSN.s3(bucket: bucket, key: stateKey)
-    /// As against Amazon's endpoints; else as against any other, which are not held back.
+    /// Instead of the simulated machine's.
+    package var files: (any FileSystem)?
+    /// As against Amazon's endpoints; else as against any other, whose listings are held back once they are throttled.
     package var keepsToQuotas = false
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
@@ -59,27 +61,30 @@ package struct ExporterUnderTest: Sendable {
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
         let settings = try settings()
         clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
-        for operation in [LogsClient.describeLogGroups, LogsClient.describeLogStreams] where !keepsToQuotas {
-            clients.rates.setRate(nil, for: operation)
+        let listings = keepsToQuotas ? [LogsClient.describeLogGroups, LogsClient.describeLogStreams] : []
+        let tasks = [LogsClient.createExportTask, LogsClient.describeExportTasks, LogsClient.cancelExportTask]
+        for operation in listings + tasks {
+            guard let quota = operation.quota?.perSecond(in: world.defaultRegion) else { continue }
+            clients.rates.setRate(quota, burst: quota, for: operation)
         }
         let budget = RunBudget(
             deadlineMilliseconds: deadline.map { process.clock.nowMilliseconds() + $0.milliseconds },
             windDown: .seconds(30), mayWait: mayWait)
         return ExportEnvironment(
-            clients: clients, clock: process.clock, randomness: process.randomness, logger: context.logger,
-            settings: settings, budget: budget)
+            clients: clients, clock: process.clock, randomness: process.randomness, files: files ?? process.files,
+            logger: context.logger, settings: settings, budget: budget)
     }
 
     package func run(_ process: SimulatedProcess) async throws -> RunReport {
         let environment = try environment(process)
         return try await ExportRun(
-            environment: environment, store: dsn.store(environment.clients, beside: environment.settings)
+            environment: environment, store: dsn.store(in: environment)
         ).run()
     }
 
     package func preview(_ process: SimulatedProcess) async throws -> ExportPreview {
         let environment = try environment(process)
-        return try await ExportPreview.look(environment, dsn.store(environment.clients, beside: environment.settings))
+        return try await ExportPreview.look(environment, dsn.store(in: environment))
     }
 }
 

@@ -12,9 +12,9 @@ extension Randomness {
     /// `count` lower-case hexadecimal digits.
     package func hexadecimal(_ count: Int) -> String {
         var digits = ""
-        while digits.count < count {
-            let word = String(next(), radix: 16)
-            digits += String(repeating: "0", count: 16 - word.count) + word
+        while digits.utf8.count < count {
+            let word = next()
+            for shift in stride(from: 60, through: 0, by: -4) { digits += String((word >> shift) & 15, radix: 16) }
         }
         return String(digits.prefix(count))
     }

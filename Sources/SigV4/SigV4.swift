@@ -1,3 +1,4 @@
+import Chronology
 import Crypto
 
 /// A request as it goes over the wire, reduced to what a signature covers.
@@ -48,7 +49,7 @@ package enum SigV4 {
         let isS3 = service == "s3"
         let payloadSHA256 = hexadecimal(SHA256.hash(data: request.body))
 
-        var added = [SignableRequest.Header("x-amz-date", time.basicDateTime)]
+        var added = [SignableRequest.Header("x-amz-date", time.basicText)]
         if let token = credentials.sessionToken { added.append(.init("x-amz-security-token", token)) }
         if isS3 { added.append(.init("x-amz-content-sha256", payloadSHA256)) }
 

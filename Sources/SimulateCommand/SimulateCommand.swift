@@ -74,7 +74,7 @@ struct SimulateCommand: AsyncParsableCommand {
         do {
             return try DrawFile.draw(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
         } catch {
-            throw ValidationError("--draw: '\(path)' is no draw of this program: \(error)")
+            throw ValidationError("--draw: '\(path)' is not a draw of this program: \(error)")
         }
     }
 

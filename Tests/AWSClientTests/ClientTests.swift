@@ -178,9 +178,8 @@ import Testing
     }
 
     @Test func `without credentials fail before anything is sent`() async throws {
-        let fixture = try Fixture()
-        let clients = try fixture.clients.withCredentials(NoCredentials())
-        let error = await failure { () throws(AWSError) in try await clients.logs.describeLogGroups(.init()) }
+        let fixture = try Fixture(credentials: NoCredentials())
+        let error = await failure { () throws(AWSError) in try await fixture.clients.logs.describeLogGroups(.init()) }
         #expect(error?.isCredentialProblem == true)
         #expect(error?.cause == .credentials(CredentialsError(.noneFound, "set AWS_PROFILE")))
         #expect(error?.description == "logs:DescribeLogGroups failed: CredentialsUnavailable: set AWS_PROFILE")

@@ -40,27 +40,6 @@ import Testing
     }
 }
 
-@Suite struct `Times` {
-    @Test(arguments: [
-        ("2026-11-22T13:18:00.000Z", 1_795_353_480_000 as Int64), ("2026-11-22T13:18:00Z", 1_795_353_480_000),
-        ("2026-11-22T13:18:00.25Z", 1_795_353_480_250), ("2026-11-22T13:18:00.123456Z", 1_795_353_480_123),
-    ])
-    func `of ISO 8601 are read`(text: String, milliseconds: Int64) {
-        #expect(Timestamps.milliseconds(iso8601: text) == milliseconds)
-    }
-
-    @Test(arguments: ["", "2026-11-22", "2026-11-22T13:18:00", "2026-13-22T13:18:00Z", "2026-11-22T13:18Z", "xTyZ"])
-    func `that are none are refused`(text: String) {
-        #expect(Timestamps.milliseconds(iso8601: text) == nil)
-        #expect(Timestamps.milliseconds(httpDate: text) == nil)
-    }
-
-    @Test func `of HTTP are read`() {
-        #expect(Timestamps.milliseconds(httpDate: "Sun, 22 Nov 2026 13:18:00 GMT") == 1_795_353_480_000)
-        #expect(Timestamps.milliseconds(httpDate: "Sun, 22 Nov 2026 13:18:00 CET") == nil)
-    }
-}
-
 @Suite struct `The checksum of uploads` {
     @Test func `has the check value of its definition`() {
         #expect(CRC32.checksum(Array("123456789".utf8)) == 0xCBF4_3926)

@@ -98,7 +98,8 @@ struct Fixture {
 
     init(
         _ steps: [ScriptedTransport.Step] = [], otherwise: ScriptedTransport.Step? = nil, attemptsMax: Int? = nil,
-        endpoints: EndpointConfiguration = EndpointConfiguration(region: "eu-central-1"), logger: Logger? = nil
+        endpoints: EndpointConfiguration = EndpointConfiguration(region: "eu-central-1"), logger: Logger? = nil,
+        credentials given: (any CredentialsProvider)? = nil
     ) throws {
         transport = ScriptedTransport(steps, otherwise: otherwise)
         clock = ManualClock()
@@ -106,7 +107,7 @@ struct Fixture {
             context: AWSContext(
                 transport: transport, clock: clock, randomness: ConstantRandomness(),
                 logger: logger ?? Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
-            endpoints: endpoints, credentials: credentials, attemptsMax: attemptsMax)
+            endpoints: endpoints, credentials: given ?? credentials, attemptsMax: attemptsMax)
     }
 
     var requests: [TransportRequest] { transport.requests }

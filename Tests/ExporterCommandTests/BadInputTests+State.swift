@@ -30,10 +30,6 @@ extension BadInputTests {
             name: "a missing bucket as state", arguments: state("s3://no-such-bucket/state.json"), status: 78,
             words: ["--state s3://no-such-bucket/state.json: ", "create it"]),
         Case(
-            name: "a state's bucket of another region", arguments: state("s3://far-bucket/state.json"), status: 78,
-            words: ["--state s3://far-bucket/state.json: ", "eu-west-1", "set --region"],
-            prepare: { $0.createBucket("far-bucket", region: "eu-west-1") }),
-        Case(
             name: "a missing table as state", arguments: state("dynamodb://no-such-table/key"), status: 78,
             words: ["--state dynamodb://no-such-table/key: ", "does not exist", "create it with one key"]),
         Case(

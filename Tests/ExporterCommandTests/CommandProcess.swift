@@ -29,8 +29,10 @@ struct CommandProcess: Sendable {
     private static func start(
         _ executable: URL, _ arguments: [String], _ variables: [String: String]
     ) async throws -> CommandProcess {
+        // On a thread of its own: dozens of these wait at once, and what waits on Dispatch's threads keeps the simulator in
+        // this process from answering.
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try runBlocking(executable, arguments, variables) })
             }
         }

@@ -200,4 +200,10 @@ import Testing
         #expect(demo.status == 78)
         #expect(demo.errors.contains("--directory"))
     }
+
+    @Test func aDemoThatCouldLeaveNothingDoesNotBegin() async throws {
+        let demo = try await CommandProcess.run(["demo", "--directory", "/dev/null/x"])
+        #expect(demo.status == 1 && demo.output.isEmpty)
+        #expect(demo.errors.contains("--directory: '/dev/null/x' cannot be written: Not a directory"), "\(demo.errors)")
+    }
 }

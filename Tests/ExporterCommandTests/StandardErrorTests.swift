@@ -68,7 +68,7 @@ import Testing
     /// What the program writes to a terminal that is its stderr.
     private static func onTerminal(_ arguments: [String], _ variables: [String: String]) async throws -> String {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
+            Thread.detachNewThread {
                 continuation.resume(with: Result { try onTerminalBlocking(arguments, variables) })
             }
         }

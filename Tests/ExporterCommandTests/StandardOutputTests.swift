@@ -72,10 +72,12 @@ import Testing
     func aFailureIsAnObjectOnOneLine(arguments: [String], status: Int32, code: String) async throws {
         try await Simulator.serve(Self.quick) { simulator in
             simulator.fill()
-            let options = arguments.contains { $0.hasPrefix("--dest") || $0.hasPrefix("--log-g") } ? [] : Self.target
-            let rest = ["--json", "--log-groups", "/app/", "--destination", "s3://logs-bucket/archive"] + options
-            let given = arguments.prefix { !$0.hasPrefix("-") } + rest + arguments.drop { !$0.hasPrefix("-") }
-            let failed = try await CommandProcess.run(Array(given), simulator.variables)
+            var given = arguments + ["--json"]
+            for (option, value) in [("--log-groups", "/app/"), ("--destination", "s3://logs-bucket/archive")]
+            where !arguments.contains(option) {
+                given += [option, value]
+            }
+            let failed = try await CommandProcess.run(given, simulator.variables)
             #expect(failed.status == status, "\(failed.errors)")
             #expect(failed.output.filter { $0 == "\n" }.count == 1, "\(failed.output)")
             let record = try JSONDecoder().decode(Failed.self, from: Data(failed.output.utf8))

@@ -82,9 +82,16 @@ import Testing
     }
 
     @Test func theStateStandsFirstWhereItIsAtFault() {
+        let given = SettingValues(commandLine: [Setting.table.state: ["s3://b/k.json"]], environment: [:])
+        #expect(
+            Sentences(given.spelling).sentence(Self.stated(.bucketMissing(bucket: "b")))
+                == "--state s3://b/k.json: the bucket 'b' does not exist: create it, or correct the name")
         #expect(
             Self.command.sentence(Self.stated(.bucketMissing(bucket: "b")))
-                == "--state s3://b/k.json: the bucket 'b' does not exist: create it, or correct the name")
+                == "the bucket 'b' of --destination does not exist: create it, or correct the name",
+            "by default the state lies in that bucket, and nobody has named it")
+        #expect(
+            Self.command.sentence(Self.stated(.fault("it is not JSON"))) == "the state s3://b/k.json: it is not JSON")
         #expect(
             Self.function.sentence(ExportError(.configuration, .bucketMissing(bucket: "b")))
                 == "the bucket 'b' of 'destinationS3Bucket' does not exist: create it, or correct the name")

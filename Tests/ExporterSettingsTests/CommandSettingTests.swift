@@ -31,7 +31,7 @@ import Testing
         #expect("\(arguments.settings.destination)" == "s3://bucket/some/prefix")
         #expect(arguments.settings.policy.lookback == .hours(1))
         #expect(!arguments.settings.policy.sweeps && !arguments.mayWait && arguments.settings.policy.wholeDays)
-        #expect("\(arguments.state)".hasPrefix("file:///home/me/.local/state/cwlogs-export/bucket-"))
+        #expect("\(arguments.state)" == "s3://bucket/some/prefix/_state/state.json")
         #expect(arguments.followEvery == nil)
     }
 
@@ -51,13 +51,17 @@ import Testing
         #expect(settings.leaseTTL == .minutes(3))
     }
 
-    @Test func theSameBucketOfAnotherAWSHasAStateOfItsOwn() throws {
+    /// Of an archive in a folder the state is a file of the user, and another AWS's is another one.
+    @Test func theSameFolderOfAnotherAWSHasAStateOfItsOwn() throws {
+        let folder = ["destination": ["file:///archive"], "engine": ["read"]]
         let states = [
-            try arguments([:]).state, try arguments(["endpoint-url": ["http://127.0.0.1:4566"]]).state,
-            try arguments([:], home: ["HOME": "/home/me", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"]).state,
+            try arguments(folder).state,
+            try arguments(folder.merging(["endpoint-url": ["http://127.0.0.1:4566"]]) { $1 }).state,
+            try arguments(folder, home: ["HOME": "/home/me", "AWS_ENDPOINT_URL": "http://127.0.0.1:1"]).state,
         ]
         #expect(Set(states).count == 3)
-        let nowhere = #expect(throws: SettingProblem.self) { try arguments([:], home: [:]) }
+        #expect("\(states[0])".hasPrefix("file:///home/me/.local/state/cwlogs-export/archive-"))
+        let nowhere = #expect(throws: SettingProblem.self) { try arguments(folder, home: [:]) }
         #expect(nowhere?.message.contains("--state DSN") == true)
     }
 

@@ -20,7 +20,7 @@ import Testing
         let (table, choices) = (Setting.table, ExportChoices())
         #expect(table.exportSettle.defaultText == choices.policy.exportSettle.text)
         #expect(table.engine.defaultText == choices.policy.engine.rawValue)
-        #expect(table.pollInterval.defaultText == choices.pollInterval.text)
+        #expect(table.leaseTTL.defaultText == choices.leaseTTL.text)
         #expect(table.objectSize.defaultText == SizeText.text(choices.objectBytes))
         #expect(table.taskAttempts.defaultText == "\(choices.policy.taskAttempts)")
         #expect(table.compressionLevel.defaultText == "5 for gzip, 1 for zstd")

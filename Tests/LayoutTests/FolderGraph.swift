@@ -1,65 +1,94 @@
-/// Which folder of a target uses the types of which other: two rooms that need each other are one room, or there is a third.
+/// The folders of one target, with an arrow wherever a file of one names a type of another. Folders on a circle cannot be
+/// understood, tested or moved one without the other.
 struct FolderGraph {
-    private let target: String
-    /// By folder, the folders whose types it uses, and one place where it does.
-    private var uses: [String: [String: String]] = [:]
+    /// By where it comes from and where it leads, a type that it is there for.
+    private(set) var arrows: [String: [String: String]] = [:]
 
-    init(target: String, _ files: [SourceFile]) {
-        self.target = target
-        let own = files.filter { $0.target == target }
-        let homes = Self.homes(own)
-        for file in own {
-            let folder = Self.folder(file)
-            for line in file.code where !line.bytes.isEmpty {
-                for word in line.text.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "_" }) {
-                    guard let home = homes[String(word)], home != folder else { continue }
-                    uses[folder, default: [:]][home] = "\(file.path):\(line.number) uses \(word)"
-                }
+    /// - Parameter files: of one target.
+    init(_ files: [SourceFile]) {
+        let files = files.map { (folder: $0.folderInTarget, code: $0.code.map(Self.withoutTexts)) }
+        var homes: [Substring: Set<String>] = [:]
+        for (folder, code) in files {
+            for line in code { Self.declared(line).map { _ = homes[$0, default: []].insert(folder) } }
+        }
+        for (folder, code) in files {
+            let own = Set(code.compactMap(Self.declaredInPrivate))
+            for word in Set(code.flatMap(Self.typeNames)).subtracting(own) {
+                // A name that two folders declare leads nowhere.
+                guard let home = homes[word], home.count == 1, let other = home.first, other != folder else { continue }
+                arrows[folder, default: [:]][other] = String(word)
             }
         }
     }
 
-    /// Folders that need each other, by way of others or not; each circle once, with the places that make it.
-    var circles: [String] {
-        uses.keys.sorted().flatMap { folder in
-            (uses[folder] ?? [:]).sorted { $0.key < $1.key }.compactMap { other, place in
-                reaches(folder, from: other)
-                    ? "\(target): \(name(folder)) needs \(name(other)), which needs it: \(place)" : nil
-            }
+    /// The largest sets of folders of which each leads to each.
+    var circles: [Set<String>] {
+        var left = Set(arrows.keys)
+        var circles: [Set<String>] = []
+        while let folder = left.min() {
+            let circle = reached(from: folder).filter { reached(from: $0).contains(folder) }
+            if circle.count > 1 { circles.append(circle) }
+            left.subtract(circle.union([folder]))
         }
+        return circles.sorted { $0.sorted().lexicographicallyPrecedes($1.sorted()) }
     }
 
-    private func reaches(_ goal: String, from start: String) -> Bool {
-        var seen: Set<String> = []
-        var open = [start]
-        while let folder = open.popLast() {
-            if folder == goal { return true }
-            guard seen.insert(folder).inserted else { continue }
-            open += (uses[folder] ?? [:]).keys
+    private func reached(from folder: String) -> Set<String> {
+        var found: Set<String> = []
+        var next = [folder]
+        while let folder = next.popLast() {
+            for other in arrows[folder, default: [:]].keys where found.insert(other).inserted { next.append(other) }
         }
-        return false
+        return found
     }
 
-    private func name(_ folder: String) -> String { folder.isEmpty ? "the root" : folder }
+    private static let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "actor", "typealias"]
 
-    private static func folder(_ file: SourceFile) -> String {
-        file.pathInTarget.split(separator: "/").dropLast().joined(separator: "/")
+    /// The type that a line declares for other files; `nil` for nested ones.
+    private static func declared(_ line: String) -> Substring? {
+        guard let first = line.first, first.isLetter || first == "@" else { return nil }
+        let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        guard let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count,
+            !words[..<kind].contains(where: { $0.hasSuffix("private") })
+        else { return nil }
+        return words[kind + 1]
     }
 
-    /// The folder in which each type is declared that others can see. A name that two folders declare is nobody's.
-    private static func homes(_ files: [SourceFile]) -> [String: String] {
-        let declaration =
-            #/^(?:package |public )?(?:final |indirect )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/#
-        var homes: [String: String] = [:]
-        var shared: Set<String> = []
-        for file in files {
-            for line in file.code {
-                guard let name = line.text.prefixMatch(of: declaration).map({ String($0.1) }) else { continue }
-                if let other = homes.updateValue(folder(file), forKey: name), other != folder(file) {
-                    shared.insert(name)
-                }
-            }
-        }
-        return homes.filter { !shared.contains($0.key) }
+    /// The type that a line declares for its own file alone.
+    private static func declaredInPrivate(_ line: String) -> Substring? {
+        let words = line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
+        guard let kind = words.firstIndex(where: kinds.contains), kind + 1 < words.count,
+            words[..<kind].contains(where: { $0.hasSuffix("private") })
+        else { return nil }
+        return words[kind + 1]
     }
+
+    private static func typeNames(_ line: String) -> [Substring] {
+        line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }.filter { $0.first?.isUppercase == true }
+    }
+
+    /// What is quoted names nothing.
+    private static func withoutTexts(_ line: CodeLine) -> String {
+        guard line.contains("\"") else { return line.text }
+        return line.text.replacing(#/"(?:[^"\\]|\\[^(])*"/#, with: "")
+    }
+}
+
+extension SourceFile {
+    /// `Checkers` in `Sources/ExporterJudge/Checkers/Archive.swift`; empty for what lies in the target's own folder.
+    var folderInTarget: String { pathInTarget.split(separator: "/").dropLast().joined(separator: "/") }
+}
+
+/// The circles that there are. The list may only become shorter: one that is gone, or smaller, leaves it.
+enum FolderCircles {
+    static let known: [String: [Set<String>]] = [
+        "ExportCore": [["Discover", "Plan", "State"]],
+        "ExportEngine": [["", "Archive", "Commit", "Copy", "Discover", "Files", "State", "Stores"]],
+        "ExporterCommand": [
+            [
+                "", "Assembly", "Commands", "Commands/Demo", "Commands/Policy", "Commands/Run", "Options", "Terminal",
+            ]
+        ],
+        "ExporterSettings": [["Arguments", "Doors", "Table", "Values"]],
+    ]
 }

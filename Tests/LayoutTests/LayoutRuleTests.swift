@@ -38,6 +38,10 @@ import Testing
             breaks: "import Exporter"),
         Sample("Sources/Seams/WallClock.swift", "package import AsyncHTTPClient", breaks: "import Async"),
         Sample("Sources/Seams/LiveTransport.swift", "import AsyncHTTPClient"),
+        Sample("Sources/Seams/FileSystem.swift", "    import Glibc", breaks: "import Glibc"),
+        Sample("Sources/Seams/LiveFileSystem.swift", "    import Glibc"),
+        Sample("Sources/ExportEngine/Archive/FileTree.swift", "import Glibc", breaks: "import Glibc"),
+        Sample("Sources/ExportCore/Plan/Planner.swift", "import Musl", breaks: "import Musl"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "@preconcurrency import Crypto", breaks: "import Crypto"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "import struct ExportCore.Planner", breaks: "import ExportCore"),
         Sample("Sources/ExporterFunction/Main.swift", "import SimulatedAWS", breaks: "import SimulatedAWS"),
@@ -88,5 +92,21 @@ import Testing
         } else {
             #expect(found == [])
         }
+    }
+
+    @Test func `finds a circle of folders, and the type that it hangs on`() {
+        let files = [
+            ("A/One.swift", "package struct One { let three: Three }"), ("B/Two.swift", "struct Two { var one: One? }"),
+            ("C/Three.swift", "final class Three { func two() -> [Two] { [] } }"),
+            ("D/Four.swift", "enum Four { case one(One) }"), ("E.swift", "func five(_: Four) {} // One"),
+            ("A/Own.swift", "private struct Four {}; let text = \"Four\""),
+        ]
+        func graph(_ files: [(String, String)]) -> FolderGraph {
+            FolderGraph(files.map { SourceFile(path: "Sources/Target/\($0.0)", text: $0.1) })
+        }
+        #expect(graph(files).circles == [["A", "B", "C"]])
+        #expect(graph(files).arrows["A"] == ["C": "Three"])
+        #expect(graph(files).arrows[""] == ["D": "Four"])
+        #expect(graph(files.filter { $0.0 != "C/Three.swift" }).circles == [])
     }
 }

@@ -44,6 +44,15 @@ import Testing
         #expect(allowed.subtracting(imported).sorted() == [])
     }
 
+    @Test func `the folders of a target lie on no circle but those that are known`() throws {
+        let files = try SourceFile.all(in: ["Sources"], extensions: ["swift"])
+        for (target, files) in Dictionary(grouping: files, by: { $0.target ?? "" }) {
+            let graph = FolderGraph(files)
+            #expect(graph.circles == FolderCircles.known[target, default: []], "\(target): \(graph.arrows)")
+        }
+        #expect(Set(FolderCircles.known.keys).subtracting(files.compactMap(\.target)) == [])
+    }
+
     @Test func `a stage's decisions and deeds bear the same name`() throws {
         let decisions = Set(try SourceFile.folders(in: "Sources/ExportCore"))
         let stages: Set = ["Discover", "Plan", "State", "Copy", "Commit", "Verify"]

@@ -1,3 +1,4 @@
+import Chronology
 import LogCodec
 
 /// Samples for tests, the same for the same seed (splitmix64).

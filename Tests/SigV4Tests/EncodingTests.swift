@@ -24,30 +24,6 @@ import Testing
     }
 }
 
-@Suite struct `Civil time` {
-    @Test(arguments: [
-        (0 as Int64, "19700101T000000Z"), (1_440_938_160_000, "20150830T123600Z"), (-1, "19691231T235959Z"),
-        (951_782_400_000, "20000229T000000Z"), (4_107_542_400_000, "21000301T000000Z"),
-        (253_402_300_799_999, "99991231T235959Z"),
-    ])
-    func `is written as signatures want it`(milliseconds: Int64, text: String) {
-        #expect(CivilTime(milliseconds: milliseconds).basicDateTime == text)
-    }
-
-    @Test func `goes back and forth for every day of four centuries`() {
-        for day in stride(from: -146_097 as Int64, to: 146_097, by: 1) {
-            let milliseconds = day * 86_400_000 + 12_345_678
-            #expect(CivilTime(milliseconds: milliseconds).milliseconds == milliseconds)
-        }
-    }
-
-    @Test func `refuses parts out of range`() {
-        #expect(CivilTime(year: 2026, month: 13, day: 1) == nil)
-        #expect(CivilTime(year: 2026, month: 1, day: 0) == nil)
-        #expect(CivilTime(year: 2026, month: 1, day: 1, hour: 24) == nil)
-    }
-}
-
 @Suite struct `Credentials` {
     @Test func `never show their secrets`() {
         let credentials = AWSCredentials(

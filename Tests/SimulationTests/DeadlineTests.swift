@@ -39,7 +39,7 @@ import Testing
             environment.progress = watch
             environment.budget.isStopped = { watch.planned > 0 }
             return try await ExportRun(
-                environment: environment, store: exporter.dsn.store(environment.clients, beside: environment.settings)
+                environment: environment, store: exporter.dsn.store(in: environment)
             ).run()
         }.get()
         #expect(report.stop == .outOfTime && report.done.isEmpty)

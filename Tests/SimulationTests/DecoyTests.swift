@@ -1,3 +1,4 @@
+import Chronology
 import ExportEngine
 import LogCodec
 import Testing

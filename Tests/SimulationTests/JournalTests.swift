@@ -12,7 +12,7 @@ import Testing
         let exporter = ExporterUnderTest()
         let outcome = try simulation.run(simulation.process("first")) { process in
             let environment = try exporter.environment(process)
-            let store = exporter.dsn.store(environment.clients, beside: environment.settings)
+            let store = exporter.dsn.store(in: environment)
             let first = try await Journal.open(store, environment)
             try await first.save([])
             let lease = try #require(await first.document.lease)

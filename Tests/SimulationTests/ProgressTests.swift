@@ -50,7 +50,7 @@ import Testing
         var exporter = ExporterUnderTest()
         exporter.policy.since = EventTime(Simulation.defaultStart)
         _ = try simulation.runEvery(hours: 24, for: 24 * 18, exporter)
-        exporter.deadline = .seconds(45)
+        exporter.deadline = .seconds(48)
         let hurried = exporter
         var runs = 0
         try simulation.run { try await simulation.sleep(for: .seconds(2 * 86_400)) }

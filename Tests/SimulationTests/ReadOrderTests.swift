@@ -137,7 +137,7 @@ import Testing
             var environment = try exporter.environment(process)
             environment.progress = beginnings
             return try await ExportRun(
-                environment: environment, store: exporter.dsn.store(environment.clients, beside: environment.settings)
+                environment: environment, store: exporter.dsn.store(in: environment)
             ).run()
         }.get()
         #expect(report.isComplete)
@@ -162,7 +162,7 @@ import Testing
             let clock = environment.clock
             environment.budget.isStopped = { clock.nowMilliseconds() >= asked }
             return try await ExportRun(
-                environment: environment, store: exporter.dsn.store(environment.clients, beside: environment.settings)
+                environment: environment, store: exporter.dsn.store(in: environment)
             ).run()
         }.get()
         #expect(report.stop == .outOfTime)

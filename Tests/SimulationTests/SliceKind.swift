@@ -28,7 +28,7 @@ enum SliceKind: String, CaseIterable, Sendable {
     case abandonedTask
 
     /// The world at the moment before the run.
-    func world(faults: FaultPlan = FaultPlan()) throws -> SmallWorld {
+    func world(faults: FaultPlan = FaultPlan(), in place: FilePlace = .bucket) throws -> SmallWorld {
         var faults = faults
         switch self {
         case .adoptedTask:
@@ -38,7 +38,10 @@ enum SliceKind: String, CaseIterable, Sendable {
             faults.stops.append(
                 ProcessStop(
                     .crash, .afterEffect,
-                    on: CallMatch(operation: "s3:PutObject /archive/logs/_manifests/*", process: "first")))
+                    on: CallMatch(
+                        operation: place == .folder
+                            ? "file:link \(FilePlace.root)/_manifests/*" : "s3:PutObject /archive/logs/_manifests/*",
+                        process: "first")))
         case .abandonedTask:
             faults.oneShots.append(
                 OneShotFault(
@@ -47,7 +50,7 @@ enum SliceKind: String, CaseIterable, Sendable {
         default: break
         }
         // A seed whose first task fails and whose second does not.
-        var small = SmallWorld(seed: self == .retriedTask ? 3 : 1, faults: faults) { world in
+        var small = SmallWorld(seed: self == .retriedTask ? 3 : 1, faults: faults, in: place) { world in
             switch self {
             case .hole: world.exportFailureShare = 1
             case .retriedTask: world.exportFailureShare = 0.5
@@ -104,7 +107,8 @@ enum SliceKind: String, CaseIterable, Sendable {
         case .sweep: return deeds.contains(.sweep) && written == 3
         case .doubtfulSweep: return deeds.contains(.sweep) && written >= 3 && calls["s3:GetObject", default: 0] > 3
         case .seal: return deeds.contains(.sweep) && written == 3
-        case .abandonedRead: return deeds.contains(.read) && calls["s3:DeleteObject", default: 0] >= 2
+        case .abandonedRead:
+            return deeds.contains(.read) && (small.place == .folder || calls["s3:DeleteObject", default: 0] >= 2)
         case .abandonedTask: return calls["s3:DeleteObject", default: 0] >= 2 && tasks.count == 2
         }
     }

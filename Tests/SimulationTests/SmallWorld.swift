@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExporterJudge
 import ExporterSimulation
 import Foundation
 import SimulatedAWS
@@ -15,13 +16,15 @@ struct SmallWorld: Sendable {
     static var isThorough: Bool { ProcessInfo.processInfo.environment["ENUMERATION"] == "full" }
 
     let simulation: Simulation
+    let place: FilePlace
     let lease = LeaseWatch()
     var exporter = ExporterUnderTest()
 
     init(
-        seed: UInt64 = 1, faults: FaultPlan = FaultPlan(),
+        seed: UInt64 = 1, faults: FaultPlan = FaultPlan(), in place: FilePlace = .bucket,
         world adjust: (inout WorldConfiguration) -> Void = { _ in }
     ) {
+        self.place = place
         var world = WorldConfiguration()
         world.exportPending = 200...200
         world.exportRunning = 1_000...1_000
@@ -32,6 +35,7 @@ struct SmallWorld: Sendable {
         exporter.policy.adoptionGrace = .seconds(30)
         exporter.pollInterval = .seconds(1)
         exporter.adjust = { $0.leaseTTL = .seconds(20) }
+        place.adjust(&exporter)
         simulation.world.createLogGroup(Self.group)
         for (hours, stream) in [(1, "a"), (2, "a-b"), (2, "a-b"), (5, "a"), (9, "a-b"), (16, "a")] {
             log(atHour: Int64(hours), stream: stream)
@@ -80,16 +84,26 @@ struct SmallWorld: Sendable {
         guard case .finished(let report) = next, report.stop == .done, report.failures.isEmpty else {
             return "an undisturbed run: \(next)"
         }
-        let early = simulation.neverDoubled([Self.group])
+        let early = checker.neverDoubled(place.archive(simulation))
         if !early.passed { return "\(early)" }
         for day in [21, 1] {
             try sleep(seconds: Int64(day) * 86_400)
             _ = try run("later-\(simulation.nowMilliseconds)").get()
         }
-        let exact = simulation.exactlyOnce([Self.group])
+        let exact = checker.check(place.archive(simulation))
         if !exact.passed { return "\(exact)" }
-        let tidy = simulation.tidy()
+        let tidy = tidiness
         if !tidy.passed { return "\(tidy)" }
+        if let litter = place.litter(simulation).first { return "left lying about: \(litter)" }
         return lease.complaints.first
+    }
+
+    var tidiness: CheckResult {
+        let uploads = simulation.world.openUploads(bucket: ExporterUnderTest.bucket)
+        return TidinessChecker.check(place.archive(simulation), openUploads: uploads)
+    }
+
+    private var checker: ExactlyOnceChecker {
+        ExactlyOnceChecker(SourceEvent.collect(simulation.world, groups: [Self.group]))
     }
 }

@@ -38,7 +38,7 @@ import Testing
             environment.progress = stop
             environment.budget.isStopped = { stop.isStopped }
             return try await ExportRun(
-                environment: environment, store: asked.dsn.store(environment.clients, beside: environment.settings)
+                environment: environment, store: asked.dsn.store(in: environment)
             ).run()
         }.get()
         #expect(report.stop == .outOfTime)
@@ -64,7 +64,7 @@ import Testing
             let until = clock.nowMilliseconds() + 2000
             environment.budget.isStopped = { clock.nowMilliseconds() >= until }
             return try await ExportRun(
-                environment: environment, store: exporter.dsn.store(environment.clients, beside: environment.settings)
+                environment: environment, store: exporter.dsn.store(in: environment)
             ).run()
         }.get()
         #expect(report.stop == .outOfTime && report.done.isEmpty)

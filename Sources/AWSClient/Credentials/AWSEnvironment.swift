@@ -1,12 +1,5 @@
 import FoundationEssentials
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Seams
 
 /// What credentials and settings are looked up in: environment variables, the home directory and files.
 ///
@@ -30,7 +23,10 @@ package struct AWSEnvironment: Sendable {
     /// The process's own variables and files.
     package static func live() -> AWSEnvironment {
         let variables = ProcessInfo.processInfo.environment
-        return AWSEnvironment(variables: variables, homeDirectory: variables["HOME"], readFile: readWholeFile)
+        return AWSEnvironment(variables: variables, homeDirectory: variables["HOME"]) { path in
+            // To the look-up an unreadable file is one that says nothing.
+            try? LiveFileSystem().contents(ofFile: path)
+        }
     }
 
     /// The variable's value. One that is set to nothing counts as not set.
@@ -78,21 +74,5 @@ extension StringProtocol {
         while let first = rest.first, first.isWhitespace { rest = rest.dropFirst() }
         while let last = rest.last, last.isWhitespace { rest = rest.dropLast() }
         return String(rest)
-    }
-}
-
-/// `nil` for whatever the system refuses: to the look-up an unreadable file is one that says nothing.
-@Sendable private func readWholeFile(_ path: String) -> [UInt8]? {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var content: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 16 << 10)
-    while true {
-        let count = read(descriptor, &buffer, buffer.count)
-        if count < 0 && errno == EINTR { continue }
-        guard count >= 0 else { return nil }
-        guard count > 0 else { return content }
-        content.append(contentsOf: buffer[..<count])
     }
 }

@@ -13,16 +13,6 @@ package struct AWSSettings: Sendable, Equatable {
 
     package var region: String? { endpoints.region.isEmpty ? nil : endpoints.region }
 
-    /// The region, or an error that says how to give one.
-    package func requireRegion() throws(AWSConfigurationError) -> String {
-        guard let region else {
-            throw AWSConfigurationError(
-                .missingValue,
-                "no AWS region is configured: set AWS_REGION, or region in profile \"\(profileName)\"")
-        }
-        return region
-    }
-
     /// Arguments win over the environment, and the environment over the profile.
     ///
     /// - Parameter endpointURL: for every service, whatever is configured elsewhere.

@@ -1,3 +1,4 @@
+import Chronology
 import SigV4
 
 /// Keys in `AWS_ACCESS_KEY_ID`, `AWS_SECRET_ACCESS_KEY` and `AWS_SESSION_TOKEN`: what Lambda gives a function.
@@ -18,7 +19,7 @@ package struct EnvironmentCredentials: CredentialsProvider {
         }
         var expiration: Int64?
         if let text = environment["AWS_CREDENTIAL_EXPIRATION"] {
-            guard let milliseconds = ISO8601.milliseconds(text) else {
+            guard let milliseconds = RFC3339.milliseconds(text) else {
                 throw CredentialsError(
                     .invalidConfiguration, "AWS_CREDENTIAL_EXPIRATION is not an RFC 3339 time: \"\(text)\"")
             }

@@ -1,3 +1,4 @@
+import Chronology
 import Logging
 import Seams
 import SigV4
@@ -71,7 +72,7 @@ package final class RefreshingCredentials: CredentialsProvider {
                 return .failure(
                     CredentialsError(
                         .sourceUnavailable,
-                        "the credentials that were fetched had already expired at \(ISO8601.text(expiration)): "
+                        "the credentials that were fetched had already expired at \(CivilTime(milliseconds: expiration).textToTheSecond): "
                             + "renew them at their source, and check this machine's clock"))
             }
             return .success(fresh)

@@ -51,7 +51,7 @@ struct RoleExchange: Sendable {
                 endpoint: endpoint, context: context, credentials: credentials,
                 policy: RetryPolicy(attemptsMax: RetryPolicy.attemptsMaxDefault(for: .sts)),
                 serviceClock: ServiceClock(clock: context.clock), calls: CallCounter(),
-                rates: RateLimiter(clock: context.clock)))
+                rates: RateLimiter(clock: context.clock, region: endpoint.region, keepsToQuotas: false)))
     }
 
     private static func failure(_ error: AWSError, roleARN: String) -> CredentialsError {

@@ -1,4 +1,5 @@
 // Crypto, for SHA-1: the AWS command line names its cached tokens so. It protects nothing.
+import Chronology
 import Crypto
 import HTTPTypes
 import Seams
@@ -93,11 +94,12 @@ struct SSOCredentials: CredentialsProvider {
             let bytes = environment.readFile(path)
         else { throw login("is not logged in to single sign-on", profile) }
         let token = try SourceJSON.decode(Token.self, bytes, source: "the cached login \(path)")
-        guard let expiration = ISO8601.milliseconds(token.expiresAt), HTTPField.isValidValue(token.accessToken) else {
+        guard let expiration = RFC3339.milliseconds(token.expiresAt), HTTPField.isValidValue(token.accessToken) else {
             throw login("has a cached login that cannot be read (\(path))", profile)
         }
         guard expiration > clock.nowMilliseconds() else {
-            throw login("has a single sign-on login that ended at \(ISO8601.text(expiration))", profile)
+            let end = CivilTime(milliseconds: expiration).textToTheSecond
+            throw login("has a single sign-on login that ended at \(end)", profile)
         }
         return token.accessToken
     }

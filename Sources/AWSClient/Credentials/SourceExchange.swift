@@ -1,3 +1,4 @@
+import Chronology
 import FoundationEssentials
 import Seams
 
@@ -55,7 +56,7 @@ enum SourceJSON {
 
     static func expiration(_ text: String?, source: String) throws(CredentialsError) -> Int64? {
         guard let text else { return nil }
-        guard let milliseconds = ISO8601.milliseconds(text) else {
+        guard let milliseconds = RFC3339.milliseconds(text) else {
             throw CredentialsError(
                 .sourceUnavailable, "\(source) answered with an `Expiration` that is not an RFC 3339 time")
         }

@@ -6,7 +6,7 @@ package struct DynamoDBClient: Sendable {
     package static let describeTable = AWSOperation(.dynamoDB, "DescribeTable", .read)
     package static let createTable = AWSOperation(.dynamoDB, "CreateTable", .repeatable)
 
-    private let pipeline: AWSPipeline
+    let pipeline: AWSPipeline
     private let codec = JSON11(targetPrefix: "DynamoDB_20120810", contentType: "application/x-amz-json-1.0")
 
     package init(pipeline: AWSPipeline) {
@@ -59,7 +59,7 @@ package struct DynamoDBClient: Sendable {
     }
 
     /// A table that is paid by request.
-    /// - Throws: `.resourceInUse` when it exists.
+    /// - Throws: code `ResourceInUseException` when it exists.
     package func createTable(
         _ table: String, keySchema: [DynamoDBAPI.KeyAttribute],
         attributeDefinitions: [DynamoDBAPI.AttributeDefinition]

@@ -21,15 +21,11 @@ package struct AWSErrorCode: RawRepresentable, Sendable, Hashable, CustomStringC
     package static let limitExceeded = Self(rawValue: "LimitExceededException")
     package static let resourceNotFound = Self(rawValue: "ResourceNotFoundException")
     package static let resourceAlreadyExists = Self(rawValue: "ResourceAlreadyExistsException")
-    package static let resourceInUse = Self(rawValue: "ResourceInUseException")
     package static let invalidParameter = Self(rawValue: "InvalidParameterException")
     package static let invalidOperation = Self(rawValue: "InvalidOperationException")
     package static let operationAborted = Self(rawValue: "OperationAbortedException")
     package static let serviceUnavailable = Self(rawValue: "ServiceUnavailableException")
-    package static let dataAlreadyAccepted = Self(rawValue: "DataAlreadyAcceptedException")
     package static let conditionalCheckFailed = Self(rawValue: "ConditionalCheckFailedException")
-    package static let validation = Self(rawValue: "ValidationException")
-    package static let throttling = Self(rawValue: "ThrottlingException")
 
     // S3
     package static let noSuchKey = Self(rawValue: "NoSuchKey")
@@ -41,19 +37,11 @@ package struct AWSErrorCode: RawRepresentable, Sendable, Hashable, CustomStringC
     package static let permanentRedirect = Self(rawValue: "PermanentRedirect")
     package static let authorizationHeaderMalformed = Self(rawValue: "AuthorizationHeaderMalformed")
     package static let illegalLocationConstraint = Self(rawValue: "IllegalLocationConstraintException")
-    package static let bucketAlreadyExists = Self(rawValue: "BucketAlreadyExists")
-    package static let bucketAlreadyOwnedByYou = Self(rawValue: "BucketAlreadyOwnedByYou")
-    package static let entityTooSmall = Self(rawValue: "EntityTooSmall")
     package static let invalidRange = Self(rawValue: "InvalidRange")
-    package static let slowDown = Self(rawValue: "SlowDown")
-    package static let accessControlListNotSupported = Self(rawValue: "AccessControlListNotSupported")
 
     // Who may what
     package static let accessDenied = Self(rawValue: "AccessDenied")
-    package static let accessDeniedException = Self(rawValue: "AccessDeniedException")
     package static let expiredToken = Self(rawValue: "ExpiredToken")
-    package static let expiredTokenException = Self(rawValue: "ExpiredTokenException")
-    package static let signatureDoesNotMatch = Self(rawValue: "SignatureDoesNotMatch")
     package static let requestTimeTooSkewed = Self(rawValue: "RequestTimeTooSkewed")
 
     // Ours
@@ -80,7 +68,7 @@ extension AWSErrorCode {
         "BandwidthLimitExceeded", "EC2ThrottledException", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "RequestLimitExceeded", "RequestThrottled",
         "RequestThrottledException", "SlowDown", "ThrottledException", "Throttling", "ThrottlingException",
-        "TooManyRequestsException", "TransactionInProgressException",
+        "TooManyRequests", "TooManyRequestsException", "TransactionInProgressException",
     ]
 
     static let transientCodes: Set<String> = ["RequestTimeout", "RequestTimeoutException", "InternalError"]

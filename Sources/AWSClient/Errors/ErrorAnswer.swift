@@ -18,7 +18,8 @@ enum ErrorAnswer {
         return AWSError(
             kind(code, status: response.status, operation), code, said?.message ?? "",
             operation: operation.description, status: response.status, requestID: requestID(in: response),
-            retryAfterMilliseconds: response.headers.value("x-amz-retry-after").flatMap { Int64($0) },
+            retryAfterMilliseconds: response.headers.value("x-amz-retry-after").flatMap { Int64($0) }
+                ?? response.headers.value("retry-after").flatMap { Int64($0) }.map { min($0, 3600) * 1000 },
             bucketRegion: response.headers.value("x-amz-bucket-region") ?? said?.region)
     }
 
@@ -32,18 +33,33 @@ enum ErrorAnswer {
         var region: String?
     }
 
+    /// Each member by itself: one that is no text says nothing, and takes nothing from the others.
     private struct JSONBody: Decodable {
-        var __type: String?
-        var code: String?
-        var message: String?
-        var Message: String?
+        enum CodingKeys: String, CodingKey {
+            case type = "__type"
+            case code, message
+            case capitalCode = "Code"
+            case capitalMessage = "Message"
+        }
+
+        var texts: [CodingKeys: String] = [:]
+
+        init(from decoder: any Decoder) throws {
+            let members = try decoder.container(keyedBy: CodingKeys.self)
+            for key in members.allKeys { texts[key] = try? members.decode(String.self, forKey: key) }
+        }
+
+        var code: String? { texts[.code] ?? texts[.capitalCode] }
+        var message: String? { texts[.message] ?? texts[.capitalMessage] }
     }
 
     private static func json(_ response: TransportResponse) -> Said? {
         // A proxy may answer with a page of HTML; then the header or the status must do.
         let body = try? JSONDecoder().decode(JSONBody.self, from: Data(response.body))
-        guard let wire = body?.__type ?? response.headers.value("x-amzn-errortype") ?? body?.code else { return nil }
-        return Said(code: AWSErrorCode(wire: wire), message: body?.message ?? body?.Message)
+        guard let wire = body?.texts[.type] ?? response.headers.value("x-amzn-errortype") ?? body?.code else {
+            return nil
+        }
+        return Said(code: AWSErrorCode(wire: wire), message: body?.message)
     }
 
     private static func xml(_ body: [UInt8]) -> Said? {
@@ -68,7 +84,7 @@ enum ErrorAnswer {
     }
 
     private static func kind(_ code: AWSErrorCode, status: Int, _ operation: AWSOperation) -> AWSErrorKind {
-        if AWSErrorCode.throttlingCodes.contains(code.rawValue) || status == 429 { return .throttled }
+        if AWSErrorCode.throttlingCodes.contains(code.rawValue) || status == 429 || status == 509 { return .throttled }
         if code == .limitExceeded, operation.limitExceededIsThrottling { return .throttled }
         if AWSErrorCode.transientCodes.contains(code.rawValue) || status >= 500 {
             return operation.effect == .once ? .outcomeUnknown : .transient

@@ -1,6 +1,21 @@
 extension LogsClient {
-    package static let filterLogEvents = AWSOperation(.logs, "FilterLogEvents", .read)
-    package static let getLogEvents = AWSOperation(.logs, "GetLogEvents", .read)
+    // The quotas of reading [S-READ-RATE]: each of the two ways has its own.
+    package static let filterLogEvents = AWSOperation(
+        .logs, "FilterLogEvents", .read,
+        quota: .init(
+            10,
+            inRegions: [
+                "us-east-1": 25, "ap-northeast-3": 5, "ap-southeast-3": 5, "ca-west-1": 5, "eu-central-1": 5,
+                "il-central-1": 5, "me-west-1": 5, "sa-west-1": 5,
+            ]))
+    package static let getLogEvents = AWSOperation(
+        .logs, "GetLogEvents", .read,
+        quota: .init(
+            25,
+            inRegions: [
+                "us-west-2": 10, "ap-northeast-3": 10, "ap-southeast-3": 10, "ca-west-1": 10, "eu-central-1": 10,
+                "eu-west-1": 10, "il-central-1": 10, "eu-west-3": 30,
+            ]))
     /// The service never removes duplicates: a second call is a second set of events.
     package static let putLogEvents = AWSOperation(.logs, "PutLogEvents", .once)
     package static let createLogGroup = AWSOperation(.logs, "CreateLogGroup", .repeatable)

@@ -1,11 +1,12 @@
 extension LogsClient {
     /// Has no client token [S-EXPORT-NO-TOKEN], so a second call is a second task; and its `LimitExceededException`
     /// says that the one slot of the account is taken, which no retry within seconds will change [S-EXPORT-SLOT-ERROR].
+    /// All three have the same quota [S-EXPORT-RATE].
     package static let createExportTask = AWSOperation(
-        .logs, "CreateExportTask", .once, limitExceededIsThrottling: false)
-    package static let describeExportTasks = AWSOperation(.logs, "DescribeExportTasks", .read)
+        .logs, "CreateExportTask", .once, quota: .init(5), limitExceededIsThrottling: false)
+    package static let describeExportTasks = AWSOperation(.logs, "DescribeExportTasks", .read, quota: .init(5))
     /// A second call answers that the task has already ended, so a retry could not be told from a failure.
-    package static let cancelExportTask = AWSOperation(.logs, "CancelExportTask", .once)
+    package static let cancelExportTask = AWSOperation(.logs, "CancelExportTask", .once, quota: .init(5))
 
     /// - Returns: the id of the task.
     /// - Throws: `.limitExceeded` while another task of the account is pending or running; kind `.outcomeUnknown` when

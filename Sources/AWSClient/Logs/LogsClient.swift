@@ -21,8 +21,9 @@ package struct LogsClient: Sendable {
 }
 
 extension LogsClient {
-    package static let describeLogGroups = AWSOperation(.logs, "DescribeLogGroups", .read)
-    package static let describeLogStreams = AWSOperation(.logs, "DescribeLogStreams", .read)
+    // The quotas [S-LIST-RATE].
+    package static let describeLogGroups = AWSOperation(.logs, "DescribeLogGroups", .read, quota: .init(10))
+    package static let describeLogStreams = AWSOperation(.logs, "DescribeLogStreams", .read, quota: .init(25))
 
     /// One page, in the order of names.
     package func describeLogGroups(

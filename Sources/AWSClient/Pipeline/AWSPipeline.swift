@@ -1,3 +1,4 @@
+import Chronology
 import HTTPTypes
 import Logging
 import Seams
@@ -15,13 +16,15 @@ package final class AWSPipeline: Sendable {
     private let serviceClock: ServiceClock
     private let calls: CallCounter
     private let rates: RateLimiter
+    private let patience: any Patience
     private let attemptTimeout: Duration
     private let quota = Mutex(RetryQuota())
     private let signingKeys = SigningKeys()
 
     package init(
         endpoint: ServiceEndpoint, context: AWSContext, credentials: any CredentialsProvider, policy: RetryPolicy,
-        serviceClock: ServiceClock, calls: CallCounter, rates: RateLimiter, attemptTimeout: Duration = .seconds(60)
+        serviceClock: ServiceClock, calls: CallCounter, rates: RateLimiter, patience: any Patience = Impatience(),
+        attemptTimeout: Duration = .seconds(60)
     ) {
         self.endpoint = endpoint
         self.context = context
@@ -30,6 +33,7 @@ package final class AWSPipeline: Sendable {
         self.serviceClock = serviceClock
         self.calls = calls
         self.rates = rates
+        self.patience = patience
         self.attemptTimeout = attemptTimeout
     }
 
@@ -55,7 +59,10 @@ package final class AWSPipeline: Sendable {
             let error = progress.annotated(failure.error)
             switch decide(after: error, of: request, progress) {
             case .giveUp:
-                throw error
+                // It had no effect, whatever the operation does.
+                guard error.kind == .throttled, await patience.pause(number: progress.pauses) else { throw error }
+                progress.note(failure.error, of: request.operation)
+                progress.beginAnew()
             case .retry(let milliseconds):
                 progress.note(failure.error, of: request.operation)
                 try await pause(milliseconds, request, progress)
@@ -95,6 +102,13 @@ private struct CallProgress {
     /// Why the last attempt was followed by another.
     var lastRetry: AWSErrorKind?
     var mayHaveTakenEffect = false
+    /// How often the attempts were used up and patience was left.
+    var pauses = 0
+
+    mutating func beginAnew() {
+        pauses += 1
+        uncounted = attempts
+    }
 
     mutating func note(_ error: AWSError, of operation: AWSOperation) {
         lastRetry = error.kind
@@ -144,7 +158,7 @@ extension AWSPipeline {
             log(operation, number, startMilliseconds, nil, failure)
             throw AttemptFailure(error: failure)
         }
-        if let date = response.headers.value("date").flatMap(Timestamps.milliseconds(httpDate:)) {
+        if let date = response.headers.value("date").flatMap(HTTPDate.milliseconds) {
             serviceClock.observe(dateMilliseconds: date, of: operation.service)
         }
         guard let error = ErrorAnswer.error(in: response, to: request) else {

@@ -3,61 +3,74 @@ import Synchronization
 
 /// Keeps every operation below its quota. Attempts count, not calls: the service counts the same way. Where the service
 /// throttles all the same, because others use the quota too, the rate gives way for a while.
+///
+/// Whether the quotas are those of an endpoint that is not Amazon's (a simulator, a proxy, a name of one's own) nobody knows:
+/// there an operation with a quota is held back from the first answer on that says that there were too many requests.
 package final class RateLimiter: Sendable {
     private struct Limit {
         var bucket: TokenBucket
         var rate: AdaptiveRate
 
-        init(_ bucket: TokenBucket, nowMilliseconds: Int64) {
-            self.bucket = bucket
-            rate = AdaptiveRate(ceiling: bucket.perSecond, nowMilliseconds: nowMilliseconds)
+        init(perSecond: Double, burst: Double, nowMilliseconds: Int64) {
+            bucket = TokenBucket(perSecond: perSecond, burst: burst, nowMilliseconds: nowMilliseconds)
+            rate = AdaptiveRate(ceiling: perSecond, nowMilliseconds: nowMilliseconds)
         }
 
-        mutating func follow(nowMilliseconds: Int64) {
-            bucket = bucket.changed(
-                perSecond: rate.perSecond, burst: bucket.burst, nowMilliseconds: nowMilliseconds)
+        mutating func note(isThrottled: Bool, nowMilliseconds now: Int64) {
+            let hasChanged =
+                isThrottled ? rate.throttled(nowMilliseconds: now) : rate.answered(nowMilliseconds: now)
+            guard hasChanged else { return }
+            bucket = bucket.changed(perSecond: rate.perSecond, burst: bucket.burst, nowMilliseconds: now)
         }
+    }
+
+    private struct State {
+        var limits: [AWSOperation: Limit] = [:]
+        /// Not held back before they are throttled.
+        var lifted: Set<AWSOperation> = []
     }
 
     private let clock: any WallClock
-    private let limits: Mutex<[AWSOperation: Limit]>
+    private let region: String
+    private let keepsToQuotas: Bool
+    private let state = Mutex(State())
 
-    /// Starts with the quotas of the service that no account can raise by itself [S-EXPORT-RATE] [S-LIST-RATE], per
-    /// second.
-    package init(clock: any WallClock) {
+    /// - Parameters:
+    ///   - region: quotas differ from one to the next.
+    ///   - keepsToQuotas: from the first request on.
+    package init(clock: any WallClock, region: String, keepsToQuotas: Bool) {
         self.clock = clock
-        let now = clock.nowMilliseconds()
-        let documented: [(AWSOperation, Double)] = [
-            (LogsClient.createExportTask, 5), (LogsClient.cancelExportTask, 5), (LogsClient.describeExportTasks, 5),
-            (LogsClient.describeLogGroups, 10), (LogsClient.describeLogStreams, 25),
-        ]
-        limits = Mutex(
-            Dictionary(
-                uniqueKeysWithValues: documented.map { operation, rate in
-                    let bucket = TokenBucket(perSecond: rate, burst: rate, nowMilliseconds: now)
-                    return (operation, Limit(bucket, nowMilliseconds: now))
-                }))
+        self.region = region
+        self.keepsToQuotas = keepsToQuotas
     }
 
-    /// - Parameter perSecond: `nil` lifts the limit.
+    /// - Parameter perSecond: `nil` lifts the limit, until the service throttles.
     package func setRate(_ perSecond: Double?, burst: Double = 1, for operation: AWSOperation) {
         let now = clock.nowMilliseconds()
-        limits.withLock { limits in
+        state.withLock { state in
             guard let perSecond else {
-                limits[operation] = nil
+                state.limits[operation] = nil
+                state.lifted.insert(operation)
                 return
             }
-            let bucket =
-                limits[operation]?.bucket.changed(perSecond: perSecond, burst: burst, nowMilliseconds: now)
-                ?? TokenBucket(perSecond: perSecond, burst: burst, nowMilliseconds: now)
-            limits[operation] = Limit(bucket, nowMilliseconds: now)
+            var limit = Limit(perSecond: perSecond, burst: burst, nowMilliseconds: now)
+            if let present = state.limits[operation]?.bucket {
+                limit.bucket = present.changed(perSecond: perSecond, burst: burst, nowMilliseconds: now)
+            }
+            state.limits[operation] = limit
+            state.lifted.remove(operation)
         }
     }
 
     /// Returns when the next attempt may leave.
     func acquire(_ operation: AWSOperation) async throws(CancellationError) {
         let now = clock.nowMilliseconds()
-        let wait = limits.withLock { $0[operation]?.bucket.take(nowMilliseconds: now) ?? 0 }
+        let wait = state.withLock { state in
+            if keepsToQuotas, state.limits[operation] == nil, !state.lifted.contains(operation) {
+                state.limits[operation] = documented(operation, now)
+            }
+            return state.limits[operation]?.bucket.take(nowMilliseconds: now) ?? 0
+        }
         guard wait > 0 else { return }
         do {
             try await clock.sleep(for: .milliseconds(wait))
@@ -70,13 +83,16 @@ package final class RateLimiter: Sendable {
     /// An answer has come: one that says that there were too many requests, or any other.
     func note(_ operation: AWSOperation, isThrottled: Bool) {
         let now = clock.nowMilliseconds()
-        limits.withLock { limits in
-            guard var limit = limits[operation] else { return }
-            let hasChanged =
-                isThrottled
-                ? limit.rate.throttled(nowMilliseconds: now) : limit.rate.answered(nowMilliseconds: now)
-            if hasChanged { limit.follow(nowMilliseconds: now) }
-            limits[operation] = limit
+        state.withLock { state in
+            if isThrottled, state.limits[operation] == nil { state.limits[operation] = documented(operation, now, 1) }
+            state.limits[operation]?.note(isThrottled: isThrottled, nowMilliseconds: now)
+        }
+    }
+
+    private func documented(_ operation: AWSOperation, _ now: Int64, _ burst: Double? = nil) -> Limit? {
+        operation.quota.map { quota in
+            let perSecond = quota.perSecond(in: region)
+            return Limit(perSecond: perSecond, burst: burst ?? perSecond, nowMilliseconds: now)
         }
     }
 }

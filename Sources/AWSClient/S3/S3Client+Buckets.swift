@@ -55,7 +55,7 @@ extension S3Client {
     }
 
     /// Creates the bucket in the client's region.
-    /// - Throws: `.bucketAlreadyOwnedByYou`, `.bucketAlreadyExists`
+    /// - Throws: code `BucketAlreadyOwnedByYou` or `BucketAlreadyExists`
     package func createBucket(_ bucket: String) async throws(AWSError) {
         let region = pipeline.endpoint.region
         var body: [UInt8] = []

@@ -1,3 +1,4 @@
+import Chronology
 import SigV4
 
 extension S3Client {
@@ -41,14 +42,6 @@ extension S3Client {
         }
     }
 
-    /// All common prefixes: the "folders" below `list.prefix`. Wants a delimiter.
-    package func listCommonPrefixes(_ list: S3API.ListRequest) -> PagedSequence<String> {
-        PagedSequence(Self.listObjectsV2) { token throws(AWSError) in
-            let page = try await listObjectsPage(list.continued(token))
-            return Page(items: page.commonPrefixes, next: PageToken(page.nextToken))
-        }
-    }
-
     private static func listedObject(
         _ element: XMLElement, isEncoded: Bool
     ) throws(AWSError) -> S3API.ListedObject {
@@ -59,7 +52,7 @@ extension S3Client {
         return S3API.ListedObject(
             key: try decoded(try element.required("Key", of: operation), isEncoded, of: operation), size: size,
             etag: unquoted(element.text(of: "ETag") ?? ""),
-            lastModifiedMilliseconds: element.text(of: "LastModified").flatMap(Timestamps.milliseconds(iso8601:)),
+            lastModifiedMilliseconds: element.text(of: "LastModified").flatMap { RFC3339.milliseconds($0) },
             storageClass: element.text(of: "StorageClass"))
     }
 

@@ -1,3 +1,4 @@
+import Chronology
 import HTTPTypes
 
 extension S3Client {
@@ -100,7 +101,7 @@ extension S3Client {
             page.items.append(
                 S3API.MultipartUpload(
                     key: key, uploadID: try element.required("UploadId", of: operation),
-                    initiatedMilliseconds: element.text(of: "Initiated").flatMap(Timestamps.milliseconds(iso8601:))))
+                    initiatedMilliseconds: element.text(of: "Initiated").flatMap { RFC3339.milliseconds($0) }))
         }
         if root.text(of: "IsTruncated") == "true" {
             let marker = try root.required("NextKeyMarker", of: operation)

@@ -1,3 +1,4 @@
+import Chronology
 import HTTPTypes
 import Seams
 
@@ -96,7 +97,7 @@ extension S3Client {
         }
         return S3API.ObjectHead(
             etag: try etag(in: response, of: operation), size: size,
-            lastModifiedMilliseconds: headers.value("last-modified").flatMap(Timestamps.milliseconds(httpDate:)),
+            lastModifiedMilliseconds: headers.value("last-modified").flatMap(HTTPDate.milliseconds),
             contentType: headers.value("content-type"), storageClass: headers.value("x-amz-storage-class"),
             versionID: headers.value("x-amz-version-id"), metadata: metadata)
     }

@@ -1,3 +1,4 @@
+import Chronology
 import HTTPTypes
 import SigV4
 
@@ -38,7 +39,7 @@ package struct STSClient: Sendable {
     package static let assumeRole = AWSOperation(.sts, "AssumeRole", .read)
     package static let assumeRoleWithWebIdentity = AWSOperation(.sts, "AssumeRoleWithWebIdentity", .read)
 
-    private let pipeline: AWSPipeline
+    let pipeline: AWSPipeline
 
     package init(pipeline: AWSPipeline) {
         self.pipeline = pipeline
@@ -101,7 +102,7 @@ package struct STSClient: Sendable {
             throw .malformedAnswer(operation, "<Credentials> is missing")
         }
         let expiration = try element.required("Expiration", of: operation)
-        guard let expirationMilliseconds = Timestamps.milliseconds(iso8601: expiration) else {
+        guard let expirationMilliseconds = RFC3339.milliseconds(expiration) else {
             throw .malformedAnswer(operation, "<Expiration> is not a time: \(expiration)")
         }
         return AWSCredentials(

@@ -1,3 +1,5 @@
+import Chronology
+
 /// Where a slice's objects lie: the operator's template, under it the attempt's own folder, and the manifests beside.
 ///
 /// Names become keys by percent-encoding, which is reversible: two streams never share a key.
@@ -10,6 +12,11 @@ package struct ArchiveLayout: Hashable, Sendable {
     /// Of manifests, of the default state, of what `verify` found, and of the archive's identity.
     private static let ownNames = ["_manifests", "_state", "_verify", "_archive"]
     private static let fields = ["account", "region", "group", "stream", "yyyy", "mm", "dd", "hh"]
+
+    /// What a file or a folder can be called on the file systems that there are.
+    package static let fileNameBytesMax = 255
+    /// Of what the operator's own words may take of it.
+    private static let wordBytesMax = 160
 
     /// Ends in `/`, or is empty.
     package let prefix: String
@@ -24,6 +31,13 @@ package struct ArchiveLayout: Hashable, Sendable {
     }
 
     private static func check(_ template: String) throws(TemplateError) {
+        let words = fill(template, []).split(separator: "/")
+        if let long = words.first(where: { $0.utf8.count > wordBytesMax }) {
+            throw TemplateError(
+                description:
+                    "'\(template)' has a folder of \(long.utf8.count) bytes beside its fields: take \(wordBytesMax) or less"
+            )
+        }
         var rest = Substring(template)
         while let open = rest.firstIndex(of: "{") {
             guard let close = rest[open...].firstIndex(of: "}") else {
@@ -54,10 +68,11 @@ package struct ArchiveLayout: Hashable, Sendable {
         let values: [(String, String)] = [
             ("account", lane.group.account), ("region", lane.group.region),
             ("group", Self.encoded(lane.group.name.text)),
-            ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", Self.pad(date.year, 4)),
-            ("mm", Self.pad(date.month, 2)), ("dd", Self.pad(date.day, 2)), ("hh", Self.pad(date.hour, 2)),
+            ("stream", lane.stream.map { Self.encoded($0.text) } ?? "_all"), ("yyyy", date.year.zeroPadded(to: 4)),
+            ("mm", date.month.zeroPadded(to: 2)), ("dd", date.day.zeroPadded(to: 2)),
+            ("hh", date.hour.zeroPadded(to: 2)),
         ]
-        path = Self.fill(path, values)
+        path = Self.fill(path, values).split(separator: "/").map { Self.shortened($0) }.joined(separator: "/")
         let from = CivilTime(milliseconds: slice.window.start.milliseconds).compactText
         let to = CivilTime(milliseconds: slice.window.end.milliseconds).compactText
         let deed = slice.deed == .task ? "" : "\(slice.deed.rawValue)-"
@@ -74,6 +89,11 @@ package struct ArchiveLayout: Hashable, Sendable {
     package func manifestKey(of slice: Slice, attempt: AttemptID) -> String {
         let day = slice.window.first.day == slice.window.last.day ? slice.window.last.day : nil
         return "\(manifestFolder(lane: slice.lane, day: day))\(slice.id)-\(attempt).json"
+    }
+
+    /// Where the state lies in the archive's bucket, if no other place is given.
+    package static func defaultStateKey(prefix: String) -> String {
+        (prefix.isEmpty ? "" : prefix + "/") + "_state/state.json"
     }
 
     /// All manifests of the archive.
@@ -94,14 +114,9 @@ package struct ArchiveLayout: Hashable, Sendable {
         return result + rest
     }
 
-    private static func pad(_ number: Int64, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-
     /// Percent-encodes all but letters, digits and `-_.~`, so that a name is one path segment. Of a name that would make
-    /// the key too long (1,024 bytes [S-EXPORT-DESTINATION]) the end is replaced by a digest; the manifest has it in
-    /// full.
+    /// the key too long (1,024 bytes [S-EXPORT-DESTINATION]), or longer than a file can be called, the end is replaced by a
+    /// digest; the manifest has it in full (docs/decisions/0022).
     package static func encoded(_ name: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
@@ -118,5 +133,11 @@ package struct ArchiveLayout: Hashable, Sendable {
         }
         guard bytes.count > 240 else { return String(decoding: bytes, as: UTF8.self) }
         return String(decoding: bytes.prefix(216), as: UTF8.self) + "~~" + StableHash.hexadecimal(name)
+    }
+
+    /// A folder whose fields are too long together, though each is not, in the same way.
+    private static func shortened(_ folder: Substring) -> String {
+        guard folder.utf8.count > fileNameBytesMax else { return String(folder) }
+        return String(decoding: folder.utf8.prefix(216), as: UTF8.self) + "~~" + StableHash.hexadecimal(String(folder))
     }
 }

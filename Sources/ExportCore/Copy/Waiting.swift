@@ -19,10 +19,14 @@ package enum ComeBack {
     private static let soonest: Span = .seconds(10)
     private static let latest: Span = .minutes(5)
 
-    /// An export task that runs: after half of the time that it has run. The service gives no estimate of its own.
-    package static func toTask(startedAt start: ServiceTime, now: ServiceTime) -> Span {
+    /// An export task that runs: when it should have ended, and then often; where nobody knows, after half of the time that
+    /// it has run. The service gives no estimate of its own.
+    ///
+    /// - Parameter expected: how long the last tasks took.
+    package static func toTask(startedAt start: ServiceTime, now: ServiceTime, expected: Span? = nil) -> Span {
         let age = Span(milliseconds: max(0, now.milliseconds - start.milliseconds))
-        return clamped(Span(milliseconds: age.milliseconds / 2))
+        guard let expected else { return clamped(Span(milliseconds: age.milliseconds / 2)) }
+        return clamped(age < expected ? expected - age : Span(milliseconds: age.milliseconds / 8))
     }
 
     /// An export task of others, of unknown age.

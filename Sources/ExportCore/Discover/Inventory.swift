@@ -33,14 +33,16 @@ package enum StreamListing: Sendable {
         }
     }
 
-    /// Whether the metadata shows anything that may have an event in the window. Saying yes too often costs a task;
-    /// saying no wrongly (the metadata lags) delays an event until the column is looked at again, and never loses it.
-    package func showsNews(in window: TimeWindow) -> Bool {
-        if streams.contains(where: { $0.mayHaveEvents(in: window) }) { return true }
-        guard case .newest(let page, isComplete: false) = self else { return false }
-        // The streams that are not on the page are older than its last: unless that one already lies before the window.
-        guard let oldest = page.last?.lastEvent else { return page.isEmpty }
-        return oldest >= window.start
+    /// What the metadata says of a window. Saying too much costs a task or a request; saying too little (the metadata
+    /// lags) delays an event until the column is looked at again, and never loses it.
+    ///
+    /// - Parameter trust: how old metadata is believed.
+    package func evidence(in window: TimeWindow, _ trust: MetadataTrust) -> StreamEvidence {
+        var evidence = unlisted(before: window.start)
+        for stream in streams where evidence != .events {
+            evidence = max(evidence, stream.evidence(in: window, trust))
+        }
+        return evidence
     }
 
     /// Whether the metadata proves an event in the window: a stream's first or last event lies in it.
@@ -49,12 +51,80 @@ package enum StreamListing: Sendable {
             stream.firstEvent.map(window.contains) == true || stream.lastEvent.map(window.contains) == true
         }
     }
+
+    /// The first column of the window in which an event may lie that was ingested after `height`; `nil`: there is none.
+    package func firstHeld(in window: TimeWindow, after height: IngestionTime, _ trust: MetadataTrust) -> EventTime? {
+        if unlisted(before: window.start) != .nothing { return window.start }
+        return streams.compactMap { $0.firstHeld(in: window, after: height, trust) }.min()
+    }
+
+    /// Whether these are all streams.
+    package var isComplete: Bool {
+        switch self {
+        case .all: true
+        case .newest(_, let isComplete): isComplete
+        }
+    }
+
+    /// What may be said of the streams that are not on the page: they are older than its last.
+    private func unlisted(before start: EventTime) -> StreamEvidence {
+        guard case .newest(let page, isComplete: false) = self else { return .nothing }
+        // Where its last says nothing, what comes behind it says no more. Young streams are asked again soon.
+        guard let oldest = page.last?.lastEvent else { return page.isEmpty ? .events : .nothing }
+        return oldest >= start ? .events : .nothing
+    }
+}
+
+/// What metadata says of a window's events, from the least to the most.
+package enum StreamEvidence: Int, Comparable, Sendable {
+    /// Nothing lies there.
+    case nothing
+    /// A stream that exists says nothing at all: absent is not empty.
+    case silence
+    /// Something may lie there.
+    case events
+
+    package static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+}
+
+/// How far the metadata of streams can be believed: at one instant, under one policy.
+package struct MetadataTrust: Hashable, Sendable {
+    /// Metadata shows everything that was ingested up to here.
+    package var settled: IngestionTime
+    package var sealAfter: Span
+    package var maxAhead: Span
+
+    package init(policy: ExportPolicy, now: ServiceTime) {
+        settled = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
+        sealAfter = policy.sealAfter
+        maxAhead = policy.maxAhead
+    }
 }
 
 extension LogStream {
-    package func mayHaveEvents(in window: TimeWindow) -> Bool {
-        // Ingested something whose event times the metadata does not show yet: anything is possible.
-        guard let first = firstEvent, let last = lastEvent else { return lastIngestion != nil }
-        return first < window.end && last >= window.start
+    package func evidence(in window: TimeWindow, _ trust: MetadataTrust) -> StreamEvidence {
+        if let first = firstEvent, let last = lastEvent {
+            return first < window.end && last >= window.start ? .events : .nothing
+        }
+        if let ingestion = lastIngestion {
+            // Ingested something whose event times the metadata does not show: anything up to then is possible.
+            return ingestion.advanced(by: trust.maxAhead).milliseconds >= window.start.milliseconds ? .events : .nothing
+        }
+        // What was ingested into a young stream the metadata may still come to show.
+        guard creation.milliseconds <= trust.settled.milliseconds else { return .nothing }
+        let oldest = creation.milliseconds - trust.sealAfter.milliseconds
+        return window.end.milliseconds > oldest ? .silence : .nothing
+    }
+
+    /// Whether an event may lie in the window that was ingested after `height`.
+    package func mayHold(in window: TimeWindow, after height: IngestionTime, _ trust: MetadataTrust) -> Bool {
+        firstHeld(in: window, after: height, trust) != nil
+    }
+
+    /// The first column of the window in which such an event may lie; `nil`: there is none.
+    package func firstHeld(in window: TimeWindow, after height: IngestionTime, _ trust: MetadataTrust) -> EventTime? {
+        guard evidence(in: window, trust) != .nothing, lastIngestion.map({ $0 > height }) ?? true else { return nil }
+        guard let firstEvent, lastEvent != nil else { return window.start }
+        return max(window.start, firstEvent)
     }
 }

@@ -1,3 +1,5 @@
+import Chronology
+
 /// What the archive holds of one lane: a step function from event time to ingestion time (docs/MODEL.md).
 ///
 /// The pieces are neighbours without a gap, from the first column that is not forgotten to the last that was copied.

@@ -32,9 +32,12 @@ extension SweepPlanner {
         guard policy.sweeps else { return false }
         let settled = now.milliseconds - policy.metadataSettle.milliseconds
         return document.lanes.contains { lane, state in
-            guard document.intent(for: lane) == nil, let unsealed = state.frontier.unsealed else { return false }
+            // Columns that are believed empty are sealed when something else is written of the lane.
+            guard document.intent(for: lane) == nil, state.frontier.unsealed != nil,
+                let copied = state.frontier.pieces.last(where: { $0.origin != .believedEmpty })
+            else { return false }
             let final = min(settled, state.frontier.copiedThrough.milliseconds) - policy.sealAfter.milliseconds
-            let last = min(unsealed.last.milliseconds, final)
+            let last = min(copied.last.milliseconds, final)
             if last - state.frontier.sealedThrough.milliseconds >= policy.sweepEvery.milliseconds { return true }
             return state.frontier.pieces.contains { $0.isOpenHole }
         }

@@ -9,7 +9,9 @@ package struct ExportPlan: Hashable, Sendable {
     /// Columns that are final without being read again, because no edge and no doubt concerns them.
     package var freeSeals: [FreeSeal]
     package var skipped: [SkippedLane]
-    /// Where each lane that has no state yet begins.
+    /// Lanes of which nothing is written down though time has gone by: nothing has happened in them.
+    package var quiet: [LaneID: QuietLane]
+    /// Where each lane begins that has no state yet, and gets one by this plan.
     package var newLanes: [LaneID: EventTime]
     package var warnings: [PlanWarning]
 
@@ -19,6 +21,7 @@ package struct ExportPlan: Hashable, Sendable {
         holes = []
         freeSeals = []
         skipped = []
+        quiet = [:]
         newLanes = [:]
         warnings = []
     }
@@ -112,6 +115,8 @@ package enum PlanReason: String, Hashable, Sendable {
     case taskFailedForGood
     /// The metadata called it empty, and now shows an event in it.
     case believedEmptyWrongly
+    /// The metadata says nothing of some of the lane's streams, which is not the same as that nothing is in them.
+    case streamsWithoutTimes
     /// No event can arrive any more: a last look, and the columns are final.
     case sealing
     /// The last look before the data expires.

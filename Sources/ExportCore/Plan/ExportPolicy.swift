@@ -1,3 +1,5 @@
+import Chronology
+
 /// The operator's wishes, and what is assumed about the service (docs/GUARANTEES.md, assumptions). Every field is a
 /// named setting.
 package struct ExportPolicy: Hashable, Sendable {
@@ -25,6 +27,9 @@ package struct ExportPolicy: Hashable, Sendable {
     package var sealAfter: Span = .days(14)
     /// A stream's metadata shows everything that was ingested longer ago than this [S-STREAM-METADATA].
     package var metadataSettle: Span = .days(4)
+    /// It usually shows what was ingested longer ago than this. Only a matter of delay: a lane that was lately written to
+    /// is read whether or not the metadata shows news.
+    package var metadataLag: Span = .hours(1)
     /// Events may lie this far in the future when they are accepted [S-PUT-LATENESS].
     package var maxAhead: Span = .hours(2)
 
@@ -70,7 +75,7 @@ package struct ExportPolicy: Hashable, Sendable {
     /// Event times before this can be exported by a task that is created now.
     package func exportLimit(now: ServiceTime) -> EventTime {
         let settled = now.milliseconds - exportSettle.milliseconds - maxLateness.milliseconds
-        return limited(EventTime(taskStep > .zero ? settled - settled % taskStep.milliseconds : settled))
+        return limited(taskStep > .zero ? settled - settled % taskStep.milliseconds : settled)
     }
 
     /// Everything ingested up to here is visible to reads.
@@ -80,10 +85,11 @@ package struct ExportPolicy: Hashable, Sendable {
 
     /// Event times before this are copied by a read that starts now.
     package func readLimit(now: ServiceTime) -> EventTime {
-        limited(EventTime(readHorizon(now: now).milliseconds + 1))
+        limited(readHorizon(now: now).milliseconds + 1)
     }
 
-    private func limited(_ time: EventTime) -> EventTime {
-        until.map { min($0, time) } ?? time
+    private func limited(_ settled: Int64) -> EventTime {
+        let time = EventTime(wholeDays ? CivilTime.midnight(before: settled) : settled)
+        return until.map { min($0, time) } ?? time
     }
 }

@@ -6,8 +6,12 @@ package enum Ordering {
 
     /// The same, but where the policy wants it, the new events of lanes that are nearly up to date come before backlogs and
     /// sweeps, unless the backlog's data would expire. They are small: those who wait for them do not wait long.
-    package static func sort(_ slices: [PlannedSlice], policy: ExportPolicy, now: ServiceTime) -> [PlannedSlice] {
-        let sorted = sort(slices)
+    ///
+    /// - Parameter begins: where lanes stand whose first windows are only noted: they are as far behind as if those were read.
+    package static func sort(
+        _ slices: [PlannedSlice], begins: [LaneID: EventTime] = [:], policy: ExportPolicy, now: ServiceTime
+    ) -> [PlannedSlice] {
+        let sorted = sort(slices, begins: begins)
         guard policy.recentFirst > .zero else { return sorted }
         let recent = EventTime(policy.readLimit(now: now).milliseconds - policy.recentFirst.milliseconds)
         let behind = Set(
@@ -22,7 +26,7 @@ package enum Ordering {
         return ranks.flatMap(\.self)
     }
 
-    package static func sort(_ slices: [PlannedSlice]) -> [PlannedSlice] {
+    package static func sort(_ slices: [PlannedSlice], begins: [LaneID: EventTime] = [:]) -> [PlannedSlice] {
         var byLane: [LaneID: [PlannedSlice]] = [:]
         var lanes: [LaneID] = []
         for slice in slices {
@@ -32,7 +36,8 @@ package enum Ordering {
         let ranked = lanes.map { lane -> (key: (Int64, Int64), lane: LaneID, slices: [PlannedSlice]) in
             let own = byLane[lane] ?? []
             let expires = own.compactMap { $0.expires?.milliseconds }.min() ?? .max
-            let behind = own.map { $0.slice.window.start.milliseconds }.min() ?? .max
+            let first = own.map { $0.slice.window.start.milliseconds }.min() ?? .max
+            let behind = min(first, begins[lane]?.milliseconds ?? first)
             return ((expires, behind), lane, own)
         }
         return ranked.sorted { ($0.key.0, $0.key.1, $0.lane) < ($1.key.0, $1.key.1, $1.lane) }.flatMap(\.slices)

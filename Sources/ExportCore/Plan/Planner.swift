@@ -12,6 +12,7 @@ package struct Planner: Sendable {
         var plan = ExportPlan()
         plan.warnings = inventory.prefixesWithoutMatch.map(PlanWarning.prefixWithoutMatch)
         var seen: Set<LaneID> = []
+        let atWork = Set(document.intents.map(\.slice.lane))
         let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
         for entry in inventory.groups {
             if entry.group.groupClass == .delivery {
@@ -29,113 +30,123 @@ package struct Planner: Sendable {
             }
             for selected in selection {
                 seen.insert(selected.lane)
-                planLane(selected, document, into: &plan)
+                // A lane with a live intent is settled first; what comes after it is planned when that is done.
+                if !atWork.contains(selected.lane) { planLane(selected, document, into: &plan) }
             }
         }
-        for lane in document.lanes.keys.sorted() where !seen.contains(lane) && inventory.covers(lane) {
-            plan.skipped.append(SkippedLane(lane: lane, reason: .groupIsGone))
-        }
-        plan.slices = Ordering.sort(plan.slices, policy: policy, now: now)
+        plan.skipped += gone(inventory, document, seen)
+        let begins = Dictionary(
+            plan.emptyWindows.map { ($0.lane, $0.window.start) }, uniquingKeysWith: { min($0, $1) })
+        plan.slices = Ordering.sort(plan.slices, begins: begins, policy: policy, now: now)
         return plan
     }
 
+    /// Lanes whose groups would be in the inventory if they still existed: their account and region were listed.
+    private func gone(_ inventory: Inventory, _ document: StateDocument, _ seen: Set<LaneID>) -> [SkippedLane] {
+        let groups = Set(inventory.groups.map(\.group.arn))
+        let places = Set(groups.map { Place($0) })
+        return document.lanes.keys
+            .filter { !seen.contains($0) && places.contains(Place($0.group)) && !groups.contains($0.group) }
+            .sorted().map { SkippedLane(lane: $0, reason: .groupIsGone) }
+    }
+
+    private struct Place: Hashable {
+        let account: String
+        let region: String
+
+        init(_ group: LogGroupARN) {
+            account = group.account
+            region = group.region
+        }
+    }
+
     private func planLane(_ selected: LaneSelection.Selected, _ document: StateDocument, into plan: inout ExportPlan) {
-        let lane = selected.lane
-        let state = document.lanes[lane] ?? newLane(selected, document)
-        if document.lanes[lane] == nil { plan.newLanes[lane] = state.frontier.next }
-        // A lane with a live intent is settled first; what comes after it is planned when that is done.
-        guard document.intent(for: lane) == nil else { return }
+        let known = document.lanes[selected.lane]
+        let state = known ?? newLane(selected, document)
+        let metadata = LaneMetadata(selected, policy: policy, now: now)
+        let copies = firstCopies(selected, metadata, state)
+        let (sweep, noted) = sweep(selected, metadata, state.frontier, copies)
         let before = plan.size
-        firstCopies(selected, state, into: &plan)
-        if policy.sweeps {
-            SweepPlanner(policy: policy, now: now).plan(selected, state.frontier, into: &plan)
+        plan.slices += copies.slices
+        plan.emptyWindows += (copies.emptyWindows + (noted.map { [$0] } ?? []))
+            .map { EmptyWindow(lane: selected.lane, window: $0) }
+        plan.holes += copies.holes.map { EmptyWindow(lane: selected.lane, window: $0) }
+        if let slice = sweep.slice { plan.slices.append(slice) }
+        let isWritten = plan.size > before || sweep.isLast
+        if let seal = isWritten ? sweep.final : sweep.sealed {
+            plan.freeSeals.append(FreeSeal(lane: selected.lane, through: seal))
         }
         if plan.size == before {
-            plan.skipped.append(SkippedLane(lane: lane, reason: .upToDate))
+            plan.skipped.append(SkippedLane(lane: selected.lane, reason: .upToDate))
+        } else if known == nil {
+            plan.newLanes[selected.lane] = state.frontier.next
         }
-        warnings(selected, state.frontier, into: &plan)
+        let rest = QuietLane(
+            next: copies.quiet?.start ?? state.frontier.next, seen: noted == nil ? copies.quiet : nil,
+            final: isWritten ? nil : sweep.final)
+        if !rest.saysNothing { plan.quiet[selected.lane] = rest }
+        warnings(selected, metadata, state.frontier, copies, into: &plan)
+    }
+
+    /// What is swept, and which columns at the end of the lane have to be noted for it.
+    private func sweep(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ copies: FirstCopies
+    ) -> (SweepPlan, noted: TimeWindow?) {
+        let planner = SweepPlanner(policy: policy, now: now)
+        guard copies.isEmpty, let quiet = copies.quiet else {
+            return (planner.plan(selected, metadata, frontier, isWritten: !copies.isEmpty), nil)
+        }
+        // As if the quiet columns were noted: sweeps look no further than the lane was copied.
+        var moved = frontier
+        moved.append(quiet, origin: .believedEmpty)
+        let isNoted = metadata.asksForNote(of: quiet)
+        let sweep = planner.plan(selected, metadata, moved, isWritten: isNoted)
+        let isWritten = isNoted || sweep.slice != nil || sweep.sealed != nil || sweep.isLast
+        return (sweep, isWritten ? quiet : nil)
     }
 
     /// A lane begins 14 days before its group (its stream) came to be: no accepted event can be older.
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
+        let lane = selected.lane
         let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
-        // The service's times begin in 1970.
         // What the group's retention has removed long ago cannot be copied any more [S-RETENTION].
         let kept = selected.group.retention.map {
             EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
         }
+        // The service's times begin in 1970.
         let start = max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
-        var document = document
-        document.open(selected.lane, start: start)
-        return document.lanes[selected.lane] ?? LaneState(frontier: Frontier(start: start))
+        let exported = document.exportedByOriginal[lane.group] ?? [:]
+        return LaneState(
+            frontier: Frontier(start: start),
+            exportedByOriginal: lane.stream.map { stream in exported.filter { $0.key == stream } } ?? exported)
     }
 
     /// The windows from the frontier to what is settled.
-    private func firstCopies(_ selected: LaneSelection.Selected, _ state: LaneState, into plan: inout ExportPlan) {
-        var from = state.frontier.next
+    private func firstCopies(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ state: LaneState
+    ) -> FirstCopies {
+        let next = state.frontier.next
         // What the original exported is not asked of a task again: a read sorts it out, event by event.
         // Its clock may have been ahead of the service's, and the operator may want less.
         let exported = state.exportedByOriginal.values.max().map { EventTime(min($0, now.milliseconds - 1) + 1) }
-        if let exported = exported.map({ min($0, policy.until ?? $0) }), exported > from {
-            plan.holes.append(EmptyWindow(lane: selected.lane, window: TimeWindow(start: from, end: exported)))
-            from = exported
-        }
-        switch selected.way {
-        case .tasks: taskWindows(selected, from: from, into: &plan)
-        case .reads(let reason): readWindows(selected, from: from, reason: reason, into: &plan)
-        }
+        let end = exported.map { min($0, policy.until ?? $0) }
+        let hole = end.flatMap { $0 > next ? TimeWindow(start: next, end: $0) : nil }
+        return FirstCopies(
+            selected, metadata, from: hole?.end ?? next, behind: hole, policy: policy, now: now)
     }
 
-    private func taskWindows(_ selected: LaneSelection.Selected, from: EventTime, into plan: inout ExportPlan) {
-        let limit = policy.exportLimit(now: now)
-        let creation = EventTime(selected.group.creation.milliseconds)
-        for window in WindowCutting.cut(from: from, to: limit, longest: policy.backlogWindow) {
-            guard selected.streams.showsNews(in: window) else {
-                plan.emptyWindows.append(EmptyWindow(lane: selected.lane, window: window))
-                continue
-            }
-            // A task's window may not end before its group came to be [S-EXPORT-CREATION]. What lies there is
-            // back-dated, by the milliseconds in which an agent made its group, or by days: the next sweep reads it.
-            guard window.last >= creation else {
-                plan.holes.append(EmptyWindow(lane: selected.lane, window: window))
-                continue
-            }
-            let isBacklog = window.length > Span.days(1)
-            plan.slices.append(
-                PlannedSlice(
-                    slice: Slice(lane: selected.lane, window: window, deed: .task),
-                    reason: isBacklog ? .backlog : .newWindow, expires: expiry(of: window, selected.group)))
-        }
-    }
-
-    private func readWindows(
-        _ selected: LaneSelection.Selected, from: EventTime, reason: PlanReason, into plan: inout ExportPlan
+    private func warnings(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ copies: FirstCopies,
+        into plan: inout ExportPlan
     ) {
-        let limit = policy.readLimit(now: now)
-        for window in WindowCutting.cut(from: from, to: limit, longest: policy.backlogWindow ?? .days(1)) {
-            plan.slices.append(
-                PlannedSlice(
-                    slice: Slice(lane: selected.lane, window: window, deed: .read), reason: reason,
-                    horizon: policy.readHorizon(now: now), requests: requests(window, selected),
-                    expires: expiry(of: window, selected.group)))
-        }
-    }
-
-    private func requests(_ window: TimeWindow, _ selected: LaneSelection.Selected) -> Int? {
-        selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil
-    }
-
-    private func expiry(of window: TimeWindow, _ group: LogGroup) -> ServiceTime? {
-        group.retention.map { ServiceTime(window.start.milliseconds + $0.milliseconds) }
-    }
-
-    private func warnings(_ selected: LaneSelection.Selected, _ frontier: Frontier, into plan: inout ExportPlan) {
         guard let retention = selected.group.retention else { return }
         let expired = EventTime(now.milliseconds - retention.milliseconds)
         let first = frontier.next
         if first < expired {
             let window = TimeWindow(start: first, end: expired)
-            if selected.streams.showsNews(in: window) || frontier.pieces.isEmpty == false {
+            // Nobody is alarmed for a group in which nothing has been seen since it was copied last.
+            let isIdle = frontier.pieces.isEmpty || copies.quiet?.start == first
+            if metadata.evidence(in: window) != .nothing || !isIdle {
                 plan.warnings.append(.expiredUnexported(selected.lane, window))
             }
         }
@@ -144,13 +155,5 @@ package struct Planner: Sendable {
             plan.warnings.append(
                 .expiresSoon(selected.lane, at: ServiceTime(first.milliseconds + retention.milliseconds)))
         }
-    }
-}
-
-extension Inventory {
-    /// Whether the lane's group would be in this inventory if it still existed: its account and region were listed.
-    fileprivate func covers(_ lane: LaneID) -> Bool {
-        groups.contains { $0.group.arn.account == lane.group.account && $0.group.arn.region == lane.group.region }
-            && !groups.contains { $0.group.arn == lane.group }
     }
 }

@@ -3,7 +3,7 @@ extension LaneSelection.Selected {
     /// When retention destroys the oldest event that is not in the archive; `nil`: never, or no such event is known.
     ///
     /// - Parameter next: the first event time that the lane has not copied; `nil` for a lane that no run has begun.
-    package func unexportedExpiry(next: EventTime?, now: ServiceTime) -> ServiceTime? {
+    package func unexportedExpiry(next: EventTime?, policy: ExportPolicy, now: ServiceTime) -> ServiceTime? {
         guard let retention = group.retention else { return nil }
         var oldest = next ?? EventTime(.min)
         // The streams that are listed may be the newest only: then older events may exist since the group does.
@@ -14,7 +14,7 @@ extension LaneSelection.Selected {
             oldest = max(oldest, first)
         }
         let unexported = TimeWindow(start: oldest, end: EventTime(max(oldest.milliseconds, now.milliseconds) + 1))
-        guard streams.showsNews(in: unexported) else { return nil }
+        guard streams.evidence(in: unexported, MetadataTrust(policy: policy, now: now)) == .events else { return nil }
         return ServiceTime(oldest.milliseconds + retention.milliseconds)
     }
 }
@@ -44,7 +44,8 @@ package struct RetentionRisk: Hashable, Sendable {
         inventory.groups.compactMap { entry in
             guard let retention = entry.group.retention else { return nil }
             let expiries = LaneSelection.lanes(of: entry, policy: policy).compactMap { selected in
-                selected.unexportedExpiry(next: document.lanes[selected.lane]?.frontier.next, now: now)
+                selected.unexportedExpiry(
+                    next: document.lanes[selected.lane]?.frontier.next, policy: policy, now: now)
             }
             guard let first = expiries.min() else { return nil }
             let left = Span(milliseconds: first.milliseconds - now.milliseconds)

@@ -1,3 +1,17 @@
+import Chronology
+
+/// What a lane's copied columns need.
+struct SweepPlan: Sendable {
+    var slice: PlannedSlice?
+    /// Columns up to here are final without being read, because no edge and no doubt concerns them.
+    var sealed: EventTime?
+    /// The same, and those in which the metadata shows nothing that is left to read: they are said to be final with
+    /// whatever else is written of the lane.
+    var final: EventTime?
+    /// With that, all is final that the lane has copied.
+    var isLast = false
+}
+
 /// Which copied columns are read again, and which are final without it (docs/MODEL.md, the life of a column).
 package struct SweepPlanner: Sendable {
     package var policy: ExportPolicy
@@ -8,19 +22,42 @@ package struct SweepPlanner: Sendable {
         self.now = now
     }
 
-    func plan(_ selected: LaneSelection.Selected, _ frontier: Frontier, into plan: inout ExportPlan) {
-        guard frontier.unsealed != nil else { return }
-        let free = freelySealed(frontier, retention: selected.group.retention)
-        if let free { plan.freeSeals.append(FreeSeal(lane: selected.lane, through: free)) }
-        var frontier = frontier
-        if let free { frontier.seal(through: free) }
-        if let slice = mostUrgent(selected, frontier) { plan.slices.append(slice) }
+    /// - Parameter isWritten: the lane is written down in any case. What can wait for that is put off until then.
+    func plan(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, isWritten: Bool
+    ) -> SweepPlan {
+        guard policy.sweeps, frontier.unsealed != nil else { return SweepPlan() }
+        let retention = selected.group.retention
+        var plan = SweepPlan()
+        var rest = frontier
+        plan.sealed = freelySealed(rest, retention: retention)
+        if let sealed = plan.sealed { rest.seal(through: sealed) }
+        let columns = closed(selected, metadata, rest)
+        if let columns, let read = readThrough(columns, metadata, rest) {
+            rest.seal(through: read)
+            if let inside = freelySealed(rest, retention: retention) { rest.seal(through: inside) }
+        }
+        if rest.sealedThrough > frontier.sealedThrough { plan.final = rest.sealedThrough }
+        let lastLook = columns.flatMap { sealing(selected, $0, rest) }
+        plan.slice = mostUrgent(selected, metadata, rest, lastLook, isWritten: isWritten)
+        plan.isLast = frontier.hasOpenCopies && !rest.hasOpenCopies
+        return plan
     }
 
     /// One sweep of a lane at a time: it changes what the next one has to look at.
-    private func mostUrgent(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
-        holeToFill(selected, frontier) ?? sealing(selected, frontier) ?? beforeExpiry(selected, frontier)
-            ?? lookback(selected, frontier)
+    private func mostUrgent(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ lastLook: PlannedSlice?,
+        isWritten: Bool
+    ) -> PlannedSlice? {
+        if let hole = holeToFill(selected, metadata, frontier) { return hole }
+        if let lastLook, isWritten || !mayWait(lastLook, metadata, frontier) { return lastLook }
+        return beforeExpiry(selected, frontier) ?? lookback(selected, metadata, frontier)
+    }
+
+    /// A sweep that finds nothing to read, if the streams that are not listed are like those that are.
+    private func mayWait(_ sealing: PlannedSlice, _ metadata: LaneMetadata, _ frontier: Frontier) -> Bool {
+        sealing.mayTrustMetadata && metadata.sweepsCanWait
+            && !metadata.showsUnread(in: frontier.pieces(in: sealing.slice.window))
     }
 
     /// How far reads behind this lane may look: all tasks that can have copied an event ingested before it are
@@ -42,7 +79,9 @@ package struct SweepPlanner: Sendable {
 
     /// A hole is filled at once, and again within the day until what is usually late has come. (Later, when pieces are
     /// merged, nobody could tell; what is later still the sealing finds.)
-    private func holeToFill(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+    private func holeToFill(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier
+    ) -> PlannedSlice? {
         guard let unsealed = frontier.unsealed else { return nil }
         let horizon = horizon(frontier)
         for piece in frontier.pieces(in: unsealed) {
@@ -50,34 +89,63 @@ package struct SweepPlanner: Sendable {
             let isYoung = piece.last.milliseconds >= now.milliseconds - Span.days(1).milliseconds
             let isUnfilled = selected.way == .tasks && isYoung ? piece.origin == .reads : piece.isOpenHole
             if isUnfilled, piece.read < wanted {
-                return slice(selected, piece.window, .taskFailedForGood, horizon: horizon)
+                let isSilent = metadata.evidence(in: piece.window) == .silence
+                let reason: PlanReason = isSilent ? .streamsWithoutTimes : .taskFailedForGood
+                return slice(selected, piece.window, reason, horizon: horizon)
             }
-            if piece.origin == .believedEmpty, selected.streams.provesEvents(in: piece.window) {
+            if piece.origin == .believedEmpty, metadata.provesEvents(in: piece.window) {
                 return slice(selected, piece.window, .believedEmptyWrongly, horizon: horizon)
             }
         }
         return nil
     }
 
-    private func sealing(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
-        let lateMost = lateMost(selected.group.retention)
+    /// Columns in which nothing can arrive any more.
+    private struct Closed {
+        /// Up to a midnight, if there is one.
+        var window: TimeWindow
+        /// How far a sweep of them may look.
+        var horizon: IngestionTime
+        /// They are worth a sweep.
+        var isDue: Bool
+    }
+
+    private func closed(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier
+    ) -> Closed? {
         // Metadata lets dead streams be left out, if it is old enough; where the data expires first there is no time.
-        let trusted = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
         var horizon = horizon(frontier)
-        let expiresFirst = selected.group.retention.map { $0 < policy.sealAfter + policy.metadataSettle + .days(3) }
-        if expiresFirst != true { horizon = min(horizon, trusted) }
+        if !metadata.expiresFirst { horizon = min(horizon, metadata.settled) }
         guard horizon != .never else { return nil }
-        let final = EventTime(horizon.milliseconds - lateMost.milliseconds)
+        let final = EventTime(horizon.milliseconds - lateMost(selected.group.retention).milliseconds)
         guard let unsealed = frontier.unsealed, unsealed.first < final else { return nil }
-        var last = min(unsealed.last, final)
-        guard last.milliseconds - frontier.sealedThrough.milliseconds >= policy.sweepEvery.milliseconds else {
-            return nil
+        let reached = min(unsealed.last, final)
+        let midnight = EventTime(CivilTime.midnight(before: reached.milliseconds + 1) - 1)
+        let last = midnight > frontier.sealedThrough ? midnight : reached
+        let length = reached.milliseconds - frontier.sealedThrough.milliseconds
+        return Closed(
+            window: TimeWindow(first: unsealed.first, last: last), horizon: horizon,
+            isDue: length >= policy.sweepEvery.milliseconds)
+    }
+
+    /// The first of the columns are final where metadata that is old enough to be believed shows nothing in them that no
+    /// read has made sure of: a sweep would find no stream to read.
+    private func readThrough(_ closed: Closed, _ metadata: LaneMetadata, _ frontier: Frontier) -> EventTime? {
+        guard metadata.knowsAllStreams, closed.horizon <= metadata.settled else { return nil }
+        guard let unread = metadata.firstUnread(in: frontier.pieces(in: closed.window)) else {
+            return closed.window.last
         }
-        let midnight = EventTime(CivilTime.midnight(before: last.milliseconds + 1) - 1)
-        if midnight > frontier.sealedThrough { last = midnight }
-        last = stopBeforeInside(frontier, unsealed.first, last, lateMost)
+        return unread > closed.window.first ? EventTime(unread.milliseconds - 1) : nil
+    }
+
+    private func sealing(
+        _ selected: LaneSelection.Selected, _ closed: Closed, _ frontier: Frontier
+    ) -> PlannedSlice? {
+        guard closed.isDue, frontier.sealedThrough < closed.window.last else { return nil }
+        let first = max(closed.window.first, EventTime(frontier.sealedThrough.milliseconds + 1))
+        let last = stopBeforeInside(frontier, first, closed.window.last, lateMost(selected.group.retention))
         return slice(
-            selected, TimeWindow(first: unsealed.first, last: last), .sealing, horizon: horizon, seals: true)
+            selected, TimeWindow(first: first, last: last), .sealing, horizon: closed.horizon, seals: true)
     }
 
     /// Where events expire before their columns could be sealed, the last look comes before they do.
@@ -100,14 +168,19 @@ package struct SweepPlanner: Sendable {
         return isDue ? slice(selected, window, .beforeExpiry, horizon: horizon) : nil
     }
 
-    private func lookback(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
+    private func lookback(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier
+    ) -> PlannedSlice? {
         guard policy.lookback > .zero, let unsealed = frontier.unsealed else { return nil }
         let horizon = horizon(frontier)
         let first = max(unsealed.first, EventTime(frontier.copiedThrough.milliseconds - policy.lookback.milliseconds))
         guard first <= unsealed.last else { return nil }
         let window = TimeWindow(first: first, last: unsealed.last)
-        let isDue = frontier.pieces(in: window).contains { $0.readPossible < horizon }
-        return isDue ? slice(selected, window, .lookback, horizon: horizon) : nil
+        let pieces = frontier.pieces(in: window)
+        let isDue = pieces.contains { $0.readPossible < horizon }
+        // What has just come in is not shown yet; later, metadata that shows nothing saves the request.
+        let isWorthIt = metadata.isLively || metadata.showsUnread(in: pieces)
+        return isDue && isWorthIt ? slice(selected, window, .lookback, horizon: horizon) : nil
     }
 
     /// How long after its event time an event can be accepted at the latest [S-PUT-LATENESS].
@@ -157,5 +230,12 @@ package struct SweepPlanner: Sendable {
         let start = piece.first.advanced(by: policy.maxAhead)
         let end = EventTime(latest - lateMost.milliseconds)
         return start < end ? (start, end) : nil
+    }
+}
+
+extension Frontier {
+    /// Columns that were copied, or are to be, are not final.
+    fileprivate var hasOpenCopies: Bool {
+        pieces.contains { $0.last > sealedThrough && $0.origin != .believedEmpty }
     }
 }

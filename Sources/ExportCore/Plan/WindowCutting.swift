@@ -1,3 +1,5 @@
+import Chronology
+
 /// How the columns that are due are cut into windows: a backlog is one window up to the last UTC midnight, or several of
 /// `longest`; what follows is cut at UTC midnight. Days in the archive then hold the events of their day.
 package enum WindowCutting {

@@ -34,7 +34,13 @@ package struct StateDocument: Hashable, Sendable {
 
     package subscript(shard name: ShardName) -> StateShard {
         get { nodes[name]?.shard ?? StateShard() }
-        set { nodes[name, default: StateNode()].content = .shard(newValue) }
+        // Taken out meanwhile: a shard that two values hold would be copied for every change.
+        _modify {
+            var shard = nodes[name]?.shard ?? StateShard()
+            nodes[name, default: StateNode()].content = .shard(StateShard())
+            defer { nodes[name, default: StateNode()].content = .shard(shard) }
+            yield &shard
+        }
     }
 
     /// The split that made the shard; `nil` for the root.
@@ -61,7 +67,12 @@ package struct StateDocument: Hashable, Sendable {
     /// All lanes, as one table.
     package var lanes: Lanes {
         get { Lanes(document: self) }
-        set { self = newValue.document }
+        _modify {
+            var table = Lanes(document: self)
+            nodes = [:]
+            defer { self = table.document }
+            yield &table
+        }
     }
 
     /// In order of the shards, and in each in the order in which they were journaled.
@@ -128,7 +139,7 @@ extension StateDocument {
 
         package subscript(lane: LaneID) -> LaneState? {
             get { document.lane(lane) }
-            set { document[shard: document.shardName(holding: lane.hash64)].lanes[lane] = newValue }
+            _modify { yield &document[shard: document.shardName(holding: lane.hash64)].lanes[lane] }
         }
 
         package var isEmpty: Bool { document.nodes.values.allSatisfy { $0.shard?.lanes.isEmpty ?? true } }

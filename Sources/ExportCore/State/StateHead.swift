@@ -8,6 +8,8 @@ package struct StateHead: Hashable, Sendable {
     package var lease: Lease?
     /// Of the last lease that was given; never shrinks.
     package var leaseGeneration: Int
+    /// What the last discovery found due, for calls that may not wait; `nil` where it is done.
+    package var round: Round?
 
     package init(destination: String) {
         self.destination = destination

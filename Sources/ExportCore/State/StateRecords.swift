@@ -1,3 +1,4 @@
+import Chronology
 import FoundationEssentials
 
 // The JSON shapes of the state's documents, as they are read; `StateText` writes them. Instants that people look at are
@@ -14,6 +15,7 @@ struct DocumentRecord: Decodable {
     var lease: LeaseRecord?
     /// Of the last lease, while there is none.
     var leaseGeneration: Int?
+    var round: RoundRecord?
     var fanOut: Int?
     /// The folder of the shards that it was split into.
     var shards: String?
@@ -34,6 +36,7 @@ struct DocumentRecord: Decodable {
             Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
         }
         head.leaseGeneration = max(leaseGeneration ?? 0, head.lease?.generation ?? 0)
+        head.round = try round?.round()
         return head
     }
 
@@ -94,7 +97,7 @@ struct AbandonedRecord: Decodable {
 /// `2026-11-22T13:05:09.250Z`
 struct InstantRecord: Codable {
     /// The last instant of the year 9999: later ones cannot be written with four digits, and none is meant.
-    static let latest: Int64 = 253_402_300_799_999
+    static let latest = ISOTime.range.upperBound
 
     var milliseconds: Int64
 
@@ -104,7 +107,7 @@ struct InstantRecord: Codable {
 
     init(from decoder: any Decoder) throws {
         let text = try decoder.singleValueContainer().decode(String.self)
-        guard let milliseconds = InstantText.parseRFC3339(Array(text.utf8)) else {
+        guard let milliseconds = RFC3339.milliseconds(text, .short) else {
             throw StateCodec.DecodingFailure.malformed("'\(text)' is not an instant")
         }
         self.milliseconds = milliseconds

@@ -1,3 +1,5 @@
+import Chronology
+
 /// Writes the documents of the state. One is written with every intent and every commit, so it goes straight into bytes:
 /// a general encoder takes ten times as long over hundreds of pieces. Keys are in order of their bytes.
 struct StateText {
@@ -18,6 +20,10 @@ struct StateText {
                 text.number("leaseGeneration", Int64(head.leaseGeneration))
             }
             if let region = head.region { text.string("region", region) }
+            if let round = head.round {
+                text.key("round")
+                text.raw(RoundCodec.encode(round))
+            }
             if let split = node.split { text.string("shards", split.folder) }
             text.version()
             text.writer(node.writer)
@@ -228,6 +234,12 @@ struct StateText {
     private mutating func value(_ literal: StaticString) {
         separate()
         literal.withUTF8Buffer { bytes.append(contentsOf: $0) }
+    }
+
+    /// A value that is JSON already.
+    private mutating func raw(_ json: [UInt8]) {
+        separate()
+        bytes += json
     }
 
     private mutating func string(_ text: String) {

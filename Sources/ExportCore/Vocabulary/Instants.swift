@@ -1,3 +1,5 @@
+import Chronology
+
 /// The API's `timestamp`: when the producer says that it happened. Milliseconds since 1970-01-01T00:00:00Z.
 package struct EventTime: Hashable, Comparable, Sendable {
     package var milliseconds: Int64
@@ -62,4 +64,16 @@ package struct Span: Hashable, Comparable, Sendable {
     package static func + (a: Self, b: Self) -> Self { Self(milliseconds: a.milliseconds + b.milliseconds) }
     package static func - (a: Self, b: Self) -> Self { Self(milliseconds: a.milliseconds - b.milliseconds) }
     package static prefix func - (a: Self) -> Self { Self(milliseconds: -a.milliseconds) }
+}
+
+extension EventTime: CustomStringConvertible {
+    package var description: String { CivilTime(milliseconds: milliseconds).text }
+}
+
+extension IngestionTime: CustomStringConvertible {
+    package var description: String { self == .never ? "never" : CivilTime(milliseconds: milliseconds).text }
+}
+
+extension ServiceTime: CustomStringConvertible {
+    package var description: String { CivilTime(milliseconds: milliseconds).text }
 }

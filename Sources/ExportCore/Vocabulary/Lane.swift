@@ -1,3 +1,5 @@
+import Chronology
+
 /// What has a frontier of its own: a log group, or one stream of it.
 package struct LaneID: Hashable, Comparable, Sendable, CustomStringConvertible {
     package var group: LogGroupARN
@@ -30,7 +32,6 @@ package enum StableHash {
     }
 
     package static func hexadecimal(_ text: String) -> String {
-        let digits = String(value(text), radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
+        value(text).zeroPadded(to: 16, radix: 16)
     }
 }

@@ -1,3 +1,5 @@
+import Chronology
+
 /// One unit of planning, journaling and committing: a lane's window and what is to be done with it.
 package struct Slice: Hashable, Sendable {
     package enum Deed: String, Sendable, Hashable {

@@ -1,3 +1,5 @@
+import Seams
+
 /// The archive in a folder of this machine: an object is a file, a key its path below the folder.
 ///
 /// Writes go to a temporary file in the same folder, which is made durable and then takes the object's name in one step. A
@@ -5,20 +7,24 @@
 package struct FileArchiveStore: ArchiveStore {
     let tree: FileTree
 
-    /// - Parameter root: an absolute path. Made when something is written.
-    package init(root: String) {
-        tree = FileTree(root: root)
+    private static let readBytes = 1 << 20
+
+    /// - Parameters:
+    ///   - root: an absolute path. Made when something is written.
+    ///   - randomness: for the names of temporary files.
+    package init(root: String, files: any FileSystem, randomness: any Randomness) {
+        tree = FileTree(root: root, files: files, randomness: randomness)
     }
 
     package var name: String { "file://\(tree.root)" }
 
     package func create(_ key: String, _ bytes: [UInt8]) async throws(ExportError) -> CreateAnswer {
-        var file = try TemporaryFile(tree, key)
+        var file = try await TemporaryFile(tree, key)
         do {
-            try file.append(bytes)
-            if try file.publishIfAbsent() { return .created }
+            try await file.append(bytes)
+            if try await file.publishIfAbsent() { return .created }
         } catch {
-            file.discard()
+            await file.discard()
             throw error
         }
         return .inDoubt(ExportError(.failed, "\(place(of: key)) is there already"))
@@ -27,44 +33,56 @@ package struct FileArchiveStore: ArchiveStore {
     package func upload(_ key: String) -> any ObjectUpload { FileObjectUpload(tree: tree, key: key) }
 
     package func bytes(of key: String, _ range: ClosedRange<Int64>?) async throws(ExportError) -> [UInt8]? {
-        guard let file = try tree.file(key) else { return nil }
-        defer { file.end() }
-        return try file.read(range)
+        guard let file = try await tree.open(key) else { return nil }
+        defer { file.close() }
+        var bytes: [UInt8] = []
+        var offset = range?.lowerBound ?? 0
+        let end = range.map { $0.upperBound + 1 } ?? .max
+        while offset < end {
+            let next = try await read(file, key, at: offset, upTo: Int(min(end - offset, Int64(Self.readBytes))))
+            if next.isEmpty { break }
+            bytes += next
+            offset += Int64(next.count)
+        }
+        return bytes
     }
 
     package func facts(of key: String) async throws(ExportError) -> ObjectFacts? {
-        guard let file = try tree.file(key) else { return nil }
-        defer { file.end() }
+        guard let file = try await tree.open(key) else { return nil }
+        defer { file.close() }
         var digest = MD5()
         var bytes: Int64 = 0
         while true {
-            let chunk = try file.read(bytes...(bytes + 0xF_FFFF))
-            if chunk.isEmpty { break }
-            digest.update(chunk)
-            bytes += Int64(chunk.count)
+            let next = try await read(file, key, at: bytes, upTo: Self.readBytes)
+            if next.isEmpty { break }
+            digest.update(next)
+            bytes += Int64(next.count)
         }
         return ObjectFacts(bytes: bytes, etag: digest.finish())
     }
 
+    private func read(
+        _ file: any OpenFile, _ key: String, at offset: Int64, upTo count: Int
+    ) async throws(ExportError) -> [UInt8] {
+        do { return try await file.read(at: offset, upTo: count) } catch { throw tree.failure(error, "reading", key) }
+    }
+
     package func list(under prefix: String) async throws(ExportError) -> [ListedObject] {
-        var found: [ListedObject] = []
-        try tree.walk(under: prefix) { key, bytes in
-            if TemporaryFile.key(ofPath: key) == nil { found.append(ListedObject(key: key, bytes: bytes)) }
-        }
-        return found.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        try await tree.walk(under: prefix).filter { TemporaryFile.key(ofPath: $0.path) == nil }
+            .map { ListedObject(key: $0.path, bytes: $0.bytes) }
+            .sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
     package func delete(_ key: String) async throws(ExportError) {
-        try tree.remove(key)
+        try await tree.remove(key)
         // What a process left that died while it wrote this very key: a manifest's folder is emptied by nobody else.
         try await abortUploads(under: key)
     }
 
     package func abortUploads(under prefix: String) async throws(ExportError) {
-        var left: [String] = []
-        try tree.walk(under: prefix) { path, _ in
-            if let key = TemporaryFile.key(ofPath: path), key.utf8.starts(with: prefix.utf8) { left.append(path) }
+        for (path, _) in try await tree.walk(under: prefix) {
+            guard let key = TemporaryFile.key(ofPath: path), key.utf8.starts(with: prefix.utf8) else { continue }
+            try await tree.remove(path, isTemporary: true)
         }
-        for path in left { try tree.remove(path, isTemporary: true) }
     }
 }

@@ -14,9 +14,9 @@ struct FileObjectUpload: ObjectUpload {
     var heldBytes: Int { 0 }
 
     mutating func append(_ bytes: [UInt8]) async throws(ExportError) {
-        try open()
+        try await open()
         do {
-            try file?.append(bytes)
+            try await file?.append(bytes)
         } catch {
             await abort()
             throw error
@@ -26,9 +26,9 @@ struct FileObjectUpload: ObjectUpload {
     }
 
     mutating func finish() async throws(ExportError) -> ObjectFacts {
-        try open()
+        try await open()
         do {
-            try file?.publish()
+            try await file?.publish()
         } catch {
             await abort()
             throw error
@@ -38,11 +38,11 @@ struct FileObjectUpload: ObjectUpload {
     }
 
     mutating func abort() async {
-        file?.discard()
+        await file?.discard()
         file = nil
     }
 
-    private mutating func open() throws(ExportError) {
-        if file == nil { file = try TemporaryFile(tree, key) }
+    private mutating func open() async throws(ExportError) {
+        if file == nil { file = try await TemporaryFile(tree, key) }
     }
 }

@@ -1,14 +1,21 @@
-#if canImport(Glibc)
-    import Glibc
-#endif
+import Chronology
+import ExportCore
+import Seams
 
 /// The files below one folder, by keys. No key leads out of it.
 struct FileTree: Sendable {
     /// Without a slash at its end.
     let root: String
+    let files: any FileSystem
+    /// For names that nobody else gives.
+    let randomness: any Randomness
+    private let folders: DurableFolders
 
-    init(root: String) {
+    init(root: String, files: any FileSystem, randomness: any Randomness) {
         self.root = root.count > 1 && root.hasSuffix("/") ? String(root.dropLast()) : root
+        self.files = files
+        self.randomness = randomness
+        folders = DurableFolders(files)
     }
 
     /// The file of a key. Keys that would name another folder, or nothing that a file can be called, are refused.
@@ -16,8 +23,11 @@ struct FileTree: Sendable {
         let parts = key.split(separator: "/", omittingEmptySubsequences: false)
         for (index, part) in parts.enumerated() {
             let isLast = index == parts.count - 1
-            let isReserved = part.utf8.starts(with: ".~".utf8) && !(isTemporary && isLast)
-            guard !part.isEmpty, part != ".", part != "..", !isReserved, !part.utf8.contains(0) else {
+            let isReserved = part.utf8.starts(with: TemporaryFile.mark.utf8) && !(isTemporary && isLast)
+            let bytesMax = ArchiveLayout.fileNameBytesMax - (isLast && !isTemporary ? TemporaryFile.addedBytes : 0)
+            guard !part.isEmpty, part != ".", part != "..", !isReserved, !part.utf8.contains(0),
+                part.utf8.count <= bytesMax
+            else {
                 throw ExportError(.configuration, .keyImpossible(key: key, root: root, part: String(part)))
             }
         }
@@ -25,106 +35,92 @@ struct FileTree: Sendable {
     }
 
     /// `nil`: there is no such file.
-    func file(_ key: String) throws(ExportError) -> OpenFile? {
-        let descriptor = open(try path(of: key), O_RDONLY | O_CLOEXEC)
-        if descriptor >= 0 { return OpenFile(descriptor: descriptor, tree: self, key: key) }
-        if errno == ENOENT || errno == ENOTDIR { return nil }
-        throw failure("reading", key)
+    func open(_ key: String) async throws(ExportError) -> (any OpenFile)? {
+        let path = try path(of: key)
+        do { return try await files.open(path, .reading) } catch {
+            if error.code == .notFound || error.code == .notAFolder { return nil }
+            throw failure(error, "reading", key)
+        }
     }
 
-    /// Removes a file, and the folders above it that are empty then.
-    func remove(_ key: String, isTemporary: Bool = false) throws(ExportError) {
-        guard unlink(try path(of: key, isTemporary: isTemporary)) == 0 || errno == ENOENT || errno == ENOTDIR else {
-            throw failure("deleting", key)
+    /// Removes a file, and the folders above it that are empty then. What a power cut brought back would be an object that
+    /// nobody knows of.
+    func remove(_ key: String, isTemporary: Bool = false) async throws(ExportError) {
+        let path = try path(of: key, isTemporary: isTemporary)
+        do {
+            try await files.remove(path)
+            try await files.makeDurable(folder: FilePath.folder(of: path))
+        } catch {
+            guard error.code == .notFound || error.code == .notAFolder else { throw failure(error, "deleting", key) }
         }
         var folder = Substring(key)
         while let slash = folder.lastIndex(of: "/") {
             folder = folder[..<slash]
-            guard rmdir("\(root)/\(folder)") == 0 || errno == ENOENT else { return }
+            let path = "\(root)/\(folder)"
+            do { try await files.removeFolder(path) } catch {
+                guard error.code == .notFound else { return }
+            }
+            folders.isGone(path)
         }
     }
 
-    /// Makes the folders above a file, the root and what is above it too, and makes them durable.
-    func makeFolder(above key: String) throws(ExportError) {
-        var missing: [String] = []
-        var made: [String] = []
-        var folder = Self.parent(of: "\(root)/\(key)")
-        while true {
-            if mkdir(folder, 0o777) == 0 {
-                made.append(folder)
-                break
-            }
-            // If it is a file, whoever wants to write into it is told.
-            if errno == EEXIST { break }
-            guard errno == ENOENT, folder != "/" else { throw failure("making the folder of", key) }
-            missing.append(folder)
-            folder = Self.parent(of: folder)
+    /// Makes the folders above a file, the root and what is above it too.
+    func makeFolder(above key: String) async throws(ExportError) {
+        do { try await folders.make(FilePath.folder(of: "\(root)/\(key)"), root: root) } catch {
+            throw failure(error, "making the folder of", key)
         }
-        for next in missing.reversed() {
-            guard mkdir(next, 0o777) == 0 || errno == EEXIST else { throw failure("making the folder of", key) }
-            made.append(next)
+    }
+
+    func makeFolderDurable(above key: String) async throws(ExportError) {
+        do { try await files.makeDurable(folder: FilePath.folder(of: "\(root)/\(key)")) } catch {
+            throw failure(error, "writing", key)
         }
-        for folder in made { try makeDurable(folder: Self.parent(of: folder), key) }
     }
 
     /// As far as can be told without writing.
-    func checkThatItCanBeWritten() throws(ExportError) {
+    func checkThatItCanBeWritten() async throws(ExportError) {
         var folder = root
-        while access(folder + "/.", W_OK | X_OK) != 0 {
-            guard errno == ENOENT, folder != "/" else {
-                throw FileFailure(errno).error("looking at file://\(root)", root: root)
+        while true {
+            do { return try await files.checkThatFilesCanBeMade(in: folder) } catch {
+                guard error.code == .notFound, folder != "/" else {
+                    throw FileFailure(error).error("looking at file://\(root)", root: root)
+                }
+                folder = FilePath.folder(of: folder)
             }
-            folder = Self.parent(of: folder)
         }
     }
 
-    func makeFolderDurable(above key: String) throws(ExportError) {
-        try makeDurable(folder: Self.parent(of: "\(root)/\(key)"), key)
-    }
-
-    private func makeDurable(folder: String, _ key: String) throws(ExportError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("writing", key) }
-        defer { close(descriptor) }
-        // Some file systems have nothing to make durable about a folder, and say so.
-        guard fsync(descriptor) == 0 || errno == EINVAL else { throw failure("writing", key) }
-    }
-
-    private static func parent(of path: String) -> String {
-        let slash = path.lastIndex(of: "/") ?? path.startIndex
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    /// What the last call's `errno` means.
-    func failure(_ doing: String, _ key: String) -> ExportError {
-        FileFailure(errno).error("\(doing) file://\(root)/\(key)", root: root)
-    }
-}
-
-/// A file that is read.
-struct OpenFile {
-    let descriptor: Int32
-    let tree: FileTree
-    let key: String
-
-    func end() { close(descriptor) }
-
-    /// Fewer bytes than asked for only at the end.
-    func read(_ range: ClosedRange<Int64>?) throws(ExportError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        var offset = range?.lowerBound ?? 0
-        let end = range.map { $0.upperBound + 1 } ?? .max
-        var chunk = [UInt8](repeating: 0, count: Int(min(end - offset, 1 << 20)))
-        while offset < end {
-            let count = pread(descriptor, &chunk, Int(min(end - offset, Int64(chunk.count))), off_t(offset))
-            if count < 0 {
-                if errno == EINTR { continue }
-                throw tree.failure("reading", key)
+    /// Every file whose path begins with the folder part of `prefix` and, unless it is being written, with all of it; in no
+    /// order. Links are not followed: what they lead to is not below the root.
+    func walk(under prefix: String) async throws(ExportError) -> [(path: String, bytes: Int64)] {
+        let folder = prefix.lastIndex(of: "/").map { String(prefix[..<$0]) } ?? ""
+        // What cannot be a folder holds nothing.
+        guard folder.isEmpty || (try? path(of: folder)) != nil else { return [] }
+        var folders = [folder]
+        var found: [(String, Int64)] = []
+        while let folder = folders.popLast() {
+            for entry in try await entries(of: folder) {
+                let path = folder.isEmpty ? entry.name : "\(folder)/\(entry.name)"
+                let isBelow = path.utf8.starts(with: prefix.utf8)
+                switch entry.kind {
+                case .folder where isBelow: folders.append(path)
+                case .file(let bytes) where isBelow || TemporaryFile.key(ofPath: path) != nil:
+                    found.append((path, bytes))
+                default: continue
+                }
             }
-            if count == 0 { break }
-            bytes += chunk[..<count]
-            offset += Int64(count)
         }
-        return bytes
+        return found
+    }
+
+    private func entries(of folder: String) async throws(ExportError) -> [FolderEntry] {
+        do { return try await files.entries(of: folder.isEmpty ? root : "\(root)/\(folder)") } catch {
+            if error.code == .notFound || error.code == .notAFolder { return [] }
+            throw failure(error, "listing", folder)
+        }
+    }
+
+    func failure(_ error: FileError, _ doing: String, _ key: String) -> ExportError {
+        FileFailure(error).error("\(doing) file://\(root)/\(key)", root: root)
     }
 }

@@ -1,4 +1,5 @@
 import ExportCore
+import Seams
 
 /// Makes sure that this run's state is the one that knows the archive, before anything is written there; the first run
 /// says so in `_archive.json`.
@@ -9,6 +10,8 @@ struct ArchiveClaim: Sendable {
     let state: StoreDSN
     /// Whether the state was found there.
     let stateIsStored: Bool
+    private let files: any FileSystem
+    private let randomness: any Randomness
 
     init(_ environment: ExportEnvironment, _ store: any StateStore, stateIsStored: Bool) {
         archive = environment.archive
@@ -16,6 +19,8 @@ struct ArchiveClaim: Sendable {
         region = environment.clients.endpoints.region
         state = store.dsn
         self.stateIsStored = stateIsStored
+        files = environment.files
+        randomness = environment.randomness
     }
 
     private var key: String { settings.layout.prefix + ArchiveIdentity.name }
@@ -56,7 +61,8 @@ struct ArchiveClaim: Sendable {
         }
         guard case .folder(let path) = settings.destination.place else { return }
         for folder in ArchiveIdentity.keysAbove(prefix: path).map({ "/" + $0.dropLast(ArchiveIdentity.name.count) }) {
-            let store = FileArchiveStore(root: folder.count > 1 ? String(folder.dropLast()) : folder)
+            let root = folder.count > 1 ? String(folder.dropLast()) : folder
+            let store = FileArchiveStore(root: root, files: files, randomness: randomness)
             if try await read(ArchiveIdentity.name, in: store) != nil {
                 throw inside(store.place(of: ArchiveIdentity.name))
             }

@@ -1,3 +1,4 @@
+import Chronology
 import LogCodec
 
 /// Messages of several lines, one of which looks like an event of its own in the service's text objects. They are counted

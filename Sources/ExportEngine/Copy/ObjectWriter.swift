@@ -1,4 +1,5 @@
 import AWSClient
+import Chronology
 import ExportCore
 import LogCodec
 
@@ -14,8 +15,8 @@ struct ObjectWriter: Sendable {
 
     private struct Sink {
         let stream: LogStreamName?
-        /// Objects so far.
-        var count = 0
+        /// Of the object that is open, or was last.
+        var key = ""
         var encoder: CompressedWriter?
         var upload: (any ObjectUpload)?
 
@@ -31,6 +32,8 @@ struct ObjectWriter: Sendable {
     private var sinks: [Sink] = []
     private var sinkOfStream: [LogStreamName?: Int] = [:]
     private var spellings = StreamSpellings()
+    /// Objects so far, by folder: two streams with long names could have one (docs/decisions/0022).
+    private var objectsOfFolder: [String: Int] = [:]
     /// Those that are finished.
     private(set) var objects: [Manifest.Object] = []
 
@@ -113,14 +116,15 @@ struct ObjectWriter: Sendable {
     private mutating func open(_ sink: Int) {
         guard sinks[sink].encoder == nil else { return }
         sinks[sink].encoder = CompressedWriter(encoding.compression, reservesMember: encoding.format == .jsonl)
-        sinks[sink].upload = environment.archive.upload(key(of: sinks[sink]))
+        sinks[sink].key = nextKey(sinks[sink].stream)
+        sinks[sink].upload = environment.archive.upload(sinks[sink].key)
     }
 
     // MARK: Objects out
 
     mutating func put(_ member: Member) async throws {
         guard var upload = sinks[member.sink].upload else {
-            throw ExportError(.failed, "rows for \(key(of: sinks[member.sink])), whose upload has failed or ended")
+            throw ExportError(.failed, "rows for \(sinks[member.sink].key), whose upload has failed or ended")
         }
         // Taken out, so that nobody shares what it holds.
         sinks[member.sink].upload = nil
@@ -171,14 +175,12 @@ struct ObjectWriter: Sendable {
         var ending: [EndingObject] = []
         for index in indices {
             guard var encoder = sinks[index].encoder, let upload = sinks[index].upload else { continue }
-            let key = key(of: sinks[index])
             sinks[index].encoder = nil
             sinks[index].upload = nil
-            sinks[index].count += 1
             do {
                 ending.append(
                     EndingObject(
-                        key: key, stream: sinks[index].stream, events: Int64(encoder.rowCount),
+                        key: sinks[index].key, stream: sinks[index].stream, events: Int64(encoder.rowCount),
                         last: try encoder.finish(), upload: upload))
             } catch {
                 throw ExportError(.failed, "compressing: \(error)")
@@ -193,15 +195,12 @@ struct ObjectWriter: Sendable {
         }
     }
 
-    private func key(of sink: Sink) -> String {
-        let folder = sink.stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
-        let part = reader == 0 ? "" : "\(Self.digits(reader, 3))-"
-        return "\(intent.prefix)\(folder)\(part)\(Self.digits(sink.count, 6)).\(encoding.fileExtension)"
-    }
-
-    private static func digits(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    private mutating func nextKey(_ stream: LogStreamName?) -> String {
+        let folder = stream.map { ArchiveLayout.streamFolder($0.text) } ?? ""
+        let part = reader == 0 ? "" : "\(reader.zeroPadded(to: 3))-"
+        let number = objectsOfFolder[folder, default: 0]
+        objectsOfFolder[folder] = number + 1
+        return "\(intent.prefix)\(folder)\(part)\(number.zeroPadded(to: 6)).\(encoding.fileExtension)"
     }
 }
 

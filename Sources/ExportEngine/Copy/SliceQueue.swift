@@ -15,7 +15,22 @@ struct SliceQueue: Sendable {
         permits = ReadPermits(environment.settings.readWidth)
     }
 
-    func drain(_ inventory: Inventory, _ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
+    /// Does what an earlier call found due and left, once.
+    func goOn(_ plan: ExportPlan, _ report: inout RunReport, _ carried: inout [JournalEdit]) async throws {
+        if !carried.isEmpty {
+            try await journal.save(carried)
+            carried = []
+        }
+        report.plan = plan
+        environment.progress.report(.planned(slices: plan.slices.count, lanes: report.lanes?.count ?? 0))
+        let left = report.parked == nil ? plan : plan.withoutTasks()
+        if !left.isEmpty { try await follow(left, &report, &carried) }
+    }
+
+    /// - Parameter wishes: by which later calls know what was planned here as theirs.
+    func drain(
+        _ inventory: Inventory, wishes: String, _ report: inout RunReport, _ carried: inout [JournalEdit]
+    ) async throws {
         var isFirst = true
         // One instant for the whole run: what becomes due while it runs is the next run's work.
         let now = environment.now
@@ -27,9 +42,13 @@ struct SliceQueue: Sendable {
             let failed = Set(report.failures.map(\.lane))
             var plan = Planner(policy: environment.settings.policy, now: now)
                 .plan(inventory, await journal.document).without(failed)
+            report.quiet = plan.quiet
             if isFirst {
                 report.plan = plan
                 environment.progress.report(.planned(slices: plan.slices.count, lanes: inventory.groups.count))
+                if !environment.budget.mayWait {
+                    await journal.setRound(plan.slices.isEmpty ? nil : Round(plan, at: now, wishes: wishes))
+                }
                 isFirst = false
             }
             for lane in plan.skipped where lane.reason == .otherTaskScope && !failed.contains(lane.lane) {

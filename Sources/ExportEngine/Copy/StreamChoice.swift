@@ -31,24 +31,44 @@ struct StreamChoice: Sendable {
         return living.isEmpty ? .none : .named(living.map(\.text))
     }
 
-    /// The streams with events in the window that were ingested after `read`; `nil`: too many to name.
+    /// The streams that may hold events of the window that were ingested after `read`; `nil`: too many to name.
     private func living(in window: TimeWindow, after read: IngestionTime) async throws -> [LogStreamName]? {
+        let trust = MetadataTrust(policy: environment.settings.policy, now: environment.now)
         var living: [LogStreamName] = []
-        // Newest first: behind the first stream that ended before the window, all did.
-        let request = LogsAPI.DescribeLogStreamsRequest(
-            logGroupName: planned.slice.lane.group.name.text, orderBy: .lastEventTime, descending: true, limit: 50)
-        do {
-            for try await stream in environment.clients.logs.logStreams(request) {
-                let stream = try LogStream(stream)
-                if let last = stream.lastEvent, last < window.start { break }
-                if stream.mayHaveEvents(in: window), stream.lastIngestion.map({ $0 > read }) ?? true {
+        var isCutShort = false
+        // Newest first: behind the first stream that ended before the window, all did, or say nothing at all.
+        try await list(descending: true) { stream in
+            if let last = stream.lastEvent, last < window.start {
+                isCutShort = true
+                return false
+            }
+            if stream.mayHold(in: window, after: read, trust) { living.append(stream.name) }
+            return living.count <= Self.namesMax
+        }
+        // Those stand at the other end.
+        if isCutShort {
+            try await list(descending: false) { stream in
+                guard stream.lastEvent == nil else { return false }
+                if stream.mayHold(in: window, after: read, trust), !living.contains(stream.name) {
                     living.append(stream.name)
                 }
-                if living.count > Self.namesMax { return nil }
+                return living.count <= Self.namesMax
+            }
+        }
+        return living.count <= Self.namesMax ? living : nil
+    }
+
+    /// Lists streams by their last event until `take` has enough.
+    private func list(descending: Bool, _ take: (LogStream) -> Bool) async throws {
+        let lane = planned.slice.lane
+        let request = LogsAPI.DescribeLogStreamsRequest(
+            logGroupName: lane.group.name.text, orderBy: .lastEventTime, descending: descending, limit: 50)
+        do {
+            for try await stream in environment.clients.logs.logStreams(request) {
+                guard take(try LogStream(stream)) else { return }
             }
         } catch let error as AWSError {
-            throw ExportError(error, while: "listing the streams of \(planned.slice.lane)")
+            throw ExportError(error, while: "listing the streams of \(lane)")
         }
-        return living
     }
 }

@@ -17,7 +17,7 @@ struct TaskDriver: Sendable {
         var intent = first
         let policy = environment.settings.policy
         var machine = resumed ? TaskSliceMachine.resumed(intent, policy: policy) : .fresh(intent, policy: policy)
-        var pacing = PollPacing(first: environment.settings.pollInterval)
+        var pacing = newPacing()
         var action = machine.start()
         var waited: TaskSliceMachine.Wait?
         while true {
@@ -37,7 +37,7 @@ struct TaskDriver: Sendable {
                 if failures > intent.failures { tally.addFailedTask() }
                 let next = try await replace(intent, failures: failures)
                 intent = next
-                pacing = PollPacing(first: environment.settings.pollInterval)
+                pacing = newPacing()
                 action = machine.replaced(by: next)
             case .cleanAndMakeHole:
                 tally.addFailedTask()
@@ -48,6 +48,10 @@ struct TaskDriver: Sendable {
                 return try withdraw(intent, refusal)
             }
         }
+    }
+
+    private func newPacing() -> PollPacing {
+        .forTask(interval: environment.settings.pollInterval, expected: environment.taskLengths.expected)
     }
 
     private func perform(
@@ -133,7 +137,9 @@ struct TaskDriver: Sendable {
             guard let task = answer.exportTasks?.first(where: { $0.taskId == taskID }) else { return .notFound }
             environment.progress.report(
                 .taskRunning(intent.slice, taskID: taskID, status: task.status?.code?.rawValue ?? "unknown"))
-            return .found(ObservedTask(task))
+            let observed = ObservedTask(task)
+            environment.taskLengths.note(observed)
+            return .found(observed)
         } catch {
             throw ExportError(error, while: "looking at export task \(taskID)")
         }

@@ -83,7 +83,12 @@ struct GroupDiscovery: Sendable {
             let page = try await environment.clients.logs.describeLogStreams(
                 LogsAPI.DescribeLogStreamsRequest(
                     logGroupName: group.name.text, orderBy: .lastEventTime, descending: true, limit: 50))
-            let streams = try (page.logStreams ?? []).map(LogStream.init)
+            // Absent is not empty: columns are final where the list says that nothing is in them.
+            guard let listed = page.logStreams else {
+                throw ExportError(
+                    .serviceUnavailable, "DescribeLogStreams of \(group.name) answered without a list of streams")
+            }
+            let streams = try listed.map(LogStream.init)
             return .success(.newest(streams, isComplete: page.nextToken == nil))
         } catch let error as AWSError {
             if error.code == .resourceNotFound { return .success(nil) }
@@ -117,8 +122,11 @@ extension LogStream {
         }
         self.init(
             name: name, creation: ServiceTime(stream.creationTime ?? 0),
-            firstEvent: stream.firstEventTimestamp.map(EventTime.init),
-            lastEvent: stream.lastEventTimestamp.map(EventTime.init),
-            lastIngestion: stream.lastIngestionTime.map(IngestionTime.init))
+            firstEvent: Self.known(stream.firstEventTimestamp).map(EventTime.init),
+            lastEvent: Self.known(stream.lastEventTimestamp).map(EventTime.init),
+            lastIngestion: Self.known(stream.lastIngestionTime).map(IngestionTime.init))
     }
+
+    /// A time of zero says as little as none.
+    private static func known(_ time: Int64?) -> Int64? { time == 0 ? nil : time }
 }

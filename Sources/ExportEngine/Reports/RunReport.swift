@@ -64,6 +64,8 @@ package struct RunReport: Sendable {
     /// Of all documents of the state that were written.
     package var stateBytesWritten = 0
     package var groups = 0
+    /// No group was asked: an earlier call found out what is due.
+    package var goesOnFromRound = false
     package var startedMilliseconds: Int64 = 0
     package var endedMilliseconds: Int64 = 0
     /// Export tasks of ours that were seen failed or cancelled, whatever became of their windows.
@@ -81,7 +83,9 @@ package struct RunReport: Sendable {
     package var retryAfter: Span?
     /// The lanes that exist and are selected; `nil` where the run did not look.
     package var lanes: Set<LaneID>?
-    /// Of those lanes, the one that is furthest behind.
+    /// Those of them in which nothing has happened since they were copied.
+    package var quiet: [LaneID: QuietLane] = [:]
+    /// Of all of them, the one that is furthest behind.
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
 

@@ -50,6 +50,8 @@ extension Journal {
                 return draft
             }
             try takeLease(&draft.head)
+            if let owner = pending.owner { (draft.head.account, draft.head.region) = owner }
+            if let round = pending.round { draft.head.round = round }
         } else {
             guard let generation, draft.node.generation <= generation else { throw .leaseLost }
             draft.node.generation = generation
@@ -161,6 +163,8 @@ extension Journal {
         if name == .root {
             document.head = draft.head
             generation = draft.head.leaseGeneration
+            if let round = pending.round, draft.head.round == round { pending.round = nil }
+            if let owner = pending.owner, draft.head.account == owner.account { pending.owner = nil }
         }
         take(draft.node, token, at: name)
         for (part, node) in draft.parts { take(node, draft.partTokens[part], at: part) }

@@ -30,6 +30,15 @@ package actor Journal {
     /// Of every attempt that stands, or stood, in the state: the hash of its lane.
     var attempts: [AttemptID: UInt64] = [:]
     private var noted: [JournalEdit] = []
+    /// What the head gets with its next write, at the latest when the lease is let go.
+    var pending = PendingHead()
+
+    struct PendingHead {
+        var owner: (account: String, region: String)?
+        var round: Round??
+
+        var isEmpty: Bool { owner == nil && round == nil }
+    }
     /// Of every document that is being written: who waits for the next write.
     private var waiting: [ShardName: [Waiter]] = [:]
 
@@ -84,6 +93,17 @@ package actor Journal {
         try await commit(all)
     }
 
+    /// Whose logs these are, for the reader of the state.
+    package func setOwner(account: String, region: String) {
+        guard (document.head.account, document.head.region) != (account, region) else { return }
+        pending.owner = (account, region)
+    }
+
+    /// What is left for calls that may not wait; `nil`: nothing. Lost in a crash, it costs a look at every group.
+    package func setRound(_ round: Round?) {
+        if document.head.round != round { pending.round = .some(round) }
+    }
+
     /// Saves what was noted.
     package func flush() async throws {
         if !noted.isEmpty { try await save([]) }
@@ -110,7 +130,7 @@ package actor Journal {
     /// Saves the last edits and lets the lease go. Does nothing where this run has written nothing and has no edits.
     package func finish(_ edits: [JournalEdit]) async throws {
         let last = noted + edits
-        guard writes > 0 || !last.isEmpty else { return }
+        guard writes > 0 || !last.isEmpty || pending.round != nil else { return }
         noted = []
         guard document.isSplit else {
             return try await write(JournalChange(kind: .release, edits: last), at: .root).get()

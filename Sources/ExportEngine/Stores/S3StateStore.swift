@@ -1,16 +1,27 @@
 import AWSClient
+import Synchronization
 
-/// The documents of the state as S3 objects, replaced with `If-Match` and created with `If-None-Match: *`.
-package struct S3StateStore: StateStore {
-    private let s3: S3Client
+/// The documents of the state as S3 objects, replaced with `If-Match` and created with `If-None-Match: *`. The bucket may
+/// lie in any region: the refusal of the wrong one names the right one.
+package final class S3StateStore: StateStore {
+    private let s3: Mutex<S3Client>
+    private let inRegion: @Sendable (String) -> S3Client?
     private let bucket: String
     private let key: String
     private let options: S3API.ObjectOptions
 
-    package init(s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions()) {
-        var s3 = s3
-        s3.expectedBucketOwner = storage.expectedBucketOwner
-        self.s3 = s3
+    /// - Parameter inRegion: a client of another region; `nil` where there is none.
+    package init(
+        s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions(),
+        inRegion: @escaping @Sendable (String) -> S3Client? = { _ in nil }
+    ) {
+        @Sendable func owned(_ client: S3Client) -> S3Client {
+            var client = client
+            client.expectedBucketOwner = storage.expectedBucketOwner
+            return client
+        }
+        self.s3 = Mutex(owned(s3))
+        self.inRegion = { inRegion($0).map(owned) }
         self.bucket = bucket
         self.key = key
         var options = storage.encryption
@@ -22,9 +33,10 @@ package struct S3StateStore: StateStore {
 
     package func load(_ place: StatePlace) async throws(StateStoreError) -> StoredState? {
         do {
-            guard let object = try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key)) else {
-                return nil
+            let object = try await following { [bucket, key] s3 async throws(AWSError) in
+                try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key))
             }
+            guard let object else { return nil }
             return StoredState(bytes: object.body, token: StateToken(object.head.etag))
         } catch {
             throw failure(error, while: "reading the state")
@@ -35,9 +47,11 @@ package struct S3StateStore: StateStore {
         _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
     ) async throws(StateStoreError) -> SaveAnswer {
         do {
-            let written = try await s3.putObject(
-                bucket: bucket, key: place.key(head: key), body: bytes,
-                condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent, options: options)
+            let written = try await following { [bucket, key, options] s3 async throws(AWSError) in
+                try await s3.putObject(
+                    bucket: bucket, key: place.key(head: key), body: bytes,
+                    condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent, options: options)
+            }
             return .saved(StateToken(written.etag))
         } catch {
             // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 [S-S3-409].
@@ -45,6 +59,21 @@ package struct S3StateStore: StateStore {
                 return .conflict
             }
             throw failure(error, while: "saving the state")
+        }
+    }
+
+    /// Makes the call, and where the bucket turns out to lie in another region, makes it there; from then on at once.
+    private func following<Value>(
+        _ call: (S3Client) async throws(AWSError) -> Value
+    ) async throws(AWSError) -> Value {
+        do {
+            return try await call(s3.withLock { $0 })
+        } catch {
+            guard error.isWrongRegion || error.status == 400, let region = error.bucketRegion,
+                let moved = inRegion(region)
+            else { throw error }
+            s3.withLock { $0 = moved }
+            return try await call(moved)
         }
     }
 

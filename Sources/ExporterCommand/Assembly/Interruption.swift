@@ -15,7 +15,7 @@ enum Interruption {
     static let heedsHangUp = !isIgnored(SIGHUP)
     private static let signals = heedsHangUp ? [SIGINT, SIGTERM, SIGHUP] : [SIGINT, SIGTERM]
     /// How long work that was asked to stop may take for it: the call that is under way with its retries, and the writes
-    /// that save what is complete. Whoever is in a hurry sends the second signal.
+    /// that save what is complete. A second signal ends it at once.
     static let patience: Duration = .seconds(90)
 
     /// Only to keep them: written once, and never read.
@@ -85,7 +85,7 @@ enum Interruption {
     }
 }
 
-/// Somebody wants the work to end: it saves what it has, and gives back its lease while the services still answer.
+/// The work is told to end: it saves what it has, and gives back its lease while the services still answer.
 final class StopRequest: Sendable {
     private let made = Atomic(false)
 

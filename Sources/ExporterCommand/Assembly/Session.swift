@@ -127,7 +127,8 @@ extension SettingValues {
         }
         for name in SettingValues.unknownVariables(environment) {
             StandardError.shared.say(
-                .warning, "warning: \(name) is no option's variable; 'cwlogs-export run --help' lists the options")
+                .warning,
+                "warning: \(name) is not the variable of an option; 'cwlogs-export run --help' lists the options")
         }
         return values
     }

@@ -3,7 +3,7 @@ import ExporterSettings
 import Foundation
 import Yams
 
-/// The `--config` file: one mapping from option names to values. A key that is no option is named, with the nearest one.
+/// The `--config` file: one mapping from option names to values. A key that is not an option is named, with the nearest one.
 package enum ConfigurationFile {
     package static func read(_ path: String) throws(CommandFailure) -> [SettingValues.Given] {
         guard let data = FileManager.default.contents(atPath: path) else {

@@ -5,7 +5,7 @@ import Logging
 import Seams
 import Synchronization
 
-/// What a run is doing, as one line on a terminal; and its milestones as log lines, for whoever asked for them.
+/// What a run is doing, as one line on a terminal; and its milestones as log lines, where they were asked for.
 final class ProgressLine: ProgressSink {
     fileprivate struct State {
         var activity = "looking at the state"

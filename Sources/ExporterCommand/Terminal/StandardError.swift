@@ -53,7 +53,7 @@ package final class StandardError: Sendable {
     /// Columns of the terminal, asked each time: people resize windows.
     package static var width: Int { columns(of: STDERR_FILENO) ?? 80 }
 
-    /// `nil` where stdout is no terminal: then nothing is shortened.
+    /// `nil` where stdout is not a terminal: then nothing is shortened.
     package static var resultWidth: Int? { columns(of: STDOUT_FILENO) }
 
     private static func columns(of descriptor: Int32) -> Int? {
@@ -64,7 +64,7 @@ package final class StandardError: Sendable {
         return Int(size.ws_col)
     }
 
-    /// stderr that cannot be written to is nobody's: there is no place to say so.
+    /// Where stderr cannot be written to there is no place left to say so.
     private func write(_ text: String) {
         var rest = Array(text.utf8)[...]
         while !rest.isEmpty {

@@ -32,7 +32,7 @@ enum StandardOutput {
 
     static func speak(isJSON: Bool) { state.withLock { $0.isJSON = isJSON } }
 
-    /// One object on one line, or laid out where somebody looks.
+    /// One object on one line, or laid out on a terminal.
     static func write(json record: some Encodable) throws(CommandFailure) {
         try put(isatty(STDOUT_FILENO) == 1 ? JSONText.document(record) : JSONText.line(record))
     }
@@ -51,7 +51,7 @@ enum StandardOutput {
             let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                if errno == EPIPE { return }  // Whoever read has seen enough.
+                if errno == EPIPE { return }  // The reader has seen enough.
                 throw failure()
             }
             rest = rest.dropFirst(count)

@@ -9,7 +9,7 @@ package struct RunMetrics {
 
     private let destination: String
 
-    /// - Parameter destination: `nil` where the settings could not be understood so far.
+    /// - Parameter destination: `nil` where the settings could not be parsed so far.
     package init(destination: Destination?) {
         self.destination = destination.map { "\($0)" } ?? "unknown"
     }

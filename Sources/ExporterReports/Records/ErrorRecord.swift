@@ -22,7 +22,7 @@ package struct ErrorRecord: Encodable, Equatable, Sendable {
 
 /// What a command prints with `--json` where it has no result.
 package struct FailureRecord: Encodable, Sendable {
-    /// `nil` where not even that could be understood.
+    /// `nil` where not even that could be parsed.
     var command: String?
     var exitStatus: ExitStatus
     var error: ErrorRecord

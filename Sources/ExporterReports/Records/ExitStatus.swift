@@ -6,7 +6,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Encodable {
     case done = 0
     /// Something failed, or differs.
     case failures = 1
-    /// The command line cannot be understood.
+    /// The command line is not valid.
     case usage = 2
     /// A service did not answer.
     case unavailable = 69

@@ -1,6 +1,6 @@
 import Logging
 
-/// The fields of a log line as JSON: what is a number stays one, whoever logs.
+/// The fields of a log line as JSON: what is a number stays one.
 package struct LogFields: Encodable, Sendable {
     private struct Key: CodingKey {
         var stringValue: String

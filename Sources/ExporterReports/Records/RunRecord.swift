@@ -1,4 +1,5 @@
 import AWSClient
+import Chronology
 import ExportCore
 import ExportEngine
 import ExporterSettings

@@ -9,21 +9,29 @@ package struct LaneStanding: Sendable {
     package var intent: Intent?
     /// When retention destroys the oldest event that is not in the archive; `nil`: never, or there is none.
     package var expires: ServiceTime?
+    /// Nothing has happened in the lane since it was copied.
+    package var quiet: QuietLane?
+
+    var copiedThrough: EventTime? { frontier?.copiedThrough(quiet) }
+    var sealedThrough: EventTime? { frontier?.sealedThrough(quiet) }
 
     /// The lanes of the state and those that are there to be begun, in order.
-    package static func all(_ document: StateDocument, _ inventory: Inventory, policy: ExportPolicy, now: ServiceTime)
-        -> [LaneStanding]
-    {
+    ///
+    /// - Parameter quiet: of the plan.
+    package static func all(
+        _ document: StateDocument, _ inventory: Inventory, quiet: [LaneID: QuietLane] = [:], policy: ExportPolicy,
+        now: ServiceTime
+    ) -> [LaneStanding] {
         var standings: [LaneID: LaneStanding] = [:]
         for (lane, state) in document.lanes {
-            standings[lane] = LaneStanding(lane: lane, frontier: state.frontier, intent: document.intent(for: lane))
+            standings[lane] = LaneStanding(
+                lane: lane, frontier: state.frontier, intent: document.intent(for: lane), quiet: quiet[lane])
         }
         for entry in inventory.groups {
             for selected in LaneSelection.lanes(of: entry, policy: policy) {
                 let next = document.lanes[selected.lane]?.frontier.next
                 standings[selected.lane, default: LaneStanding(lane: selected.lane)].expires =
-                    selected.unexportedExpiry(
-                        next: next, now: now)
+                    selected.unexportedExpiry(next: next, policy: policy, now: now)
             }
         }
         return standings.values.sorted { $0.lane < $1.lane }
@@ -31,7 +39,7 @@ package struct LaneStanding: Sendable {
 
     /// How far behind the lane is; `nil` where it has not begun.
     func lag(now: ServiceTime) -> Span? {
-        frontier.map { Span(milliseconds: max(0, now.milliseconds - $0.copiedThrough.milliseconds - 1)) }
+        copiedThrough.map { Span(milliseconds: max(0, now.milliseconds - $0.milliseconds - 1)) }
     }
 }
 
@@ -77,8 +85,8 @@ package struct StatusRecord: Encodable, Sendable {
         self.lanes = lanes.map { standing in
             Lane(
                 logGroup: standing.lane.group.name.text, logStream: standing.lane.stream?.text,
-                copiedThrough: standing.frontier.map { "\($0.copiedThrough)" },
-                sealedThrough: standing.frontier.map { "\($0.sealedThrough)" },
+                copiedThrough: standing.copiedThrough.map { "\($0)" },
+                sealedThrough: standing.sealedThrough.map { "\($0)" },
                 lagMilliseconds: standing.lag(now: now)?.milliseconds, inFlight: standing.intent.map(InFlight.init),
                 unexportedExpiresAt: standing.expires.map { "\($0)" })
         }

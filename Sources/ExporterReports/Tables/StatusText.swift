@@ -33,9 +33,9 @@ package struct StatusText: Sendable {
 
     private func cells(_ standing: LaneStanding) -> [String] {
         [
-            "\(standing.lane)", standing.frontier.map { HumanText.through($0.copiedThrough) } ?? "not begun",
+            "\(standing.lane)", standing.copiedThrough.map(HumanText.through) ?? "not begun",
             standing.lag(now: now).map(HumanText.duration) ?? "-",
-            standing.frontier.map { HumanText.through($0.sealedThrough) } ?? "-",
+            standing.sealedThrough.map(HumanText.through) ?? "-",
             standing.intent.map { "\($0.slice.deed.words) \(HumanText.window($0.slice.window))" } ?? "-",
             standing.expires.map(expiry) ?? "never",
         ]

@@ -1,3 +1,4 @@
+import Chronology
 import ExportCore
 
 /// Numbers, sizes and times as people read them. Programs get `--json`.

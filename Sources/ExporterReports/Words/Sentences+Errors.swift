@@ -5,7 +5,7 @@ import ExporterSettings
 
 /// What ended a run or a command, with the setting, its value and what to do.
 extension Sentences {
-    /// - Parameter finding: what is behind a refusal, where somebody looked.
+    /// - Parameter finding: what is behind a refusal, where that was looked into.
     package func sentence(_ error: ExportError, _ finding: AccessFinding? = nil) -> String {
         let words = place(error) + plain(error)
         guard let finding else { return words }
@@ -15,24 +15,33 @@ extension Sentences {
             let who = finding.assumesRole ? "the role of \(name(\.roleARN))" : "profile '\(finding.profile)'"
             return "\(words); \(who) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
         case .noCredentials(let words): return "\(words) \(name(\.profile)) names a profile, too."
-        case .credentialsUnavailable(let words): return "\(whose) cannot be had: \(words)"
+        case .credentialsUnavailable(let words): return "\(whose) are not available: \(words)"
         case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"
         case .credentialsRefused(let cause): return "\(whose) are refused: check them (\(cause))"
         case .unknown(let cause): return "asking who we are: \(cause)"
         }
     }
 
-    /// The state stands first where it is at fault: `--state s3://…: `.
+    /// The state stands first where it is at fault: `--state s3://…: `. Nobody has named a state that lies in the archive's
+    /// own bucket, as it does by default: what is wrong with the bucket is told of the destination.
     private func place(_ error: ExportError) -> String {
-        error.state.map { "\(name(\.state)) \($0): " } ?? ""
+        guard let state = error.state, !isOfDestination(error) else { return "" }
+        return spelling.isGiven(\.state) ? "\(name(\.state)) \(state): " : "the state \(state): "
+    }
+
+    private func isOfDestination(_ error: ExportError) -> Bool {
+        switch error.reason {
+        case .bucketMissing, .bucketInOtherRegion, .bucketDenied: error.state == nil || !spelling.isGiven(\.state)
+        default: error.state == nil
+        }
     }
 
     private func plain(_ error: ExportError) -> String {
         // The state's place stands before the sentence already; else it is the destination's bucket.
-        let whose = error.state == nil ? " of \(name(\.destination))" : ""
+        let whose = isOfDestination(error) ? " of \(name(\.destination))" : ""
         switch error.reason {
         case .fault(let words): return words
-        case .call(let doing): return error.cause.map { "\(doing): \($0)" } ?? doing
+        case .call(let doing): return (error.cause.map { "\(doing): \($0)" } ?? doing) + otherOwner(error)
         case .folderNeedsReads(let path):
             return """
                 \(name(\.destination)) file://\(path): the service's export tasks write to buckets alone: choose \
@@ -66,6 +75,14 @@ extension Sentences {
                 \(name(\.state))
                 """
         }
+    }
+
+    /// S3 refuses every call to a bucket of another account than the one that was named, and does not say why.
+    private func otherOwner(_ error: ExportError) -> String {
+        guard spelling.isGiven(\.expectedBucketOwner), let cause = error.cause, cause.isAccessDenied,
+            cause.operation.hasPrefix("s3:")
+        else { return "" }
+        return ", or the bucket does not belong to the account of \(name(\.expectedBucketOwner))"
     }
 
     private func others(_ conflict: ArchiveIdentity.Conflict, state: String, region: String) -> String {

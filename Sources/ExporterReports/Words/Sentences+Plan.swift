@@ -11,7 +11,8 @@ extension Sentences {
         case .shortRetention: "its retention is too short for export tasks"
         case .readEngine: spelling.choice(\.engine, "read")
         case .taskFailedForGood: "no export task can copy it, or its tasks failed: filled by a read"
-        case .believedEmptyWrongly: "events turned up where there were none"
+        case .believedEmptyWrongly: "events turned up in a window that was believed empty"
+        case .streamsWithoutTimes: "the service does not say when its streams were written to"
         case .sealing: "last look: nothing can arrive any more"
         case .beforeExpiry: "last look before the events expire"
         case .lookback: "look-back for late events"

@@ -32,7 +32,7 @@ package struct Sentences: Sendable {
             there can be only one: \(again) later
             """
         case .taskRunning(let start):
-            "this archive's export task is running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
+            "this archive's export task has been running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
         }
     }
@@ -93,7 +93,7 @@ package struct Sentences: Sendable {
 
 extension RunReport {
     /// It looked, and there is no group to export.
-    package var selectsNothing: Bool { stop == .done && lanes != nil && groups == 0 }
+    package var selectsNothing: Bool { stop == .done && lanes != nil && groups == 0 && !goesOnFromRound }
 }
 
 /// Lanes of which the same is told, in the order in which the first of them came.

@@ -84,19 +84,10 @@ package struct AWSAccess: Sendable {
             "AWS_CA_BUNDLE (or ca_bundle) '\(path)' cannot be used: add its certificates to the system's, and unset it")
     }
 
-    /// The quotas are Amazon's. Another AWS, such as the simulator, is held back only where that was asked for.
+    /// How fast events are read is for the user to say, who shares that quota with people; where nothing is said, the default
+    /// holds back from Amazon alone.
     private func setRates(_ arguments: AccessArguments) {
-        let url = settings.endpoints.endpointURLs[.logs] ?? settings.endpoints.endpointURL
-        let isAmazon = url.map { $0.contains(".amazonaws.") || $0.contains(".api.aws") } ?? true
-        if !isAmazon {
-            for operation in [
-                LogsClient.createExportTask, LogsClient.cancelExportTask, LogsClient.describeExportTasks,
-                LogsClient.describeLogGroups, LogsClient.describeLogStreams,
-            ] {
-                clients.rates.setRate(nil, for: operation)
-            }
-        }
-        guard isAmazon || arguments.requestsPerSecond != nil else { return }
+        guard settings.endpoints.isAmazons(.logs) || arguments.requestsPerSecond != nil else { return }
         clients.rates.setRate(
             arguments.requestsPerSecond ?? ExportChoices().requestsPerSecond, for: LogsClient.filterLogEvents)
     }

@@ -32,7 +32,7 @@ extension AWSAccess {
     /// Looks into a refusal: whether the credentials are missing, have expired or are refused, rather than lack a
     /// permission. S3 answers a HEAD without words (expired credentials are a bare 400), so STS is asked.
     ///
-    /// - Returns: `nil` where it is no refusal, or the credentials are fine and it is no matter of permissions.
+    /// - Returns: `nil` where it is not a refusal, or where the credentials are fine and permissions are not the matter.
     package func finding(about error: ExportError) async -> AccessFinding? {
         let isWordless = error.cause?.operation == S3Client.headBucket.description && error.cause?.status == 400
         guard error.code == .notPermitted || isWordless else { return nil }

@@ -28,6 +28,10 @@ package struct SettingSpelling: Sendable {
         return used[setting] ?? usual(setting)
     }
 
+    package func isGiven(_ path: KeyPath<SettingTable, Setting>) -> Bool {
+        used[Setting.table[keyPath: path]] != nil
+    }
+
     /// What to write: `--engine read`; `'engine': 'read'`
     package func choice(_ path: KeyPath<SettingTable, Setting>, _ value: String) -> String {
         let setting = Setting.table[keyPath: path]

@@ -1,4 +1,4 @@
-/// The name that somebody may have meant who wrote another.
+/// The known name that is nearest to one that is not known.
 package enum EditDistance {
     /// More letters apart than this is another word.
     private static let most = 3

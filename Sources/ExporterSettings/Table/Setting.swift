@@ -83,7 +83,7 @@ package struct Setting: Hashable, Sendable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// What is wrong with a value, with the value in it. The place where it was given is added by whoever knows it.
+/// What is wrong with a value, with the value in it. The place where it was given is added by the code that knows it.
 package struct SettingComplaint: Error, Hashable, Sendable {
     package var text: String
 

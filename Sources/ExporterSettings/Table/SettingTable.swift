@@ -18,7 +18,7 @@ package struct SettingTable: Sendable {
     package let state = Setting(
         "state",
         "Where the state document is kept: s3://bucket/key.json, dynamodb://table/key or file:///path.json.", .state,
-        \.state, default: "a file in ~/.local/state/cwlogs-export")
+        \.state, default: "_state/state.json in the destination; of a folder, a file in ~/.local/state/cwlogs-export")
 
     // How it is exported.
     package let engine = Setting(
@@ -111,8 +111,9 @@ package struct SettingTable: Sendable {
 
     // How a run behaves.
     package let pollInterval = Setting(
-        "poll-interval", "The first wait between two looks at a running task; it grows to 30s.", .positiveDuration,
-        \.choices.pollInterval)
+        "poll-interval",
+        "The first wait between two looks at a running task; it grows to 30s. Without it, as the last tasks teach.",
+        .positiveDuration, \.choices.pollInterval, default: "1s")
     package let leaseTTL = Setting(
         "lease-ttl", "How long another run waits for this one after a crash.", .positiveDuration, \.choices.leaseTTL)
     package let windDown = Setting(

@@ -12,7 +12,7 @@ struct ValueKind<Value: Sendable>: Sendable {
     var isFile = false
     var isList = false
     var text: @Sendable (Value) -> String = { "\($0)" }
-    /// What was given, in order; of a kind that is no list the last counts. `now` is what `-3h` counts from.
+    /// What was given, in order; of a kind that is not a list the last counts. `now` is what `-3h` counts from.
     var read: @Sendable (_ texts: [String], _ now: Int64) throws(SettingComplaint) -> Value
 }
 

@@ -17,9 +17,9 @@ package struct Workbench: Sendable {
         try arguments.settings.checkForContradictions()
         self.access = access
         environment = ExportEnvironment(
-            clients: access.clients, clock: clock, randomness: LiveRandomness(), logger: logger,
-            settings: arguments.settings, budget: budget, progress: progress)
-        store = arguments.state.store(access.clients, beside: arguments.settings)
+            clients: access.clients, clock: clock, randomness: LiveRandomness(), files: LiveFileSystem(),
+            logger: logger, settings: arguments.settings, budget: budget, progress: progress)
+        store = arguments.state.store(in: environment)
     }
 
     package var region: String { access.clients.endpoints.region }

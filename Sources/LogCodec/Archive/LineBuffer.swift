@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Bytes that have come and are not yet used up, for readers that go line by line.
 struct LineBuffer: Sendable {
     /// Larger than any row: a message of 1 MB is at most 6 MB when all of it is escaped.
@@ -40,10 +32,8 @@ struct LineBuffer: Sendable {
     mutating func nextLineFeed(from start: Int) -> Int? {
         let from = max(start, searched)
         let found = bytes.withUnsafeBufferPointer { buffer -> Int? in
-            guard let base = buffer.baseAddress, from < buffer.count,
-                let found = memchr(base + from, 0x0A, buffer.count - from)
-            else { return nil }
-            return UnsafeRawPointer(found) - UnsafeRawPointer(base)
+            guard let base = buffer.baseAddress, from < buffer.count else { return nil }
+            return RawBytes.distance(to: 0x0A, from: base + from, count: buffer.count - from).map { from + $0 }
         }
         searched = found ?? bytes.count
         return found

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Counts how often given renderings of events (time, space, message, line feed) stand in text objects.
 ///
 /// Text objects do not say where an event ends, so a sweep does not parse them: it looks for the exact bytes of the
@@ -148,8 +140,8 @@ package struct RenderingCounter: Sendable {
     private static func compare(_ left: UnsafeBufferPointer<UInt8>, _ right: UnsafeBufferPointer<UInt8>) -> Int {
         let common = min(left.count, right.count)
         if common > 0, let left = left.baseAddress, let right = right.baseAddress {
-            let order = memcmp(left, right, common)
-            if order != 0 { return Int(order) }
+            let order = RawBytes.order(left, right, count: common)
+            if order != 0 { return order }
         }
         return left.count - right.count
     }

@@ -1,3 +1,5 @@
+import Chronology
+
 /// Reads the events of text objects: those of export tasks and our own.
 ///
 /// A line that begins with a time and a space begins an event; every other line continues one. The format cannot say

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Walks over JSON bytes, strictly by RFC 8259, and validates what it passes: grammar, escapes, UTF-8.
 ///
 /// It builds nothing; strings come out as ranges. The bytes must outlive the cursor.
@@ -14,6 +6,8 @@ struct JSONCursor {
     let end: Int
     var position = 0
     private static let depthMax = 128
+    /// `ISOTime.range`, as numbers of this module: it is asked twice for each event, and another module's cost a call.
+    private static let times: ClosedRange<Int64> = 0...253_402_300_799_999
 
     init(_ bytes: UnsafeBufferPointer<UInt8>) {
         // An empty buffer may have no address; nothing is ever read from it.
@@ -67,7 +61,7 @@ struct JSONCursor {
 
     func matches(_ range: EscapedRange, _ text: StaticString) -> Bool {
         Int(range.count) == text.utf8CodeUnitCount
-            && memcmp(base + Int(range.start), text.utf8Start, Int(range.count)) == 0
+            && RawBytes.order(base + Int(range.start), text.utf8Start, count: Int(range.count)) == 0
     }
 
     func bytes(of range: EscapedRange) -> UnsafeBufferPointer<UInt8> {
@@ -102,7 +96,7 @@ struct JSONCursor {
         }
         let isNumber = position > start && (first != UInt8(ascii: "0") || position == start + 1)
         let next = position < end ? base[position] : 0
-        if isNumber, ISOTime.range.contains(value), next == UInt8(ascii: ",") || next == UInt8(ascii: "}") {
+        if isNumber, Self.times.contains(value), next == UInt8(ascii: ",") || next == UInt8(ascii: "}") {
             return value
         }
         return try uncommonTimeValue(of: member, at: start)
@@ -116,7 +110,7 @@ struct JSONCursor {
         guard text.dropFirst(text[0] == UInt8(ascii: "-") ? 1 : 0).allSatisfy(Self.isDigit) else {
             throw PageError(.wrongType, at: start, member: "\(member)")
         }
-        guard let value = Int64(String(decoding: text, as: UTF8.self)), ISOTime.range.contains(value) else {
+        guard let value = Int64(String(decoding: text, as: UTF8.self)), Self.times.contains(value) else {
             throw PageError(.outOfRange, at: start, member: "\(member)")
         }
         return value

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// The text of JSON strings: from its escaped form to bytes, and from bytes to an escaped form.
 enum JSONText {
     static func unescaped(_ escaped: ArraySlice<UInt8>) -> [UInt8] {
@@ -24,13 +16,13 @@ enum JSONText {
         guard let base = escaped.baseAddress else { return }
         var at = 0
         while at < escaped.count {
-            guard let found = memchr(base + at, 0x5C, escaped.count - at) else {
+            guard let plain = RawBytes.distance(to: 0x5C, from: base + at, count: escaped.count - at) else {
                 bytes.append(contentsOf: UnsafeBufferPointer(start: base + at, count: escaped.count - at))
                 return
             }
-            let backslash = UnsafeRawPointer(found) - UnsafeRawPointer(base)
-            bytes.append(contentsOf: UnsafeBufferPointer(start: base + at, count: backslash - at))
-            at = backslash + appendEscape(base + backslash, to: &bytes)
+            bytes.append(contentsOf: UnsafeBufferPointer(start: base + at, count: plain))
+            at += plain
+            at += appendEscape(base + at, to: &bytes)
         }
     }
 

@@ -1,3 +1,5 @@
+import Chronology
+
 /// Writes events as rows of an object, into a buffer that the caller reuses.
 ///
 /// The same event gives the same row, always. Which rows an object holds depends on timing: a read that is done again has a

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Lays bytes down one after the other in memory that is not initialised yet. What does not fit is a mistake of the caller
 /// and ends the process.
 struct RowOutput {
@@ -31,7 +23,7 @@ struct RowOutput {
     mutating func put(_ bytes: UnsafeBufferPointer<UInt8>) {
         precondition(bytes.count <= output.count &- count)
         guard let source = bytes.baseAddress, let base = output.baseAddress else { return }
-        memcpy(base + count, source, bytes.count)
+        RawBytes.copy(source, to: base + count, count: bytes.count)
         count &+= bytes.count
     }
 

@@ -6,6 +6,7 @@ package struct SimulatedProcess: Sendable {
     package let clock: SimulatedClock
     package let transport: SimulatedTransport
     package let randomness: SimulatedRandomness
+    package let files: SimulatedFileSystem
 
     package var name: String { life.name }
 }

@@ -88,12 +88,7 @@ package struct SimulatedTransport: HTTPTransport {
 
     private func carryOut(_ stop: ProcessStop, _ call: CallFacts) {
         record(call, .stopped(stop))
-        switch stop.kind {
-        case .crash:
-            life.crash("crash \(stop.side.rawValue) of call \(call.number) \(call.operation)")
-        case .pause(let milliseconds):
-            life.pause(untilMilliseconds: life.scheduler.nowMilliseconds + milliseconds)
-        }
+        life.stop(stop, at: call)
     }
 
     private func record(_ call: CallFacts, _ event: CallEvent) {

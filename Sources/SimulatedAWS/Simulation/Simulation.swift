@@ -10,6 +10,8 @@ package final class Simulation: Sendable {
     package let seed: UInt64
     package let scheduler: SimulatedScheduler
     package let world: World
+    /// Of the one machine on which all processes run.
+    package let disk: SimulatedDisk
     package let faults: FaultInjector
     package let history: History
     package let coverage: Coverage
@@ -31,6 +33,7 @@ package final class Simulation: Sendable {
         self.seed = seed
         self.scheduler = scheduler
         self.world = world
+        self.disk = SimulatedDisk(random: random.fork("disk"))
         self.coverage = Coverage()
         self.history = history
         self.faults = FaultInjector(plan: plan, random: random.fork("faults"), coverage: coverage)
@@ -44,13 +47,15 @@ package final class Simulation: Sendable {
     package func process(
         _ name: String, skewMilliseconds: Int64 = 0, driftPartsPerMillion: Int64 = 0
     ) -> SimulatedProcess {
-        let life = ProcessLife(name: name, scheduler: scheduler)
+        let life = ProcessLife(name: name, scheduler: scheduler, cutPower: { [disk] in disk.cutPower($0, $1) })
         let clock = SimulatedClock(
             life: life, skewMilliseconds: skewMilliseconds, driftPartsPerMillion: driftPartsPerMillion,
             originMilliseconds: origin)
         let transport = SimulatedTransport(life: life, faults: faults, history: history, tap: tap, answering: answering)
         let randomness = SimulatedRandomness(SeededRandom(seed: seed).fork("process \(name)"))
-        return SimulatedProcess(life: life, clock: clock, transport: transport, randomness: randomness)
+        let files = SimulatedFileSystem(disk: disk, life: life, faults: faults, history: history)
+        return SimulatedProcess(
+            life: life, clock: clock, transport: transport, randomness: randomness, files: files)
     }
 
     /// Runs a scenario to its end on the calling thread.

@@ -45,6 +45,7 @@ package final class FaultInjector: Sendable {
         var randoms: [String: SeededRandom] = [:]
         var oneShotsSeen: [Int]
         var stopsSeen: [Int]
+        var filesSeen: [Int]
     }
 
     private let state: Mutex<State>
@@ -57,7 +58,8 @@ package final class FaultInjector: Sendable {
         state = Mutex(
             State(
                 plan: plan, oneShotsSeen: Array(repeating: 0, count: plan.oneShots.count),
-                stopsSeen: Array(repeating: 0, count: plan.stops.count)))
+                stopsSeen: Array(repeating: 0, count: plan.stops.count),
+                filesSeen: Array(repeating: 0, count: plan.files.count)))
     }
 
     package var plan: FaultPlan { state.withLock { $0.plan } }
@@ -68,6 +70,7 @@ package final class FaultInjector: Sendable {
             state.plan = plan
             state.oneShotsSeen = Array(repeating: 0, count: plan.oneShots.count)
             state.stopsSeen = Array(repeating: 0, count: plan.stops.count)
+            state.filesSeen = Array(repeating: 0, count: plan.files.count)
         }
     }
 
@@ -93,6 +96,34 @@ package final class FaultInjector: Sendable {
         }
         count(decision, call)
         return decision
+    }
+
+    /// What becomes of a call to the file system. Chance is another stream than that of exchanges, which so does not depend
+    /// on where a process keeps its files.
+    func decide(file call: CallFacts) -> (fault: FileFault?, stop: ProcessStop?) {
+        let decision = state.withLock { state -> (fault: FileFault?, stop: ProcessStop?) in
+            let stream = "files of \(call.process)"
+            var draws = state.randoms[stream] ?? random.fork(stream)
+            defer { state.randoms[stream] = draws }
+            if let end = state.plan.stopsAtMilliseconds, call.nowMilliseconds >= end { return (nil, nil) }
+            let fault = fileFault(of: call, &state)
+            let stop = stop(of: call, &state, &draws)
+            return (stop == nil ? fault : nil, stop)
+        }
+        if let fault = decision.fault { coverage.count("\(fault.rawValue) \(call.operation)") }
+        if let stop = decision.stop { count(stop, call) }
+        return decision
+    }
+
+    private func fileFault(of call: CallFacts, _ state: inout State) -> FileFault? {
+        var fault: FileFault?
+        for (index, rule) in state.plan.files.enumerated()
+        where rule.fault.concerns(call.operation) && rule.match.covers(call) {
+            state.filesSeen[index] += 1
+            let seen = state.filesSeen[index]
+            if seen == rule.occurrence || (rule.lasts && seen > rule.occurrence) { fault = rule.fault }
+        }
+        return fault
     }
 
     private func fault(of call: CallFacts, _ state: inout State, _ draws: inout SeededRandom) -> ExchangeFault? {
@@ -128,14 +159,17 @@ package final class FaultInjector: Sendable {
             coverage.count("\(fault.rawValue) \(call.operation)")
             coverage.count(Coverage.name(of: fault))
         }
-        guard let stop = decision.stop else { return }
-        switch stop.kind {
-        case .crash:
-            coverage.count("crash.\(stop.side.rawValue) \(call.operation)")
-            coverage.count(Coverage.name(of: "crash", stop.side))
-        case .pause:
-            coverage.count("pause.\(stop.side.rawValue) \(call.operation)")
-            coverage.count(Coverage.name(of: "pause", stop.side))
-        }
+        if let stop = decision.stop { count(stop, call) }
+    }
+
+    private func count(_ stop: ProcessStop, _ call: CallFacts) {
+        let name =
+            switch stop.kind {
+            case .crash: "crash"
+            case .pause: "pause"
+            case .powerCut: "powerCut"
+            }
+        coverage.count("\(name).\(stop.side.rawValue) \(call.operation)")
+        coverage.count(Coverage.name(of: name, stop.side))
     }
 }

@@ -7,6 +7,8 @@ package struct FaultPlan: Codable, Sendable, Equatable {
     package var oneShots: [OneShotFault]
     /// Crashes and pauses at exactly one call.
     package var stops: [ProcessStop]
+    /// Calls to the file system that fail.
+    package var files: [FileFaultRule]
     /// Probability, per call, that the process crashes there (half before the effect, half after it).
     package var crashRate: Double
     /// Probability, per call, that the process is paused there.
@@ -20,7 +22,7 @@ package struct FaultPlan: Codable, Sendable, Equatable {
 
     package init(
         rates: [FaultRate] = [], oneShots: [OneShotFault] = [], stops: [ProcessStop] = [],
-        crashRate: Double = 0, pauseRate: Double = 0,
+        files: [FileFaultRule] = [], crashRate: Double = 0, pauseRate: Double = 0,
         pauseMilliseconds: ClosedRange<Int64> = 60_000...14_400_000,
         delayMilliseconds: ClosedRange<Int64> = 1_000...600_000,
         latency: Latency = Latency(), stopsAtMilliseconds: Int64? = nil
@@ -28,6 +30,7 @@ package struct FaultPlan: Codable, Sendable, Equatable {
         self.rates = rates
         self.oneShots = oneShots
         self.stops = stops
+        self.files = files
         self.crashRate = crashRate
         self.pauseRate = pauseRate
         self.pauseMilliseconds = pauseMilliseconds
@@ -127,6 +130,8 @@ package struct ProcessStop: Codable, Sendable, Equatable {
     package enum Kind: Codable, Sendable, Equatable {
         case crash
         case pause(milliseconds: Int64)
+        /// The machine stops, with all of its processes.
+        case powerCut(PowerCut)
     }
 
     package enum Side: String, Codable, Sendable, CaseIterable {
@@ -147,6 +152,53 @@ package struct ProcessStop: Codable, Sendable, Equatable {
         self.side = side
         self.kind = kind
     }
+}
+
+/// How a call to the file system fails.
+package enum FileFault: String, Codable, Sendable, CaseIterable {
+    /// There is no room; half of the bytes are written.
+    case full
+    /// It is not allowed.
+    case denied
+    /// The disk cannot; half of the bytes are written.
+    case broken
+
+    /// Which calls can fail so.
+    package func concerns(_ operation: String) -> Bool {
+        switch self {
+        case .full:
+            ["file:create", "file:append", "file:makeFolder", "file:link", "file:move", "file:makeDurable"]
+                .contains(operation)
+        case .denied: !["file:append", "file:read", "file:makeDurable", "file:lock"].contains(operation)
+        case .broken: true
+        }
+    }
+}
+
+/// A fault of the n-th matching call that can fail so, or of that and all after it.
+package struct FileFaultRule: Codable, Sendable, Equatable {
+    package var match: CallMatch
+    package var fault: FileFault
+    package var occurrence: Int
+    package var lasts: Bool
+
+    package init(_ fault: FileFault, on match: CallMatch, occurrence: Int = 1, lasts: Bool = false) {
+        self.match = match
+        self.fault = fault
+        self.occurrence = occurrence
+        self.lasts = lasts
+    }
+}
+
+/// What a power cut leaves of what was not made durable. What was made durable it always leaves.
+package enum PowerCut: String, Codable, Sendable, CaseIterable {
+    case nothing
+    /// Names without the bytes: the new file is there, and is empty or old.
+    case names
+    /// Bytes without the names.
+    case bytes
+    /// Of each name and of each file's bytes, as chance will have it: files are torn in the middle.
+    case some
 }
 
 /// How long requests and answers take, in virtual milliseconds.

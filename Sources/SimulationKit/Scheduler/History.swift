@@ -115,8 +115,11 @@ package enum CallEvent: CustomStringConvertible {
         case .failed(let code, let reason): return "<- \(code): \(reason)"
         case .cancelled: return "<- cancelled"
         case .stopped(let stop):
-            guard case .pause(let milliseconds) = stop.kind else { return "crash \(stop.side.rawValue)" }
-            return "pause \(stop.side.rawValue) \(milliseconds) ms"
+            switch stop.kind {
+            case .crash: return "crash \(stop.side.rawValue)"
+            case .pause(let milliseconds): return "pause \(stop.side.rawValue) \(milliseconds) ms"
+            case .powerCut(let cut): return "power cut \(stop.side.rawValue), leaving \(cut.rawValue)"
+            }
         }
     }
 }

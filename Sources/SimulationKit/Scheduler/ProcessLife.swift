@@ -13,11 +13,17 @@ package final class ProcessLife: Sendable {
 
     package let name: String
     package let scheduler: SimulatedScheduler
+    /// Of its machine, which ends all of its processes, and says why.
+    private let cutPower: @Sendable (PowerCut, String) -> Void
     private let state = Mutex(State())
 
-    package init(name: String, scheduler: SimulatedScheduler) {
+    package init(
+        name: String, scheduler: SimulatedScheduler,
+        cutPower: @escaping @Sendable (PowerCut, String) -> Void = { _, _ in }
+    ) {
         self.name = name
         self.scheduler = scheduler
+        self.cutPower = cutPower
     }
 
     /// Why the process is dead; `nil` while it lives.
@@ -47,6 +53,18 @@ package final class ProcessLife: Sendable {
             return state.onDeath
         }
         for listener in listeners { listener(reason) }
+    }
+
+    /// Carries out what the fault plan says of a call.
+    package func stop(_ stop: ProcessStop, at call: CallFacts) {
+        let place = "\(stop.side.rawValue) of call \(call.number) \(call.operation)"
+        switch stop.kind {
+        case .crash: crash("crash \(place)")
+        case .pause(let milliseconds): pause(untilMilliseconds: scheduler.nowMilliseconds + milliseconds)
+        case .powerCut(let cut):
+            cutPower(cut, "power cut, leaving \(cut.rawValue), \(place)")
+            crash("power cut \(place)")
+        }
     }
 
     /// Nothing of the process moves until the virtual instant: a frozen sandbox, a suspended laptop.

@@ -34,14 +34,6 @@ import Testing
         #expect(try settings().region == "eu-central-1")
     }
 
-    @Test func `a missing region is an error that says how to give one`() throws {
-        let error = try #require(throws: AWSConfigurationError.self) {
-            try AWSSettings.resolve(environment()).requireRegion()
-        }
-        #expect(error.message.contains("AWS_REGION"))
-        #expect(try settings().requireRegion() == "eu-central-1")
-    }
-
     @Test func `endpoints come from the services section, then the profile`() throws {
         let endpoints = try settings().endpoints
         #expect(endpoints.endpointURLs == [.s3: "http://section-s3:2", .logs: "http://section-logs:3"])

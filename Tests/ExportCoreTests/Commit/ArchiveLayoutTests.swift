@@ -86,6 +86,31 @@ struct ArchiveLayoutTests {
         #expect(Set(keys).count == 3 && keys.allSatisfy { $0.utf8.count <= 1024 })
     }
 
+    @Test("a folder of two long names is no longer than a file can be called, and differs where its end does")
+    func longFolders() throws {
+        let group = String(repeating: "g", count: 240)
+        let layout = try ArchiveLayout(prefix: "", template: "{group}.{stream}/{group}={yyyy}/{stream}")
+        let folders = ["x", "y"].map { end in
+            let slice = Slice(
+                lane: Sample.lane(group, stream: String(repeating: "s", count: 200) + end), window: slice.window,
+                deed: .read)
+            return layout.folder(of: slice, attempt: AttemptID("1")).split(separator: "/")
+        }
+        #expect(folders[0].count == 4 && folders.joined().allSatisfy { $0.utf8.count <= 255 })
+        #expect(folders[0][0] != folders[1][0], "cut, with a digest of the whole")
+        #expect(folders[0][1] == folders[1][1] && folders[0][1].utf8.count == 245, "whole")
+    }
+
+    @Test("an operator's words may not take the place of the names")
+    func longWords() throws {
+        let words = String(repeating: "w", count: 161)
+        let error = #expect(throws: ArchiveLayout.TemplateError.self) {
+            try ArchiveLayout(prefix: "", template: "{yyyy}/\(words){group}")
+        }
+        #expect(error?.description.contains("161 bytes") == true)
+        _ = try ArchiveLayout(prefix: "", template: "{yyyy}/\(words.dropLast()){group}")
+    }
+
     @Test("attempts, deeds, windows and lanes all have folders and manifests of their own")
     func distinct() throws {
         let layout = try ArchiveLayout(prefix: "p", template: "{group}")

@@ -97,16 +97,4 @@ struct TaskSliceMachineTests {
         }
         for text in ["COMPLETED", "FAILED", "CANCELLED"] { #expect(!ObservedTask.Status(text).holdsTheSlot) }
     }
-
-    @Test("polls grow apart by half each time, up to thirty seconds")
-    func pacing() {
-        var pacing = PollPacing(first: .seconds(5))
-        #expect(
-            (0..<7).map { _ in pacing.wait().milliseconds } == [5000, 7500, 11_250, 16_875, 25_312, 30_000, 30_000])
-        var slow = PollPacing(first: .minutes(1))
-        #expect((0..<3).map { _ in slow.wait() } == [.minutes(1), .minutes(1), .minutes(1)])
-        var zero = PollPacing(first: .zero)
-        let waits = (0..<100).map { _ in zero.wait() }
-        #expect(waits == waits.sorted() && (waits.last ?? .zero) <= .seconds(30))
-    }
 }

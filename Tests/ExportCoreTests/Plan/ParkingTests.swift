@@ -45,10 +45,21 @@ struct ParkingTests {
         noSweeps.sweeps = false
         #expect(!SweepPlanner(policy: noSweeps, now: Sample.now).mayBeDue(holed))
         let later = SweepPlanner(policy: ExportPolicy(), now: Sample.now.advanced(by: .days(30)))
-        // A sweep ends where the copies end: what may still come to the column could not be told from what was copied.
-        #expect(!later.mayBeDue(document))
         try document.noteEmpty(EmptyWindow(lane: busy, window: Sample.window("2026-11-21", "2026-12-22")))
-        #expect(later.mayBeDue(document))
+        #expect(!later.mayBeDue(document), "what is believed empty can wait")
+        func copied(_ end: String, emptyUntil: String?) -> StateDocument {
+            var document = StateDocument(destination: "d")
+            document.open(busy, start: Sample.event("2026-11-20"))
+            document.lanes[busy]?.frontier.append(
+                Sample.window("2026-11-20", end), origin: .task(Sample.band(0, Sample.now.milliseconds)))
+            if let emptyUntil {
+                document.lanes[busy]?.frontier.append(Sample.window(end, emptyUntil), origin: .believedEmpty)
+            }
+            return document
+        }
+        // A sweep ends where the copies end: what may still come to the column could not be told from what was copied.
+        #expect(!later.mayBeDue(copied("2026-11-22", emptyUntil: nil)))
+        #expect(later.mayBeDue(copied("2026-11-22", emptyUntil: "2026-12-22")))
     }
 }
 

@@ -156,6 +156,48 @@ struct PlannerTests {
         #expect(plan().newLanes == [lane: EventTime(0)])
     }
 
+    @Test(
+        "whole days are copied when they are over, by tasks as by reads",
+        arguments: [ExportPolicy.Engine.exportTask, .read])
+    mutating func wholeDays(engine: ExportPolicy.Engine) {
+        policy.engine = engine
+        policy.wholeDays = true
+        policy.since = Sample.event("2026-11-20")
+        let days = [Sample.window("2026-11-20", "2026-11-21"), Sample.window("2026-11-21", "2026-11-22")]
+        let expected = engine == .read ? days : [Sample.window("2026-11-20", "2026-11-22")]
+        #expect(plan().slices.map(\.slice.window) == expected)
+        // A day is over for tasks 13 hours later, for reads 10 minutes.
+        let over = engine == .read ? Span.hours(11) + .minutes(10) - Span(milliseconds: 1) : .hours(24)
+        for (span, end) in [(over - Span(milliseconds: 1), "2026-11-22"), (over, "2026-11-23")] {
+            let now = Sample.now.advanced(by: span)
+            let limit = engine == .read ? policy.readLimit(now: now) : policy.exportLimit(now: now)
+            #expect(limit == Sample.event(end))
+        }
+        policy.until = Sample.event("2026-11-21T12:00Z")
+        #expect(plan().slices.last?.slice.window.end == policy.until)
+    }
+
+    @Test("with whole days a busy group is one task a day, whenever the runs come, and two without")
+    mutating func tasksADay() throws {
+        for (wholeDays, tasks) in [(true, 10), (false, 20)] {
+            var document = StateDocument(destination: "d")
+            document.open(lane, start: Sample.event("2026-11-01"))
+            policy.wholeDays = wholeDays
+            policy.sweeps = false
+            var windows: [TimeWindow] = []
+            for day in Int64(2)...12 {
+                let now = ServiceTime(Sample.time("2026-11-01T18:00Z") + day * Sample.day)
+                let plan = Planner(policy: policy, now: now).plan(Sample.inventory(), document)
+                if day > 2 { windows += plan.slices.map(\.slice.window) }
+                var run = PerfectRun(policy: policy, now: now)
+                try run.carryOut(plan, on: &document)
+            }
+            #expect(windows.count == tasks)
+            #expect(
+                !wholeDays || windows.allSatisfy { $0.length == .days(1) && $0.start.milliseconds % Sample.day == 0 })
+        }
+    }
+
     @Test("a lane that begins in the future waits")
     mutating func sinceInTheFuture() {
         policy.since = Sample.event("2027-01-01")
@@ -203,16 +245,17 @@ struct PlannerTests {
     mutating func believedEmpty() throws {
         copied(through: "2026-11-21")
         let silent = Sample.liveStream(last: "2026-11-20T08:00Z", ingestion: "2026-11-20T08:00Z")
-        let first = plan(Sample.inventory(Sample.group(), [silent]))
-        #expect(first.slices == [])
-        #expect(first.emptyWindows == [EmptyWindow(lane: lane, window: Sample.window("2026-11-21", "2026-11-22"))])
-        var run = PerfectRun(policy: policy, now: Sample.now)
-        try run.carryOut(first, on: &document)
-        #expect(plan(Sample.inventory(Sample.group(), [silent])).isEmpty)
+        let quiet = plan(Sample.inventory(Sample.group(), [silent]))
+        let yesterday = Sample.window("2026-11-21", "2026-11-22")
+        #expect(quiet.isEmpty && quiet.quiet[lane]?.seen == yesterday)
         let woken = Sample.liveStream(last: "2026-11-21T20:00Z")
-        let second = plan(Sample.inventory(Sample.group(), [silent, woken]))
-        #expect(second.slices.map(\.reason) == [.believedEmptyWrongly])
-        #expect(second.slices.map(\.slice.window) == [Sample.window("2026-11-21", "2026-11-22")])
+        let awake = plan(Sample.inventory(Sample.group(), [silent, woken]))
+        #expect(awake.slices.map(\.reason) == [.newWindow] && awake.slices.map(\.slice.window) == [yesterday])
+        // Where the columns were noted, they are read.
+        try document.noteEmpty(EmptyWindow(lane: lane, window: yesterday))
+        let late = plan(Sample.inventory(Sample.group(), [silent, woken]))
+        #expect(late.slices.map(\.reason) == [.believedEmptyWrongly])
+        #expect(late.slices.map(\.slice.window) == [yesterday])
     }
 
     @Test("a task's window does not end before its group came to be: what lies there is read, if anything does")
@@ -220,7 +263,7 @@ struct PlannerTests {
         policy.backlogWindow = .days(7)
         let early = [Sample.window("2026-10-18", "2026-10-25"), Sample.window("2026-10-25", "2026-11-01")]
         let onTime = plan()
-        #expect(onTime.emptyWindows.map(\.window) == early && onTime.holes == [])
+        #expect(onTime.emptyWindows.map(\.window) == [Sample.window("2026-10-18", "2026-11-01")] && onTime.holes == [])
         #expect(onTime.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
 
         let dated = Sample.inventory(Sample.group(), [Sample.liveStream(first: "2026-10-31T23:59:59.953Z")])
@@ -229,7 +272,8 @@ struct PlannerTests {
         #expect(backDated.slices.first?.slice.window == Sample.window("2026-11-01", "2026-11-08"))
         var run = PerfectRun(policy: policy, now: Sample.now)
         try run.carryOut(backDated, on: &document)
-        #expect(plan(dated).slices.first?.slice.window == early[1])
+        // Nothing lies before the first event.
+        #expect(plan(dated).slices.first?.slice.window == Sample.window("2026-10-31T23:59:59.953Z", "2026-11-01"))
         #expect(plan(dated).slices.first?.slice.deed == .sweep)
     }
 

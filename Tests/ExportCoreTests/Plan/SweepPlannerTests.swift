@@ -9,8 +9,10 @@ struct SweepPlannerTests {
     private var policy = ExportPolicy()
     private var document = StateDocument(destination: "s3://bucket/prefix")
 
-    private func plan(_ inventory: Inventory = Sample.inventory()) -> ExportPlan {
-        Planner(policy: policy, now: Sample.now).plan(inventory, document)
+    /// With a stream that has lived for long.
+    private func plan(_ group: LogGroup = Sample.group()) -> ExportPlan {
+        let inventory = Sample.inventory(group, [Sample.liveStream(first: "2026-08-01")])
+        return Planner(policy: policy, now: Sample.now).plan(inventory, document)
     }
 
     /// A lane that was copied by one task from the beginning of November, and by what `more` adds.
@@ -67,6 +69,16 @@ struct SweepPlannerTests {
         }
     }
 
+    @Test(
+        "columns before the first event are final without being read, and what then is the inside of a long window, too"
+    )
+    mutating func freeSealBehindTheFirstEvent() {
+        copied("2026-09-01", through: "2026-11-22")
+        let plan = Planner(policy: policy, now: Sample.now).plan(Sample.inventory(), document)
+        #expect(plan.isEmpty, "it can wait")
+        #expect(plan.quiet[lane]?.final == Sample.event("2026-11-07T23:59:59.998Z"))
+    }
+
     @Test("columns in which no event can arrive any more are sealed up to a midnight, a day at least")
     mutating func sealing() {
         copied("2026-10-20", through: "2026-11-22") { _ in }
@@ -82,7 +94,7 @@ struct SweepPlannerTests {
         document.open(lane, start: Sample.event("2026-11-15T14:00Z"))
         document.lanes[lane]?.frontier.append(
             Sample.window("2026-11-15T14:00Z", "2026-11-22"), origin: .task(Sample.band(0, 0)))
-        let slice = plan(Sample.inventory(Sample.group(retention: .days(7)))).slices.first
+        let slice = plan(Sample.group(retention: .days(7))).slices.first
         #expect(slice?.reason == .beforeExpiry && slice?.seals == false)
         #expect(slice?.slice.window.first == Sample.event("2026-11-15T14:00Z"))
     }

@@ -1,3 +1,4 @@
+import Chronology
 import ExportCore
 
 /// Short ways to write the values that the tests are about.
@@ -8,7 +9,7 @@ enum Sample {
     static let now = ServiceTime(time("2026-11-22T13:00:00Z"))
 
     static func time(_ text: String) -> Int64 {
-        guard let milliseconds = InstantText.parseRFC3339(Array(text.utf8)) else {
+        guard let milliseconds = RFC3339.milliseconds(text, .short) else {
             preconditionFailure("'\(text)' is not an instant")
         }
         return milliseconds

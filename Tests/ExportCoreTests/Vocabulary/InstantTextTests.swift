@@ -1,5 +1,5 @@
+import Chronology
 import ExportCore
-import Foundation
 import Testing
 
 @Suite("Instants as people write them")
@@ -36,19 +36,6 @@ struct InstantTextTests {
     func refuses(text: String) {
         let error = #expect(throws: InstantText.ParseError.self) { try InstantText.parse(text, now: now) }
         #expect(error?.description.contains("'\(text)'") == true)
-    }
-
-    @Test("agree with Foundation's RFC 3339")
-    func agreesWithFoundation() throws {
-        var random = SeededGenerator(seed: 1)
-        for _ in 0..<2000 {
-            let milliseconds = random.int(Sample.time("1970-01-02")...Sample.time("2199-12-31")) / 1000 * 1000
-            let zone = random.int(-14...14) * 3600 + random.pick([0, 1800, 900])
-            let style = Date.ISO8601FormatStyle(
-                timeZoneSeparator: .colon, timeZone: try #require(TimeZone(secondsFromGMT: zone)))
-            let text = Date(timeIntervalSince1970: Double(milliseconds) / 1000).formatted(style)
-            #expect(InstantText.parseRFC3339(Array(text.utf8)) == milliseconds, "\(text)")
-        }
     }
 }
 

@@ -1,4 +1,5 @@
 import ExportEngine
+import Seams
 import Testing
 
 #if canImport(Glibc)
@@ -11,12 +12,20 @@ import Testing
     {
         let folder = ScratchFolder()
         defer { folder.remove() }
-        try await body(FileArchiveStore(root: folder.path + "/root"), folder)
+        try await body(Self.store(folder.path + "/root"), folder)
+    }
+
+    private static func store(_ root: String) -> FileArchiveStore {
+        FileArchiveStore(root: root, files: LiveFileSystem(), randomness: LiveRandomness())
     }
 
     @Test func noKeyLeadsOutOfTheFolder() async throws {
         try await within { store, folder in
-            let keys = ["..", "../x", "a/../../x", "a/..", ".", "./x", "a//b", "", "/etc/x", "a/", "a/\0b", ".~1-1~x"]
+            let long = String(repeating: "n", count: 256)
+            let keys = [
+                long, "\(long)/x", "..", "../x", "a/../../x", "a/..", ".", "./x", "a//b", "", "/etc/x", "a/", "a/\0b",
+                ".~1-1~x",
+            ]
             for key in keys {
                 let error = await #expect(throws: ExportError.self, "\(key)") { try await store.create(key, [1]) }
                 #expect(error?.code == .configuration)
@@ -75,7 +84,7 @@ import Testing
     @Test func aFileWhereAFolderShouldBeIsAClearError() async throws {
         try await within { _, folder in
             folder.write([1], to: "file")
-            let store = FileArchiveStore(root: folder.path + "/file")
+            let store = Self.store(folder.path + "/file")
             let error = await #expect(throws: ExportError.self) { try await store.create("a/x", [1]) }
             #expect(error?.code == .configuration)
             guard case .file(.notAFolder, _, let root, _) = error?.reason else {
@@ -92,7 +101,7 @@ import Testing
             (EROFS, .notPermitted), (ENOTDIR, .configuration), (ENAMETOOLONG, .configuration), (EIO, .failed),
         ]
         for (number, code) in codes {
-            let error = FileFailure(number).error("writing file:///archive/k", root: "/archive")
+            let error = FileFailure(FileError(number: number)).error("writing file:///archive/k", root: "/archive")
             #expect(error.code == code)
             #expect(error.message.hasPrefix("writing file:///archive/k: "))
             #expect(!error.message.contains("\n"))

@@ -2,6 +2,7 @@ import ExportCore
 import ExportEngine
 import ExporterJudge
 import ExporterSimulation
+import Seams
 import SimulatedAWS
 import SimulationKit
 import Testing
@@ -13,6 +14,7 @@ import Testing
         exporter.policy.engine = engine
         exporter.policy.lookback = .hours(1)
         exporter.dsn = .file(path: folder.path + "/state.json")
+        exporter.files = LiveFileSystem()
         let root = folder.path + "/archive"
         exporter.adjust = { settings in
             settings.destination = Destination(folder: root)

@@ -2,6 +2,7 @@ import AWSClient
 import ExportEngine
 import ExporterSimulation
 import Logging
+import Seams
 import SimulatedAWS
 import SimulationKit
 import Synchronization
@@ -13,19 +14,35 @@ import Testing
 
 /// The stores of the contract, each empty. Parts are of 1000 bytes.
 enum StoreBench: String, CaseIterable {
-    case bucket, folder
+    case bucket, folder, simulatedFolder
 
     static let partBytes = 1000
 
     func with(_ body: @escaping @Sendable (any ArchiveStore) async throws -> Void) throws {
         switch self {
         case .bucket: try Self.withBucket { store, _ in try await body(store) }
+        case .simulatedFolder: try Self.withSimulatedFolder(body)
         case .folder:
             let folder = ScratchFolder()
             defer { folder.remove() }
             // On the simulation's executor too, so that both run alike.
-            try Simulation.universe().run { try await body(FileArchiveStore(root: folder.path + "/new/root")) }
+            try Simulation.universe().run {
+                try await body(
+                    FileArchiveStore(
+                        root: folder.path + "/new/root", files: LiveFileSystem(), randomness: LiveRandomness()))
+            }
         }
+    }
+
+    private static func withSimulatedFolder(
+        _ body: @escaping @Sendable (any ArchiveStore) async throws -> Void
+    ) throws {
+        let simulation = Simulation.universe()
+        let outcome = try simulation.run(simulation.process("store")) { process in
+            try await body(
+                FileArchiveStore(root: "/new/root", files: process.files, randomness: process.randomness))
+        }
+        try outcome.get()
     }
 
     static func withBucket(

@@ -45,7 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
         // Whatever a stop made of it: what was not exported yet is not missing.
         guard !Task.isCancelled else {
             throw CommandFailure(
-                .tryAgain, "stopped before the end: nothing was compared, '\(folder.path)' is as it was: run it again")
+                .tryAgain, "stopped before the end: nothing was compared; run it again", code: .interrupted)
         }
         try told.get()
         try await prove(story, folder)

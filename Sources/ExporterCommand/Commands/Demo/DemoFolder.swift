@@ -6,14 +6,18 @@ import SimulatedAWS
 struct DemoFolder: Sendable {
     let path: String
 
-    /// Tells our own folder from one that is somebody's.
+    /// Tells our own folder from any other.
     private static let marker = ".cwlogs-export-demo"
 
-    /// Takes the folder, or refuses where it holds something else than an earlier demo's archive.
+    /// Takes the folder, or refuses where it holds something else than an earlier demo's archive, or cannot be made: before
+    /// anything is shown, not after.
     init(path: String) throws(CommandFailure) {
         self.path = path
         let files = FileManager.default
-        guard files.fileExists(atPath: path) else { return }
+        guard files.fileExists(atPath: path) else {
+            do { try make() } catch { throw failure(error) }
+            return
+        }
         let content = (try? files.contentsOfDirectory(atPath: path)) ?? ["?"]
         guard content.isEmpty || content.contains(Self.marker) else {
             throw CommandFailure(
@@ -27,8 +31,7 @@ struct DemoFolder: Sendable {
         let files = FileManager.default
         do {
             if files.fileExists(atPath: path) { try files.removeItem(atPath: path) }
-            try files.createDirectory(atPath: path, withIntermediateDirectories: true)
-            try write([], "\(path)/\(Self.marker)")
+            try make()
             for object in world.objects(bucket: bucket) {
                 let file = "\(path)/\(object.key)"
                 let folder = String(file[..<(file.lastIndex(of: "/") ?? file.endIndex)])
@@ -36,8 +39,21 @@ struct DemoFolder: Sendable {
                 try write(object.bytes, file)
             }
         } catch {
-            throw CommandFailure(.failures, "--directory: '\(path)' cannot be written: \(error)")
+            throw failure(error)
         }
+    }
+
+    private func make() throws {
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        try write([], "\(path)/\(Self.marker)")
+    }
+
+    /// Foundation wraps what the machine says.
+    private func failure(_ error: any Error) -> CommandFailure {
+        let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError ?? error as? POSIXError
+        let why = inner.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+        return CommandFailure(
+            .failures, "--directory: '\(path)' cannot be written: \(why); give another one", code: .outputFailed)
     }
 
     /// Foundation waits for the disk after each file; there are thousands, and they can be made again.

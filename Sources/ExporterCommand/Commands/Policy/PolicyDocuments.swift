@@ -2,7 +2,7 @@ import AWSClient
 import ExportCore
 import ExportEngine
 
-/// The two policies that a configuration needs, and nothing beyond: one for whoever runs the program, one for the bucket
+/// The two policies that a configuration needs, and nothing beyond: one for the user or role that runs the program, one for the bucket
 /// that the service's export tasks write to [S-EXPORT-POLICY].
 package struct PolicyDocuments: Encodable, Sendable {
     package struct Policy: Encodable, Sendable {
@@ -85,7 +85,7 @@ package struct PolicyDocuments: Encodable, Sendable {
         var statement = Statement(
             sid: "EncryptArchive", action: ["kms:Decrypt", "kms:GenerateDataKey"], resource: [key])
         if key.hasPrefix("alias/") {
-            // An alias is no resource of these actions: the condition names it, for any key that it stands for.
+            // An alias is not a resource of these actions: the condition names it, for any key that it stands for.
             statement.resource = ["arn:\(partition):kms:\(region):\(account):key/*"]
             statement.condition = ["ForAnyValue:StringEquals": ["kms:ResourceAliases": [key]]]
         } else if !key.hasPrefix("arn:") {

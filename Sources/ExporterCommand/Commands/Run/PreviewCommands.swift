@@ -50,7 +50,8 @@ struct StatusCommand: AsyncParsableCommand {
     private static func show(_ session: Session) async throws {
         let preview = try await session.preview(checksDestination: false)
         let lanes = LaneStanding.all(
-            preview.document, preview.inventory, policy: session.arguments.settings.policy, now: preview.now)
+            preview.document, preview.inventory, quiet: preview.plan.quiet, policy: session.arguments.settings.policy,
+            now: preview.now)
         let (lease, destination) = (preview.document.lease, session.destination)
         try session.show(
             StatusRecord(lanes, lease: lease, destination: destination, now: preview.now),

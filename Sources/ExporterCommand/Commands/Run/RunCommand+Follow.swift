@@ -6,7 +6,7 @@ import Seams
 import ServiceLifecycle
 
 extension RunCommand {
-    /// Runs until somebody wants it to end: as a service, which SIGTERM, SIGINT and SIGHUP shut down in good order.
+    /// Runs until it is told to end: as a service, which SIGTERM, SIGINT and SIGHUP shut down in good order.
     @Sendable static func follow(_ session: Session, pause: Span) async throws {
         var configuration = ServiceGroupConfiguration(
             services: [

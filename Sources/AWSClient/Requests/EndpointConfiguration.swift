@@ -44,6 +44,12 @@ package struct EndpointConfiguration: Sendable, Equatable {
         return endpoint
     }
 
+    /// Whether the service behind the endpoint is AWS's own, as far as its name tells: its quotas are the documented ones.
+    package func isAmazons(_ service: AWSService) -> Bool {
+        guard let url = endpointURLs[service] ?? endpointURL else { return true }
+        return url.contains(".amazonaws.") || url.contains(".api.aws")
+    }
+
     /// The rules of the services' endpoint rule sets [S-ENDPOINT-RULES] [S-S3-ADDRESS].
     private func hostName(for service: AWSService) throws(EndpointError) -> String {
         let partition = Partition.of(region: region)

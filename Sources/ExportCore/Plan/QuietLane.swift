@@ -1,0 +1,31 @@
+/// What is true of a lane beyond what its frontier says. Nothing is written down for it: every run sees it anew.
+package struct QuietLane: Hashable, Sendable {
+    /// The first column that is not in the frontier, once the slices before it are committed.
+    package var next: EventTime
+    /// From `next` to what is settled: the metadata shows nothing in these columns.
+    package var seen: TimeWindow?
+    /// Columns up to here are final, should anybody ask.
+    package var final: EventTime?
+
+    package init(next: EventTime, seen: TimeWindow?, final: EventTime?) {
+        self.next = next
+        self.seen = seen
+        self.final = final
+    }
+
+    var saysNothing: Bool { seen == nil && final == nil }
+}
+
+extension Frontier {
+    /// Up to where the lane is copied, those columns at its end included in which nothing was seen.
+    package func copiedThrough(_ quiet: QuietLane?) -> EventTime {
+        guard let quiet, let seen = quiet.seen, next >= quiet.next else { return copiedThrough }
+        return max(copiedThrough, seen.last)
+    }
+
+    /// Up to where columns are final, those included that are not written down as such only because nothing happens in the
+    /// lane.
+    package func sealedThrough(_ quiet: QuietLane?) -> EventTime {
+        max(sealedThrough, quiet?.final ?? sealedThrough)
+    }
+}
