@@ -101,6 +101,25 @@ package enum Scenes {
         ]
     }
 
+    /// One group of a class, beside one that is like all others.
+    package static func oneOfClass(_ name: String, events: Int = 20) -> [GroupSpec] {
+        let streams = [StreamSpec("s", Traffic(events: events, lateShare: 0.1))]
+        return [
+            GroupSpec("/class/other", logGroupClass: name, streams: streams),
+            GroupSpec("/class/standard", streams: streams),
+        ]
+    }
+
+    /// Groups under one prefix, with events that are old when they come.
+    package static func keptLate(days: Int?, events: Int = 30) -> [GroupSpec] {
+        let reach = min(Int64(days ?? 14), 14) * day - 3_600_000
+        let traffic = Traffic(events: events, lateShare: 0.5, lateMillisecondsMax: reach)
+        return [
+            GroupSpec("/kept/own", retentionInDays: days, streams: [StreamSpec("s", traffic)]),
+            GroupSpec("/kept/ever", streams: [StreamSpec("s", traffic)]),
+        ]
+    }
+
     package static func emptyStreams(_ count: Int = 3) -> [GroupSpec] {
         let empty = (0..<count).map { StreamSpec("empty-\($0)", Traffic(.empty, events: 0)) }
         return [

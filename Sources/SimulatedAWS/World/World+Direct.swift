@@ -57,9 +57,7 @@ extension World {
             let logs = state.logs(region: region)
             guard logs.groups[name] == nil else { return }
             logs.insert(
-                LogGroupState(
-                    name: name, creationTime: at ?? logs.now, logGroupClass: logGroupClass,
-                    retentionInDays: retentionInDays, context: state.context))
+                logs.makeGroup(name, at: at ?? logs.now, logGroupClass, retentionInDays: retentionInDays))
         }
     }
 
@@ -77,13 +75,24 @@ extension World {
         withState { $0.logs(region: region).bury(name) }
     }
 
+    /// Nothing of the stream can be read any more; its events stay part of the truth.
+    package func deleteLogStream(_ stream: String, group name: String, region: String? = nil) {
+        withState { state in
+            _ = state.logs(region: region).group(named: name)?.deleteStream(stream)
+        }
+    }
+
     /// Whether reads work on groups of that class: the simulation's knob where the documents are silent.
     package func canRead(_ logGroupClass: String) -> Bool {
-        switch LogGroupClass(rawValue: logGroupClass) {
-        case .delivery: false
-        case .infrequentAccess: withState { $0.context.configuration.readsInfrequentAccess }
-        default: true
+        withState { state in
+            ClassRules(configuration: state.context.configuration)
+                .allowsReads(of: LogGroupClass(rawValue: logGroupClass))
         }
+    }
+
+    /// Makes or changes an account-level policy, which takes effect a day later.
+    package func putRetentionPolicy(_ policy: RetentionPolicy, region: String? = nil) {
+        withState { $0.logs(region: region).retention.put(policy, at: $0.context.now) }
     }
 
     /// `nil` keeps events for ever.
@@ -99,9 +108,8 @@ extension World {
             for event in events {
                 var group = logs.groups[event.group]
                 if group == nil {
-                    let made = LogGroupState(
-                        name: event.group, creationTime: event.ingestionTime, logGroupClass: .standard,
-                        retentionInDays: nil, context: state.context)
+                    let made = logs.makeGroup(
+                        event.group, at: event.ingestionTime, .standard, retentionInDays: nil)
                     logs.insert(made)
                     group = made
                 }

@@ -88,7 +88,8 @@ final class ExportTask {
     }
 
     /// Writes the objects that should have appeared by `now`.
-    func settle(now: Int64, storage: ObjectStorage, configuration: WorldConfiguration) {
+    func settle(_ context: WorldContext, storage: ObjectStorage) {
+        let (now, configuration) = (context.now, context.configuration)
         guard let group, now >= snapshotAt else { return }
         if files == nil {
             files = ExportSelection(
@@ -106,7 +107,9 @@ final class ExportTask {
                 (endsAt, fate, message) = (appearsAt, .failed, "The key of an object would be too long")
                 return
             }
-            storage.write(bucket: order.destination, key: file.key, body: file.render(group), at: appearsAt)
+            let body = file.render(group, as: configuration.exportRendering)
+            storage.write(bucket: order.destination, key: file.key, body: body, at: appearsAt)
+            if configuration.exportRendering != .observed { context.happened(.otherRendering) }
             filesWritten += 1
         }
     }
