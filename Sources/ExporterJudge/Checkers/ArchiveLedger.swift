@@ -146,8 +146,9 @@ package struct ArchiveLedger {
         return event.ingestionTime <= certain
     }
 
-    /// How many of the events that can be exported lie in columns that are not final yet. A stream that went with its group
-    /// and never came back is looked at by nobody: its columns stay open (seed 5627).
+    /// How many of the events that can be exported lie in columns that are not final yet. What went with its group is
+    /// looked at by nobody: its columns stay open (seed 5627), and where the group came back nothing has to be noted of
+    /// those in which it holds nothing (seed 128).
     package func unsealedCount(_ state: StateView?, unreadable: [String], in world: World) -> Int {
         var sealedThrough: [LaneName: Int64] = [:]
         for lane in state?.lanes ?? [] {
@@ -160,7 +161,9 @@ package struct ArchiveLedger {
                 sealedThrough[LaneName(group: one.event.group, stream: nil)]
                 ?? sealedThrough[LaneName(group: one.event.group, stream: one.event.stream)]
             if let sealed, sealed >= one.event.timestamp { return count }
-            return count + (world.hasLogStream(one.event.stream, group: one.event.group) ? 1 : 0)
+            let isThere = world.canHold(
+                ingestedAt: one.event.ingestionTime, in: one.event.stream, group: one.event.group)
+            return count + (isThere ? 1 : 0)
         }
     }
 }

@@ -170,14 +170,15 @@ extension World {
         }
     }
 
-    /// Whether a group of that name has a stream of that name now: not one of an earlier life of the group.
-    package func hasLogStream(_ stream: String, group name: String, region: String? = nil) -> Bool {
+    /// Whether a stream of that name, in a group of that name, can still hold what was ingested at that time: the group is
+    /// in the same life as then.
+    package func canHold(ingestedAt time: Int64, in stream: String, group name: String, region: String? = nil) -> Bool {
         withState { state in
             let logs = state.logs(region: region)
-            guard let streams = logs.group(named: name)?.streams, let index = streams.index(of: stream) else {
-                return false
-            }
-            return streams.streams[index].creationTime <= logs.now
+            guard let group = logs.group(named: name), group.creationTime <= time,
+                let index = group.streams.index(of: stream)
+            else { return false }
+            return group.streams.streams[index].creationTime <= logs.now
         }
     }
 
