@@ -149,7 +149,7 @@ package struct ArchiveLedger {
     }
 
     /// How many of the events that can be exported lie in columns that are not final yet. A stream that went with its group
-    /// and never came back is looked at by nobody: its columns stay open (seed 5627).
+    /// and never came back is no longer looked at: its columns stay open (seed 5627).
     package func unsealedCount(_ state: StateView?, spec: WorkloadSpec, in world: World) -> Int {
         var sealedThrough: [LaneName: Int64] = [:]
         for lane in state?.lanes ?? [] {
