@@ -162,7 +162,7 @@ struct UniverseCourse: Sendable {
         return observation
     }
 
-    /// Nobody is at work: what the archive holds is held against what was written, and what the state document claims against
+    /// No run is at work: what the archive holds is held against what was written, and what the state document claims against
     /// the archive.
     private func rest(_ ledger: inout ArchiveLedger, _ when: String, _ verdict: inout Verdict) {
         let state = watch.document

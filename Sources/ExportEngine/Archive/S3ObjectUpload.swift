@@ -51,7 +51,7 @@ struct S3ObjectUpload: ObjectUpload {
         do {
             try await store.s3.abortMultipartUpload(bucket: store.bucket, key: key, uploadID: id)
         } catch {
-            // Whoever empties the attempt's folder aborts it then; until then it costs a little.
+            // The run that empties the attempt's folder aborts it; until then it costs a little.
             guard error.code != .noSuchUpload else { return }
             store.logger.notice(
                 "an upload could not be aborted; the next run does it",
@@ -75,7 +75,7 @@ struct S3ObjectUpload: ObjectUpload {
     }
 
     /// - Returns: the object's ETag. An answer that was lost, or that holds none (Ceph's gateway leaves it empty), is made
-    ///   up for by looking at the object: nobody else writes under this key, so an object of this size in as many parts
+    ///   up for by looking at the object: nothing else writes under this key, so an object of this size in as many parts
     ///   is this one.
     private func complete() async throws(AWSError) -> String {
         var failure: AWSError?

@@ -80,7 +80,7 @@ package enum Scenes {
         return [GroupSpec(name, retentionInDays: days, streams: [StreamSpec("kept", traffic)])]
     }
 
-    /// The operator changes his mind: what was to stay for ever goes after days, or the other way round.
+    /// The operator has second thoughts: what was to stay goes after days, or the other way round.
     package static func changedRetention(
         from days: Int?, to others: Int?, after milliseconds: Int64, events: Int = 40
     ) -> [GroupSpec] {

@@ -56,7 +56,7 @@ package enum Swarm {
         draw.schedule.firstMilliseconds = 0
     }
 
-    /// What would meet by chance in one seed of a hundred meets in some: somebody else's task and a run, an upload in parts
+    /// What would meet by chance in one seed of a hundred meets in some: another program's task and a run, an upload in parts
     /// and what goes wrong.
     private static func meet(_ draw: inout SwarmDraw, _ source: SeededRandom) {
         var random = source

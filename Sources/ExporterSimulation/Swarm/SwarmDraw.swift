@@ -124,7 +124,7 @@ package struct ForeignTask: Codable, Sendable, Equatable {
 }
 
 extension Simulation {
-    /// Somebody starts an export task as soon as the slot is free, and gives up after some hours.
+    /// Another program starts an export task as soon as the slot is free, and gives up after some hours.
     func load(_ task: ForeignTask) {
         attempt(task, until: task.atMilliseconds + 14_400_000, at: task.atMilliseconds)
     }

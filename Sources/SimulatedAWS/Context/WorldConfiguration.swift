@@ -8,7 +8,7 @@ package struct WorldConfiguration: Codable, Sendable {
     package var credentials: [SimulatedCredentials] = [.standard]
     /// Off, a request needs no signature; one that is there still names the region and the service.
     package var verifySignatures = true
-    /// Operations (`logs:CreateExportTask`) that the account's policies allow nobody.
+    /// Operations (`logs:CreateExportTask`) that the account's policies allow to no one.
     package var denied: Set<String> = []
     /// What is refused to this caller, on these groups and objects, for some time.
     package var refusals: [Refusal] = []
@@ -32,7 +32,7 @@ package struct WorldConfiguration: Codable, Sendable {
     package var exportCancelShare = 0.0
     /// Uncompressed bytes of one `NNNNNN.gz`.
     package var exportFileBytesMax = 64 << 20
-    /// How long after its end a task is still listed; not documented, so `nil` is for ever [S-EXPORT-LISTED].
+    /// How long after its end a task is still listed; not documented, so `nil` means without end [S-EXPORT-LISTED].
     package var exportTaskListedFor: Int64?
     /// Finished tasks of times long past, which DescribeExportTasks lists behind all others [S-EXPORT-LIST-LONG].
     package var oldExportTasks = 0

@@ -95,7 +95,7 @@ extension World {
         withState { $0.logs(region: region).retention.put(policy, at: $0.context.now) }
     }
 
-    /// `nil` keeps events for ever.
+    /// `nil` never deletes an event.
     package func setRetention(_ days: Int?, group: String, region: String? = nil) {
         withState { $0.logs(region: region).groups[group]?.setRetention(days) }
     }
@@ -190,7 +190,7 @@ extension World {
         }
     }
 
-    /// Somebody else's task holds the slot for `milliseconds`. Returns its id.
+    /// Another program's task holds the slot for `milliseconds`. Returns its id.
     package func startForeignExportTask(runningFor milliseconds: Int64, region: String? = nil) -> String {
         withState { $0.logs(region: region).startForeignTask(runningFor: milliseconds) }
     }
