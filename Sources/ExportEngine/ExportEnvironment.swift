@@ -3,7 +3,7 @@ import ExportCore
 import Logging
 import Seams
 
-/// What a run works with: the clients, the seams, the settings, somebody who watches.
+/// What a run works with: the clients, the seams, the settings, a watcher.
 package struct ExportEnvironment: Sendable {
     /// Their calls wait for a service that has no room for them, within the budget.
     package private(set) var clients: AWSClients

@@ -28,7 +28,7 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
         self.cause = cause
     }
 
-    /// What nobody can tell apart, or need not: in words, without the name of any setting.
+    /// What cannot be told apart, or need not be: in words, without the name of any setting.
     package init(_ code: Code, _ words: String, cause: AWSError? = nil) {
         self.init(code, .fault(words), cause: cause)
     }
@@ -66,7 +66,7 @@ extension ExportError {
         case bucketMissing(bucket: String)
         /// - Parameters:
         ///   - region: `nil` where the service does not say it.
-        ///   - wanted: `nil` for that of the log groups, where nobody at hand knows its name.
+        ///   - wanted: `nil` for that of the log groups, where its name is not known at this point.
         case bucketInOtherRegion(bucket: String, region: String?, wanted: String?)
         case bucketDenied(bucket: String, expectedOwner: String?)
         /// No endpoint can be made for the bucket's own region.

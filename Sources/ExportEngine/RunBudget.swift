@@ -7,7 +7,7 @@ package struct RunBudget: Sendable {
     /// By this machine's clock; `nil`: as long as it takes.
     package var deadlineMilliseconds: Int64?
     package var windDown: Span
-    /// Somebody wants the run to end now. To the run that is the same as a deadline that has come: it stops at the next
+    /// The run was told to end now. To the run that is the same as a deadline that has come: it stops at the next
     /// page or poll, commits what is complete and lets its lease go.
     package var isStopped: @Sendable () -> Bool
     private let stop = NotedStop()
@@ -45,7 +45,7 @@ package struct RunBudget: Sendable {
         let sinceEnd = end.flatMap { end in
             end.isReached() ? Span(milliseconds: min(0, end.noted.noted(at: now) - now)) : nil
         }
-        // Never below zero: what goes on after the end of the work is finished, whatever it takes. Nobody ends the process.
+        // Never below zero: what goes on after the end of the work is finished, whatever it takes: nothing ends the process.
         let untilWorkEnd = workEndMilliseconds.map { max(.zero, Span(milliseconds: $0 - now)) }
         return [untilDeadline, sinceStop, sinceEnd, untilWorkEnd].compactMap(\.self).min()
     }

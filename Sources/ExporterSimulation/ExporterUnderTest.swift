@@ -13,7 +13,7 @@ package struct ExporterUnderTest: Sendable {
     package static let bucket = "archive"
     package static let prefix = "logs"
     package static let stateKey = "state/exporter.json"
-    /// Of somebody else: under the destination, where a group's folder could lie, and beside the state.
+    /// Of others: under the destination, where a group's folder could lie, and beside the state.
     package static let foreignKeys = [
         "logs/notes.txt", "logs/2026/03/02/notes/000000.gz", "state/exporter.json.old", "state/exporter.jso",
     ]

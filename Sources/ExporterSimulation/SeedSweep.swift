@@ -19,26 +19,37 @@ package final class SeedSweep: Sendable {
         /// In how many seeds each fault and each rule was exercised.
         package var exercised: [String: Int] = [:]
 
+        /// What must have been exercised: everything, where everything is drawn; of a scenario what it is about.
+        var demanded: [String] = []
         /// Names of the table that no seed exercised.
-        package var neverExercised: [String] { CoverageTable.names.filter { exercised[$0] == nil } }
-        /// A thousand seeds of all kinds have no excuse.
-        package var isIncomplete: Bool { isWhole && seeds >= 1_000 && !neverExercised.isEmpty }
-        /// A scenario leaves things out on purpose.
-        var isWhole = true
+        package var neverExercised: [String] { demanded.filter { exercised[$0] == nil } }
+        /// A thousand seeds have no excuse.
+        package var isIncomplete: Bool { seeds >= 1_000 && !neverExercised.isEmpty }
     }
 
     private static let failuresMax = 20
 
     private let scenario: SwarmScenario
+    private let troubles: [Trouble]
     private let seeds: Range<UInt64>
     private let next: Atomic<UInt64>
     private let sums = Mutex(Sums())
 
-    package init(_ seeds: Range<UInt64>, scenario: SwarmScenario = .all) {
+    /// - Parameter troubles: of which the scenario `trouble` draws.
+    package init(
+        _ seeds: Range<UInt64>, scenario: SwarmScenario = .all, troubles: [Trouble] = Trouble.drawn
+    ) {
         self.scenario = scenario
+        self.troubles = troubles
         self.seeds = seeds
         next = Atomic(seeds.lowerBound)
-        sums.withLock { $0.isWhole = scenario == .all }
+        sums.withLock { sums in
+            switch scenario {
+            case .all: sums.demanded = CoverageTable.names
+            case .trouble: sums.demanded = troubles.flatMap(\.names)
+            default: break
+            }
+        }
     }
 
     /// So far.
@@ -54,7 +65,7 @@ package final class SeedSweep: Sendable {
     package func step() throws -> Verdict? {
         let seed = next.wrappingAdd(1, ordering: .relaxed).oldValue
         guard seed < seeds.upperBound else { return nil }
-        let universe = Universe(Swarm.draw(seed, scenario))
+        let universe = Universe(Swarm.draw(seed, scenario, with: troubles))
         let verdict = try universe.verdict()
         add(verdict, universe.simulation.coverage)
         return verdict

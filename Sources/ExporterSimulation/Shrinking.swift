@@ -56,7 +56,8 @@ package struct Shrinking: Sendable {
     private typealias Step = @Sendable (SwarmDraw, Int) -> SwarmDraw?
 
     private static let smaller: [Step] = [
-        withoutFaults, withoutGroup, withoutStream, fewerEvents, shorter, withoutRate, calmerWorld, plainer,
+        withoutFaults, withoutGroup, withoutStream, fewerEvents, shorter, withoutRate, withoutRefusal, calmerWorld,
+        plainer,
     ]
 
     private static func changed(_ draw: SwarmDraw, _ change: (inout SwarmDraw) -> Void) -> SwarmDraw {
@@ -150,6 +151,22 @@ package struct Shrinking: Sendable {
     private static func withoutRate(_ draw: SwarmDraw, _ position: Int) -> SwarmDraw? {
         guard position < draw.faults.rates.count else { return nil }
         return changed(draw) { $0.faults.rates.remove(at: position) }
+    }
+
+    private static func withoutRefusal(_ draw: SwarmDraw, _ position: Int) -> SwarmDraw? {
+        let count = draw.world.refusals.count
+        if position < count { return changed(draw) { $0.world.refusals.remove(at: position) } }
+        return pick(
+            draw, position - count,
+            [
+                (!draw.deletions.isEmpty, { $0.deletions = [] }),
+                (draw.world.timelessStreamShare > 0, { $0.world.timelessStreamShare = 0 }),
+                (draw.world.exportRendering != .observed, { $0.world.exportRendering = .observed }),
+                (draw.world.deletedStreamListedFor != 0...0, { $0.world.deletedStreamListedFor = 0...0 }),
+                (draw.world.oldExportTasks > 0, { $0.world.oldExportTasks = 0 }),
+                (draw.world.overlappingPageShare > 0, { $0.world.overlappingPageShare = 0 }),
+                (draw.world.requiresUploadChecksum, { $0.world.requiresUploadChecksum = false }),
+            ])
     }
 
     private static func calmerWorld(_ draw: SwarmDraw, _ position: Int) -> SwarmDraw? {

@@ -28,9 +28,10 @@ package struct Universe: Sendable {
 
     /// Lets it happen, and judges. A simulation that cannot be carried to its end is a complaint like any other.
     package func verdict() throws -> Verdict {
-        var exporter = try ExporterUnderTest(draw.subject)
+        var exporter = ExporterUnderTest(draw.subject)
         exporter.keepsToQuotas = !draw.world.quotas.isEmpty
         exporter.prepare(simulation.world)
+        let deletions = Deletions(draw.deletions, in: simulation.world)
         let watch = StateWatch(
             exporter.statePlace, bucket: ExporterUnderTest.bucket, world: simulation.world,
             coverage: simulation.coverage)
@@ -38,15 +39,18 @@ package struct Universe: Sendable {
         for key in ExporterUnderTest.foreignKeys { foreign.plant(key) }
         simulation.tap.listen { call in
             watch.take(call)
+            deletions.look(at: call)
             foreign.look(at: watch.document)
         }
-        let workload = draw.loadedWorkload
+        var workload = draw.loadedWorkload
         countDraw(workload)
         let course = UniverseCourse(draw: draw, simulation: simulation, exporter: exporter, watch: watch)
         var verdict = Verdict(seed: draw.seed)
         do {
-            let (found, runs) = try simulation.run { try await course.run(workload) }
+            let planned = workload
+            let (found, runs) = try simulation.run { try await course.run(planned) }
             verdict = found
+            workload = deletions.told(in: workload)
             judge(workload, runs, watch, foreign, &verdict)
         } catch let error as SimulationError {
             verdict.isStuck = true
@@ -66,7 +70,7 @@ package struct Universe: Sendable {
         let obligation = Obligation(
             workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0,
             sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
-            readsInfrequentAccess: draw.world.readsInfrequentAccess)
+            unreadable: draw.unreadable(in: simulation.world))
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
             let isRequired = obligation.isRequired(event, group: group)
             if isRequired { obligation.count(event, group: group, in: coverage) }
@@ -75,7 +79,7 @@ package struct Universe: Sendable {
         if foreign.besideAttempts > 0 { coverage.count(CoverageName.foreignKept) }
         verdict.complain(foreign.check(), when: "at the end")
         let archive = simulation.archive(ignoring: foreign.keys)
-        verdict.complain(ExactlyOnceChecker(source).check(archive), when: "at the end")
+        verdict.complain(ExactlyOnceChecker(source, form: draw.textForm).check(archive), when: "at the end")
         let uploads = simulation.world.openUploads(bucket: ExporterUnderTest.bucket)
         verdict.complain(TidinessChecker.check(archive, openUploads: uploads), when: "at the end")
         verdict.complain(watch.lease, when: "on the way")
@@ -85,11 +89,11 @@ package struct Universe: Sendable {
     private func countDraw(_ workload: Workload) {
         let (coverage, subject) = (simulation.coverage, draw.subject)
         coverage.count(CoverageName.reading(draw.world.exportReading))
-        coverage.count(CoverageName.engine(subject.engine))
-        coverage.count(CoverageName.scope(subject.taskScope))
-        coverage.count(CoverageName.store(subject.store))
-        let format = subject.format ?? (subject.engine == "read" ? "jsonl" : "text")
-        coverage.count(CoverageName.written(format, subject.compression))
+        coverage.count(CoverageName.engine(subject.engine.rawValue))
+        coverage.count(CoverageName.scope(subject.taskScope.rawValue))
+        coverage.count(CoverageName.store(subject.store.rawValue))
+        let format = subject.format ?? (subject.engine == .read ? .jsonl : .text)
+        coverage.count(CoverageName.written(format.rawValue, subject.compression.rawValue))
         if subject.deadlineMilliseconds != nil { coverage.count(CoverageName.deadline) }
         if !subject.mayWait { coverage.count(CoverageName.noWait) }
         WorkloadCoverage.count(workload, in: coverage)

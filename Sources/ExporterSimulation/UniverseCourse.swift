@@ -23,11 +23,11 @@ struct UniverseCourse: Sendable {
     private static let callsAgainMax = 300
 
     func run(_ workload: Workload) async throws -> (Verdict, [Obligation.CompleteRun]) {
-        let unreadable = draw.workload.groups.filter { !self.simulation.world.canRead($0.logGroupClass) }.map(\.name)
-        let deleted = draw.workload.groups.filter { $0.deletedAfterMilliseconds != nil }.map(\.name)
+        let unreadable = draw.unreadable(in: simulation.world)
+        let deleted = draw.mortalGroups
         let log = RunLog(coverage: simulation.coverage, unreadable: unreadable, deleted: deleted)
         var verdict = Verdict(seed: draw.seed)
-        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/")
+        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm)
         let (draw, simulation) = (draw, simulation)
         // What the service does wrong of itself ends with the faults, where it costs days; others leave us our quota.
         simulation.scheduler.at(draw.calmMilliseconds) {
@@ -94,7 +94,8 @@ struct UniverseCourse: Sendable {
             number += 1
             next = max(next, simulation.nowMilliseconds - Self.hour)
             if log.isResting { rest(&ledger, "after run \(number - 1)", &verdict) }
-            let open = ledger.unsealedCount(watch.document, spec: draw.workload, in: simulation.world)
+            let open = ledger.unsealedCount(
+                watch.document, unreadable: draw.unreadable(in: simulation.world), in: simulation.world)
             if again >= Self.callsAgainMax {
                 verdict.isStuck = true
                 verdict.complaints.append("stuck: called again \(again) times, and never done")
@@ -161,7 +162,7 @@ struct UniverseCourse: Sendable {
         return observation
     }
 
-    /// Nobody is at work: what the archive holds is held against what was written, and what the state document claims against
+    /// No run is at work: what the archive holds is held against what was written, and what the state document claims against
     /// the archive.
     private func rest(_ ledger: inout ArchiveLedger, _ when: String, _ verdict: inout Verdict) {
         let state = watch.document
@@ -176,7 +177,7 @@ struct UniverseCourse: Sendable {
         verdict.stateBytesMax = max(verdict.stateBytesMax, state.bytes)
         verdict.complain(
             ledger.check(
-                state, reading: draw.world.exportReading, spec: draw.workload, now: simulation.nowMilliseconds),
+                state, reading: draw.world.exportReading, lasting: draw.lastingGroups, now: simulation.nowMilliseconds),
             when: when)
     }
 }
@@ -206,7 +207,8 @@ private final class RunLog: Sendable {
         var complete: [Obligation.CompleteRun] = []
         var complaints: [String] = []
         var observations: [RunObservation] = []
-        var told: Set<String> = []
+        /// Lanes whose group is gone, as was told. By bytes: é is two names.
+        var told: Set<ExactName> = []
     }
 
     private let state = Mutex(State())
@@ -251,7 +253,7 @@ private final class RunLog: Sendable {
         }
         func isWrong(_ failure: RunReport.Failure, _ state: inout State) -> Bool {
             if isOf(failure, unreadable) { return false }
-            return !(isOf(failure, deleted) && state.told.insert(failure.lane.description).inserted)
+            return !(isOf(failure, deleted) && state.told.insert(ExactName(failure.lane.description)).inserted)
         }
         state.withLock { state in
             state.active -= 1

@@ -16,6 +16,9 @@ struct SimulateCommand: AsyncParsableCommand {
             exercised.
 
             Scenarios: \(SwarmScenario.allCases.map { "\($0.rawValue) (\($0.meaning))" }.joined(separator: ", ")).
+
+            Of scenario trouble, --with says which: \(Trouble.allCases.map(\.rawValue).joined(separator: ", ")). \
+            Without it these are drawn: \(Trouble.drawn.map(\.rawValue).joined(separator: ", ")).
             """)
 
     @Option(help: "Run this one seed, and print its history.")
@@ -26,6 +29,8 @@ struct SimulateCommand: AsyncParsableCommand {
     var first: UInt64 = 0
     @Option(help: "Which universes are drawn: see above.")
     var scenario: String = SwarmScenario.all.rawValue
+    @Option(help: "With --scenario trouble: of which troubles, separated by commas.")
+    var with: String?
     @Option(help: "Run the universe in this file, as a failing seed prints it.")
     var draw: String?
     @Option(help: "How many threads; 0 takes one for each core.")
@@ -41,12 +46,27 @@ struct SimulateCommand: AsyncParsableCommand {
         guard (0...1024).contains(threads) else {
             throw ValidationError("--threads: '\(threads)' is not from 0 to 1024")
         }
+        let troubles = try troubles(of: scenario)
         if let draw {
             try one(try read(draw))
         } else if let seed {
-            try one(Swarm.draw(seed, scenario))
+            try one(Swarm.draw(seed, scenario, with: troubles))
         } else {
-            try await many(scenario)
+            try await many(scenario, troubles)
+        }
+    }
+
+    private func troubles(of scenario: SwarmScenario) throws -> [Trouble] {
+        guard let with else { return Trouble.drawn }
+        guard scenario == .trouble else {
+            throw ValidationError("--with: only --scenario trouble draws troubles; leave it out, or add that")
+        }
+        return try with.split(separator: ",").map { name in
+            guard let trouble = Trouble(rawValue: String(name)) else {
+                let known = Trouble.allCases.map(\.rawValue).joined(separator: ", ")
+                throw ValidationError("--with: '\(name)' is none of \(known)")
+            }
+            return trouble
         }
     }
 
@@ -71,12 +91,12 @@ struct SimulateCommand: AsyncParsableCommand {
         if !verdict.passed { throw ExitCode.failure }
     }
 
-    private func many(_ scenario: SwarmScenario) async throws {
+    private func many(_ scenario: SwarmScenario, _ troubles: [Trouble]) async throws {
         let (end, overflow) = first.addingReportingOverflow(seeds)
         guard seeds > 0, !overflow else {
             throw ValidationError("--seeds: '\(seeds)' from \(first) are no seeds; give at least 1")
         }
-        let sweep = SeedSweep(first..<end, scenario: scenario)
+        let sweep = SeedSweep(first..<end, scenario: scenario, troubles: troubles)
         let width = threads > 0 ? threads : ProcessInfo.processInfo.activeProcessorCount
         let clock = LiveClock()
         let start = clock.nowMilliseconds()
@@ -92,12 +112,12 @@ struct SimulateCommand: AsyncParsableCommand {
             let took = clock.nowMilliseconds() - start
             for line in SweepText.lines(sums, scenario, first: first, tookMilliseconds: took) { print(line) }
         }
-        if let failed = sums.failures.first { try shrink(failed, scenario) }
+        if let failed = sums.failures.first { try shrink(Swarm.draw(failed.seed, scenario, with: troubles)) }
         guard sums.failedSeeds == 0, !sums.isIncomplete else { throw ExitCode.failure }
     }
 
-    private func shrink(_ failed: Verdict, _ scenario: SwarmScenario) throws {
-        let result = try Shrinking().shrink(Swarm.draw(failed.seed, scenario))
+    private func shrink(_ failed: SwarmDraw) throws {
+        let result = try Shrinking().shrink(failed)
         StandardError.line(
             "seed \(failed.seed) failed; made smaller in \(result.trials) trials. Run it again with --draw FILE:")
         // A document of its own: with --json the result alone stands on stdout.

@@ -89,6 +89,25 @@ def test_retention_is_set_and_removed(logs, group):
     assert "retentionInDays" not in logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"][0]
 
 
+def test_the_account_has_retention_policies(logs, group):
+    policy = dict(policyName="baseline", policyType="RETENTION_POLICY")
+    document = '{"retentionInDays": 90, "enforcementMode": "RETROACTIVE"}'
+    made = logs.put_account_policy(**policy, policyDocument=document, selectionCriteria='LogGroupNamePrefix IN ["/none"]')
+    assert made["accountPolicy"]["policyDocument"] == document
+    listed = logs.describe_account_policies(policyType="RETENTION_POLICY")["accountPolicies"]
+    assert [entry["policyName"] for entry in listed] == ["baseline"]
+    logs.delete_account_policy(**policy)
+    assert logs.describe_account_policies(policyType="RETENTION_POLICY")["accountPolicies"] == []
+
+
+def test_a_protected_group_is_not_deleted(logs, group):
+    logs.put_log_group_deletion_protection(logGroupIdentifier=group, deletionProtectionEnabled=True)
+    with pytest.raises(ClientError) as failure:
+        logs.delete_log_group(logGroupName=group)
+    assert code(failure) == "ValidationException"
+    logs.put_log_group_deletion_protection(logGroupIdentifier=group, deletionProtectionEnabled=False)
+
+
 def test_streams_are_listed_in_both_orders(logs, group, now):
     for index, name in enumerate(["b", "c/ü", "d"]):
         logs.create_log_stream(logGroupName=group, logStreamName=name)

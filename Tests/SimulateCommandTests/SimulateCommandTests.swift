@@ -39,6 +39,7 @@ import Testing
     @Test(
         arguments: [
             ["--scenario", "everything"], ["--seeds", "0"], ["--threads", "-1"], ["--draw", "/nonexistent.json"],
+            ["--with", "denied-group"], ["--with", "nothing", "--scenario", "trouble"],
         ])
     func whatIsAskedWronglyIsSaid(arguments: [String]) async throws {
         let run = try await SimulateProcess.run(arguments)
@@ -56,7 +57,7 @@ import Testing
         for match in help.matches(of: #/^  (--[a-z-]+)/#.anchorsMatchLineEndings()) where match.1 != "--version" {
             #expect(section.contains(match.1), "\(match.1)")
         }
-        for name in ["seed", "seeds", "first", "scenario", "draw", "threads", "json"] {
+        for name in ["seed", "seeds", "first", "scenario", "with", "draw", "threads", "json"] {
             #expect(help.contains("--\(name)"))
         }
     }

@@ -116,4 +116,31 @@ import Testing
             _ = try identity(small)
         }
     }
+
+    /// Enumerated: the first two runs of an archive at once, one of which stops at each of its calls while the other one
+    /// makes the state and claims the archive (seed 579).
+    @Test(arguments: ProcessStop.Side.allCases)
+    func twoFirstRunsAtOnceDoNotTakeEachOtherForStrangers(side: ProcessStop.Side) throws {
+        for call in 1...12 {
+            let stop = ProcessStop(
+                .pause(milliseconds: 5_000), side, on: CallMatch(operation: "*", process: "slow"), occurrence: call)
+            let small = try world(faults: FaultPlan(stops: [stop]))
+            let (simulation, exporter) = (small.simulation, small.exporter)
+            let (slow, quick) = (simulation.process("slow"), simulation.process("quick"))
+            let outcomes = try simulation.run {
+                async let first = simulation.start(slow) { try await exporter.run($0) }
+                try await simulation.sleep(for: .milliseconds(1_000))
+                let second = await simulation.start(quick) { try await exporter.run($0) }
+                return await [first, second]
+            }
+            for outcome in outcomes {
+                guard case .finished = outcome else {
+                    Issue.record("pause \(side) of call \(call): \(outcome)")
+                    continue
+                }
+            }
+            let complaint = try small.complaint()
+            #expect(complaint == nil, "pause \(side) of call \(call): \(complaint ?? "")")
+        }
+    }
 }

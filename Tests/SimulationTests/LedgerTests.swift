@@ -15,7 +15,8 @@ import Testing
         func complaints() -> [Difference] {
             var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/")
             let (held, claimed) = (
-                ledger.update(objects), ledger.check(state, reading: .eventInclusive, spec: workload.spec, now: now)
+                ledger.update(objects),
+                ledger.check(state, reading: .eventInclusive, lasting: workload.groupNames, now: now)
             )
             return held.samples + claimed.samples
         }

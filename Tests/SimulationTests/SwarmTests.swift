@@ -1,3 +1,4 @@
+import ExportCore
 import ExporterJudge
 import ExporterSimulation
 import Foundation
@@ -34,8 +35,8 @@ import Testing
             .joined(separator: "\n")
     }
 
-    @Test(arguments: ["export-task", "read"])
-    func streamsByTheTenThousandAreArchivedOnce(engine: String) throws {
+    @Test(arguments: ExportPolicy.Engine.allCases)
+    func streamsByTheTenThousandAreArchivedOnce(engine: ExportPolicy.Engine) throws {
         var draw = Swarm.draw(11)
         draw.workload.groups = Scenes.manyStreams(10_000)
         draw.subject.engine = engine
@@ -63,6 +64,19 @@ import Testing
             let failure = try Universe(Swarm.draw(seed, scenario)).failure()
             #expect(failure == nil, "\(scenario.rawValue): \(failure ?? "")")
         }
+    }
+
+    /// Each of the troubles that are drawn, by itself.
+    @Test(arguments: Trouble.drawn)
+    func everyTroubleHolds(trouble: Trouble) throws {
+        var seen: Set<String> = []
+        for seed in UInt64(0)..<40 {
+            let universe = Universe(Swarm.draw(seed, .trouble, with: [trouble]))
+            let verdict = try universe.verdict()
+            #expect(verdict.passed, "\(trouble.rawValue), seed \(seed): \(verdict.complaints)")
+            seen.formUnion(universe.simulation.coverage.all.map(\.name))
+        }
+        #expect(seen.isSuperset(of: trouble.names), "never exercised: \(Set(trouble.names).subtracting(seen))")
     }
 
     @Test(arguments: stride(from: UInt64(1000), to: 1100, by: 10).map { SeedBlock(seeds: $0...($0 + 9)) })

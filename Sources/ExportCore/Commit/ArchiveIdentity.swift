@@ -1,4 +1,4 @@
-/// What an archive says of itself in `_archive.json`, so that nobody exports into it with another state, from another
+/// What an archive says of itself in `_archive.json`, so that it is never exported into with another state, from another
 /// account or from another region: everything would be copied a second time, or two accounts' groups of one name mixed.
 package struct ArchiveIdentity: Hashable, Sendable {
     /// Of the archive's layout and objects. A newer one is left untouched.

@@ -101,18 +101,18 @@ extension StateShard {
 
     /// Notes that the metadata calls a window empty.
     package mutating func noteEmpty(_ window: LaneWindow) throws(JournalRefusal) {
-        try checkNobodyActs(on: window.lane)
+        try checkNoIntent(on: window.lane)
         try extend(window.lane, window.window, origin: .believedEmpty, read: .never)
     }
 
     /// Notes a window that no engine has copied: the next read of the lane fills it.
     package mutating func noteHole(_ window: LaneWindow) throws(JournalRefusal) {
-        try checkNobodyActs(on: window.lane)
+        try checkNoIntent(on: window.lane)
         try extend(window.lane, window.window, origin: .reads, read: .never)
     }
 
     /// Begins a lane. What the original program said of its streams moves into it. (Where the streams of a group are lanes
-    /// in other shards, its entry stays behind here: a lane is opened once, so nobody asks for it again.)
+    /// in other shards, its entry stays behind here: a lane is opened once, so it is not asked for again.)
     package mutating func open(_ lane: LaneID, start: EventTime, original: [LogStreamName: Int64]) {
         guard lanes[lane] == nil else { return }
         lanes[lane] = LaneState(frontier: Frontier(start: start), exportedByOriginal: original)
@@ -225,9 +225,9 @@ extension StateShard {
         intents.removeAll { $0.attempt == attempt }
     }
 
-    /// A note under a live intent would move the frontier away from the window that somebody is copying, and what was
+    /// A note under a live intent would move the frontier away from the window that is being copied, and what was
     /// copied could never be committed.
-    private func checkNobodyActs(on lane: LaneID) throws(JournalRefusal) {
+    private func checkNoIntent(on lane: LaneID) throws(JournalRefusal) {
         guard intent(for: lane) == nil else { throw .laneMoved(lane) }
     }
 

@@ -15,7 +15,7 @@ struct LaneRecord: Decodable {
         for record in pieces {
             guard next.isInstant, let piece = record.piece(from: EventTime(next)) else {
                 throw .malformed(
-                    "a piece of lane \(lane.logGroupArn) ends before it begins, is certain of the impossible, or is no time"
+                    "a piece of lane \(lane.logGroupArn) ends before it begins, is certain of more than is possible, or is not a time"
                 )
             }
             decoded.append(piece)

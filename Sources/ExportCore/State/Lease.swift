@@ -29,7 +29,7 @@ extension StateHead {
         return .ours
     }
 
-    /// The generation stays behind: whoever comes next gets one that was never given.
+    /// The generation stays behind: the next holder gets one that was never given.
     package mutating func releaseLease(of run: RunID) {
         if lease?.run == run { lease = nil }
     }

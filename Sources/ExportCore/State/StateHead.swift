@@ -36,7 +36,7 @@ package struct StateNode: Hashable, Sendable {
     }
 
     package var writer: StateWriter
-    /// Of the lease under which it was written: whoever finds a newer one than its own has lost the lease.
+    /// Of the lease under which it was written: a run that finds a newer one than its own has lost the lease.
     package var generation: Int
     package var content: Content
 

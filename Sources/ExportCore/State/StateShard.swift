@@ -1,7 +1,7 @@
 /// The lanes of one shard, what is under way in them, and what was given up: all that one commit has to change at once.
 package struct StateShard: Hashable, Sendable {
     package var lanes: [LaneID: LaneState]
-    /// What somebody is about to do, or is doing. At most one for a lane.
+    /// What a run is about to do, or is doing. At most one for a lane.
     package var intents: [Intent]
     /// Prefixes of attempts that were given up: whatever turns up under them late is deleted.
     package var abandoned: [AbandonedAttempt]

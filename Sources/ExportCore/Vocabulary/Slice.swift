@@ -40,7 +40,7 @@ package struct SliceID: Hashable, Comparable, Sendable, CustomStringConvertible 
     package static func < (a: Self, b: Self) -> Bool { a.text < b.text }
 }
 
-/// One try at a slice. Every attempt has its own id, and so its own folder and its own task name, for ever.
+/// One try at a slice. Every attempt has an id that no other ever gets, and so its own folder and its own task name.
 package struct AttemptID: Hashable, Sendable, CustomStringConvertible {
     package let text: String
 

@@ -29,8 +29,8 @@ package protocol ArchiveStore: Sendable {
     /// Succeeds also where there is no such object.
     func delete(_ key: String) async throws(ExportError)
 
-    /// Ends uploads to keys with this prefix that were begun and never finished, whoever began them: whoever still works at
-    /// one of them fails.
+    /// Ends uploads to keys with this prefix that were begun and never finished, whichever process began them: one
+    /// that still works at an upload fails.
     func abortUploads(under prefix: String) async throws(ExportError)
 }
 
@@ -42,8 +42,8 @@ extension ArchiveStore {
 /// What `create` can say.
 package enum CreateAnswer: Sendable {
     case created
-    /// An object was there already, or nobody knows whether it was written: look at what is there. The error is for whom
-    /// that does not satisfy.
+    /// An object was there already, or it is not known whether it was written: look at what is there. The error is for
+    /// callers whom that does not satisfy.
     case inDoubt(ExportError)
 }
 

@@ -55,8 +55,8 @@ struct S3ObjectUpload: ObjectUpload {
                 uploadID = nil
                 return
             }
-            // It is tried again where somebody asks again; else whoever empties the attempt's folder does it. Until then it
-            // costs a little.
+            // A second call tries again; else the run that empties the attempt's folder aborts it. Until then it costs a
+            // little.
             store.logger.notice(
                 "an upload could not be aborted; the next run does it",
                 metadata: ["key": "\(key)", "error": "\(error)"]
@@ -79,7 +79,7 @@ struct S3ObjectUpload: ObjectUpload {
     }
 
     /// - Returns: the object's ETag. An answer that was lost, or that holds none (Ceph's gateway leaves it empty), is made
-    ///   up for by looking at the object: nobody else writes under this key, so an object of this size in as many parts
+    ///   up for by looking at the object: nothing else writes under this key, so an object of this size in as many parts
     ///   is this one.
     private func complete() async throws(AWSError) -> String {
         var failure: AWSError?

@@ -7,8 +7,8 @@ struct ArchiveClaim: Sendable {
     let archive: any ArchiveStore
     let settings: ExportSettings
     let region: String
-    let state: StoreDSN
-    /// Whether the state was found there.
+    let store: any StateStore
+    /// Whether the state was found when the run opened it.
     let stateIsStored: Bool
     private let files: any FileSystem
     private let randomness: any Randomness
@@ -17,12 +17,13 @@ struct ArchiveClaim: Sendable {
         archive = environment.archive
         settings = environment.settings
         region = environment.clients.endpoints.region
-        state = store.dsn
+        self.store = store
         self.stateIsStored = stateIsStored
         files = environment.files
         randomness = environment.randomness
     }
 
+    private var state: StoreDSN { store.dsn }
     private var key: String { settings.layout.prefix + ArchiveIdentity.name }
 
     /// Looks at what the archive says of itself. Changes nothing.
@@ -35,9 +36,15 @@ struct ArchiveClaim: Sendable {
         if let conflict = identity.conflict(
             account: account, region: region, state: "\(state)", isStored: stateIsStored)
         {
-            throw refusal(conflict)
+            guard conflict == .stateLost, try await wasStoredSince() else { throw refusal(conflict) }
         }
         return true
+    }
+
+    /// Whether another run has made the state and claimed the archive after this run had looked for the state. What this
+    /// run would save then is refused by the compare-and-swap.
+    private func wasStoredSince() async throws(ExportError) -> Bool {
+        do { return try await store.load(.head) != nil } catch { throw store.located(error.error) }
     }
 
     /// The same, and where the archive says nothing yet, this run says it. What stands there then, be it of another run

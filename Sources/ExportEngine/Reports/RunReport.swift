@@ -35,7 +35,7 @@ package struct RunReport: Sendable {
         case outOfTime
         /// Another run works on the same state, until then at the latest.
         case leaseHeld(by: RunID, until: ServiceTime)
-        /// Somebody else's export task was still running.
+        /// An export task of others was still running.
         case slotTaken(taskID: String?)
         /// Its own export task was still running, and it was not to wait for it.
         case taskRunning(since: ServiceTime)

@@ -71,7 +71,7 @@ package final class DynamoDBStateStore: StateStore {
         return .saved(StateToken(version))
     }
 
-    /// Of a state that never fitted into one item. Nobody reads it but a person: `….v2#0`, `….v2#1` and so on.
+    /// Of a state that never fitted into one item. It is kept for people to read: `….v2#0`, `….v2#1` and so on.
     private func copy(
         _ bytes: [UInt8], _ place: StatePlace, _ keyName: String
     ) async throws(StateStoreError) -> SaveAnswer {

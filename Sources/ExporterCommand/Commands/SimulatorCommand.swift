@@ -98,7 +98,7 @@ struct SimulatorCommand: AsyncParsableCommand {
             throw CommandFailure(.usage, "--export-failures: '\(exportFailures)' is not a share from 0 to 1")
         }
         configuration.exportFailureShare = exportFailures
-        if quotas { configuration.quotas = WorldConfiguration.documentedQuotas }
+        if quotas { configuration.quotas = WorldConfiguration.documentedQuotas(region: region) }
         configuration.requiresBucketPolicy = bucketPolicies
         configuration.denied = Set(deny.split(separator: ",").map(String.init))
         return configuration

@@ -26,7 +26,7 @@ package struct Archive: Sendable {
     package let unreadable: [String]
 
     /// - Parameters:
-    ///   - prefix: of the destination, with the final `/` where it is a folder. Objects elsewhere are nobody's business.
+    ///   - prefix: of the destination, with the final `/` where it is a folder. Objects elsewhere are not looked at.
     ///   - ignoring: keys under the prefix that are not part of the archive, beside its own `_archive.json` and what lies
     ///     in `_state/`. A `*` at the end stands for any rest.
     package init(objects all: [ArchivedObject], prefix: String, ignoring: [String] = []) {

@@ -16,6 +16,7 @@ package struct ArchiveLedger {
     }
 
     private let prefix: String
+    private let form: TextForm
     private var numbers: [PieceTally.Piece: Int] = [:]
     private var names: [PieceTally.Piece] = []
     private var allowed: [Int] = []
@@ -25,8 +26,9 @@ package struct ArchiveLedger {
     private var held: [ExactName: Held] = [:]
 
     /// - Parameter prefix: of the destination, with its final `/`.
-    package init(_ workload: Workload, prefix: String) {
+    package init(_ workload: Workload, prefix: String, form: TextForm = .exact) {
         self.prefix = prefix
+        self.form = form
         for step in workload.steps {
             guard case .append(let events) = step.action else { continue }
             for event in events {
@@ -43,7 +45,7 @@ package struct ArchiveLedger {
     private mutating func numbers(of text: [UInt8], _ group: String, _ folder: String) -> [Int] {
         let (group, folder) = (ExactName(group), ExactName(folder))
         return EventText.segments(text[...]).map { segment in
-            let piece = PieceTally.Piece(logGroup: group, folder: folder, text: Array(segment))
+            let piece = PieceTally.Piece(logGroup: group, folder: folder, text: form.canonical(segment))
             if let number = numbers[piece] { return number }
             numbers[piece] = names.count
             names.append(piece)
@@ -113,13 +115,9 @@ package struct ArchiveLedger {
 
     /// What the state document claims to be in the archive is there. Groups whose events can disappear are left to the check
     /// at the end.
-    package func check(_ state: StateView, reading: ExportReading, spec: WorkloadSpec, now: Int64) -> CheckResult {
+    package func check(_ state: StateView, reading: ExportReading, lasting: [String], now: Int64) -> CheckResult {
         var result = CheckResult("frontier")
-        let lasting = Set(
-            spec.groups.filter {
-                $0.shortestRetentionInDays == nil && $0.deletedAfterMilliseconds == nil
-                    && $0.logGroupClass != LogGroupClass.delivery.rawValue
-            }.map { ExactName($0.name) })
+        let lasting = Set(lasting.map(ExactName.init))
         var claimed: [Int: Int] = [:]
         for lane in state.lanes where lasting.contains(ExactName(lane.logGroup)) {
             let (group, stream) = (ExactName(lane.logGroup), lane.logStream.map(ExactName.init))
@@ -148,21 +146,24 @@ package struct ArchiveLedger {
         return event.ingestionTime <= certain
     }
 
-    /// How many of the events that can be exported lie in columns that are not final yet. A stream that went with its group
-    /// and never came back is looked at by nobody: its columns stay open (seed 5627).
-    package func unsealedCount(_ state: StateView?, spec: WorkloadSpec, in world: World) -> Int {
+    /// How many of the events that can be exported lie in columns that are not final yet. What went with its group is
+    /// looked at by nobody: its columns stay open (seed 5627), and where the group came back nothing has to be noted of
+    /// those in which it holds nothing (seed 128).
+    package func unsealedCount(_ state: StateView?, unreadable: [String], in world: World) -> Int {
         var sealedThrough: [LaneName: Int64] = [:]
         for lane in state?.lanes ?? [] {
             sealedThrough[LaneName(group: lane.logGroup, stream: lane.logStream)] = lane.sealedThrough
         }
-        let unreadable = spec.groups.filter { !world.canRead($0.logGroupClass) }.map { ExactName($0.name) }
+        let unreadable = Set(unreadable.map(ExactName.init))
         return written.reduce(0) { count, one in
             guard !unreadable.contains(one.group) else { return count }
             let sealed =
                 sealedThrough[LaneName(group: one.event.group, stream: nil)]
                 ?? sealedThrough[LaneName(group: one.event.group, stream: one.event.stream)]
             if let sealed, sealed >= one.event.timestamp { return count }
-            return count + (world.hasLogStream(one.event.stream, group: one.event.group) ? 1 : 0)
+            let isThere = world.canHold(
+                ingestedAt: one.event.ingestionTime, in: one.event.stream, group: one.event.group)
+            return count + (isThere ? 1 : 0)
         }
     }
 }

@@ -14,13 +14,13 @@ package struct Difference: Sendable, Equatable, CustomStringConvertible {
         case absent
         /// An object, a row or a manifest that cannot be read, or is not what it says it is.
         case damaged
-        /// Something half-done or forgotten: an orphan, an open upload, an intent that nobody follows.
+        /// Something half-done or forgotten: an orphan, an open upload, an intent that is not followed up.
         case untidy
         /// A write of the state that was not its writer's to make.
         case unlawful
-        /// An object of somebody else that was written over or deleted.
+        /// An object of others that was written over or deleted.
         case disturbed
-        /// A run that nobody hindered, and that did not get on.
+        /// A run that was not hindered, and did not get on.
         case stalled
     }
 

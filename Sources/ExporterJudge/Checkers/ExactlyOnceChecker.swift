@@ -7,9 +7,11 @@ import SimulatedAWS
 /// sides (`EventText.segments`). Rows (`jsonl`) carry ids and are compared whole as well.
 package struct ExactlyOnceChecker: Sendable {
     private let source: [SourceEvent]
+    private let form: TextForm
 
-    package init(_ source: [SourceEvent]) {
+    package init(_ source: [SourceEvent], form: TextForm = .exact) {
         self.source = source
+        self.form = form
     }
 
     /// Nothing missing, nothing doubled, nothing that the source does not have.
@@ -24,7 +26,7 @@ package struct ExactlyOnceChecker: Sendable {
 
     private func compare(_ archive: Archive, _ name: String, demandsAll: Bool) -> CheckResult {
         var result = CheckResult(name)
-        var tally = PieceTally()
+        var tally = PieceTally(form: form)
         for event in source {
             tally.add(
                 event.logGroup, folder: Self.folder(event.logStream),
@@ -76,7 +78,12 @@ struct PieceTally {
         var archived = 0
     }
 
+    private let form: TextForm
     private var counts: [Piece: Count] = [:]
+
+    init(form: TextForm) {
+        self.form = form
+    }
 
     /// Counts the pieces of a text, and tells how many they were.
     @discardableResult
@@ -86,7 +93,8 @@ struct PieceTally {
         let (group, folder) = (ExactName(group), ExactName(folder))
         let segments = EventText.segments(text[...])
         for segment in segments {
-            counts[Piece(logGroup: group, folder: folder, text: Array(segment)), default: Count()][keyPath: count] += 1
+            let piece = Piece(logGroup: group, folder: folder, text: form.canonical(segment))
+            counts[piece, default: Count()][keyPath: count] += 1
         }
         return segments.count
     }

@@ -1,7 +1,7 @@
 import SimulatedAWS
 import Synchronization
 
-/// Objects of somebody else in the program's bucket: under the destination, beside the state, and beside the folders of
+/// Objects of others in the program's bucket: under the destination, beside the state, and beside the folders of
 /// attempts, with names that begin like theirs. Whatever the program cleans up, they are the same at the end.
 package final class ForeignObjects: Sendable {
     private static let besideAttemptsMax = 3

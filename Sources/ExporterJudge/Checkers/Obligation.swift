@@ -16,16 +16,17 @@ package struct Obligation: Sendable {
     /// First and last milliseconds of tasks: whether a task takes them depends on how the service reads its bounds, and only
     /// a later read makes sure of them.
     private let edges: Set<Int64>
-    /// Nobody can know of an event in time whose stream looks dead.
+    /// An event whose stream looks dead cannot be known of in time.
     private let metadataLags: Bool
     private let sweepEveryMilliseconds: Int64
-    private let readsInfrequentAccess: Bool
+    /// Groups that nobody can read, now or ever.
+    private let unreadable: Set<ExactName>
 
     package init(
         _ workload: Workload, runs: [CompleteRun], world: World, metadataLags: Bool,
-        sweepEveryMilliseconds: Int64 = 24 * 3_600_000, readsInfrequentAccess: Bool = true
+        sweepEveryMilliseconds: Int64 = 24 * 3_600_000, unreadable: [String] = []
     ) {
-        self.readsInfrequentAccess = readsInfrequentAccess
+        self.unreadable = Set(unreadable.map(ExactName.init))
         self.sweepEveryMilliseconds = sweepEveryMilliseconds
         self.workload = workload
         self.runs = runs
@@ -37,14 +38,19 @@ package struct Obligation: Sendable {
 
     package func isRequired(_ event: TrueEvent, group name: String) -> Bool {
         guard let group = groups[ExactName(name)] else { return true }
+        let stream = group.streams.first { ExactName($0.name) == ExactName(event.stream) }
         // Nothing exports that class, and nothing reads it [S-CLASSES].
         if group.logGroupClass == LogGroupClass.delivery.rawValue { return false }
         if let deletion = group.deletedAfterMilliseconds {
             let deletedAt = workload.spec.startMilliseconds + deletion
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
         }
-        if group.logGroupClass == LogGroupClass.infrequentAccess.rawValue, !readsInfrequentAccess { return false }
-        if let change = group.retentionChange { return isRequired(event, in: group, changed: change) }
+        if unreadable.contains(ExactName(name)) { return false }
+        if let deletion = stream?.deletedAfterMilliseconds {
+            let deletedAt = workload.spec.startMilliseconds + deletion
+            if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
+        }
+        if let change = group.anyChange { return isRequired(event, in: group, changed: change) }
         guard let days = group.retentionInDays else { return true }
         return isSwept(event, retention: Int64(days) * Self.day)
     }

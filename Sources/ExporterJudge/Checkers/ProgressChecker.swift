@@ -22,7 +22,7 @@ package struct RunObservation: Sendable, Equatable {
     }
 }
 
-/// Whether work comes to an end: every run that nobody hindered commits something or has nothing to do, and once faults
+/// Whether work comes to an end: every run that was not hindered commits something or has nothing to do, and once faults
 /// stop, a bounded number of runs is enough.
 package enum ProgressChecker {
     package static func check(

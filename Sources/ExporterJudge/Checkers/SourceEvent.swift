@@ -8,7 +8,7 @@ package struct SourceEvent: Sendable, Equatable {
     package var ingestionTime: Int64
     package var message: String
     package var eventID: String
-    /// False where nobody could have archived it (its group was deleted or its retention over before it was due) or where it
+    /// False where no program could have archived it (its group was deleted or its retention over before it was due) or where it
     /// is not due yet. It may stand in the archive, but once only.
     package var isRequired: Bool
 

@@ -131,7 +131,7 @@ package final class StateWatch: Sendable {
         return String(key.dropFirst(stem.count).dropLast(5))
     }
 
-    /// Nobody writes the head while another's lease is live, by the service's own clock.
+    /// No run writes the head while another's lease is live, by the service's own clock.
     private func judgeLease(
         _ old: StateDocumentView?, _ new: StateDocumentView, _ call: CallFacts, _ state: inout State
     ) {

@@ -43,7 +43,7 @@ package enum TidinessChecker {
         }
     }
 
-    /// The journal at rest: nothing under way, nobody at work. Attempts that were given up stand there for 7 days
+    /// The journal at rest: nothing under way, no run at work. Attempts that were given up stand there for 7 days
     /// (docs/STATE.md), so that what turns up late is found.
     package static func check(_ state: StateView?, now: Int64) -> CheckResult {
         var result = CheckResult("journal")

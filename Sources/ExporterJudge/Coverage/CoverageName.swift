@@ -60,13 +60,16 @@ package enum CoverageName {
         ] + deeds
 
     static let faults =
-        ExchangeFault.allCases.map { Coverage.name(of: $0) }
+        ExchangeFault.common.map { Coverage.name(of: $0) }
         + ProcessStop.Side.allCases.flatMap { side in ["crash", "pause"].map { Coverage.name(of: $0, side) } }
         + [wrongClock, pair, trio]
 
     package static let wrongClock = "fault: a wrong clock"
     package static let pair = "fault: two runs at once"
     package static let trio = "fault: three runs at once"
+
+    /// What only some worlds do, told by the world itself.
+    package static func world(_ happening: Happening) -> String { "world: \(happening.rawValue)" }
 
     // What was drawn.
     package static func reading(_ reading: ExportReading) -> String { "drawn: reading \(reading.rawValue)" }
@@ -93,6 +96,7 @@ package enum CoverageName {
     package static let timedLine = "written: a message with a line that looks like an event"
     package static let oneFolder = "written: two streams that share an export folder"
     package static let prefixName = "written: a stream whose name begins another's"
+    package static let streamDeleted = "written: a stream was deleted"
     package static let retentionChanged = "written: a retention was changed in the middle"
     package static let thousandStreams = "written: a thousand streams"
     package static let emptyGroup = "written: a stream without events"

@@ -16,6 +16,9 @@ package enum WorldCoverage {
             if let end = task.endedAt, end - task.createdAt >= 10 * minute { coverage.count(CoverageName.taskSlow) }
             if configuration.exportTaskListedFor != nil { coverage.count(CoverageName.tasksForgotten) }
         }
+        for (happening, count) in simulation.world.happenings {
+            coverage.count(CoverageName.world(happening), by: count)
+        }
         if !configuration.readsInfrequentAccess,
             workload.spec.groups.contains(where: { $0.logGroupClass == LogGroupClass.infrequentAccess.rawValue })
         {

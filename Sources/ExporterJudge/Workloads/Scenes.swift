@@ -80,7 +80,7 @@ package enum Scenes {
         return [GroupSpec(name, retentionInDays: days, streams: [StreamSpec("kept", traffic)])]
     }
 
-    /// The operator changes his mind: what was to stay for ever goes after days, or the other way round.
+    /// The operator has second thoughts: what was to stay goes after days, or the other way round.
     package static func changedRetention(
         from days: Int?, to others: Int?, after milliseconds: Int64, events: Int = 40
     ) -> [GroupSpec] {
@@ -98,6 +98,25 @@ package enum Scenes {
         return [
             GroupSpec("/app/infrequent", logGroupClass: "INFREQUENT_ACCESS", streams: streams),
             GroupSpec("/app/delivery", logGroupClass: "DELIVERY", streams: [StreamSpec("s", Traffic(events: 2))]),
+        ]
+    }
+
+    /// One group of a class, beside one that is like all others.
+    package static func oneOfClass(_ name: String, events: Int = 20) -> [GroupSpec] {
+        let streams = [StreamSpec("s", Traffic(events: events, lateShare: 0.1))]
+        return [
+            GroupSpec("/class/other", logGroupClass: name, streams: streams),
+            GroupSpec("/class/standard", streams: streams),
+        ]
+    }
+
+    /// Groups under one prefix, with events that are old when they come.
+    package static func keptLate(days: Int?, events: Int = 30) -> [GroupSpec] {
+        let reach = min(Int64(days ?? 14), 14) * day - 3_600_000
+        let traffic = Traffic(events: events, lateShare: 0.5, lateMillisecondsMax: reach)
+        return [
+            GroupSpec("/kept/own", retentionInDays: days, streams: [StreamSpec("s", traffic)]),
+            GroupSpec("/kept/ever", streams: [StreamSpec("s", traffic)]),
         ]
     }
 

@@ -103,8 +103,9 @@ struct TrafficDraw {
         min(Self.pastMax, group.shortestRetentionInDays.map { Int64($0) * Self.day - 60_000 } ?? .max)
     }
 
-    /// Nobody writes to a group between its deletion and its next life.
+    /// Nothing is written to a group between its deletion and its next life.
     private func isGone(_ instant: Int64) -> Bool {
+        if let deletion = stream.deletedAfterMilliseconds, instant >= spec.startMilliseconds + deletion { return true }
         guard let deletion = group.deletedAfterMilliseconds else { return false }
         let deleted = spec.startMilliseconds + deletion
         return instant >= deleted && instant <= deleted + 7_200_000

@@ -9,6 +9,8 @@ package struct WorkloadStep: Sendable, Equatable {
         case append([NewEvent])
         case deleteLogGroup(String)
         case setRetention(String, days: Int?)
+        case deleteLogStream(String, group: String)
+        case putPolicy(RetentionPolicy)
     }
 
     package var atMilliseconds: Int64
@@ -29,6 +31,10 @@ package struct Workload: Sendable {
         for group in spec.groups {
             steps += Self.steps(of: group, spec, random.fork(group.name))
         }
+        steps += spec.policies.map { policy in
+            WorkloadStep(
+                atMilliseconds: spec.startMilliseconds + policy.afterMilliseconds, action: .putPolicy(policy.policy))
+        }
         // Sorting by time alone must keep the order of creation before writing: the position decides between equals.
         let ordered = steps.enumerated().sorted {
             ($0.element.atMilliseconds, $0.offset) < ($1.element.atMilliseconds, $1.offset)
@@ -46,6 +52,23 @@ package struct Workload: Sendable {
         return Workload(spec: spec, steps: steps + [step], eventCount: eventCount + 1)
     }
 
+    /// The same, told that a group, or a stream of it, was deleted at an instant.
+    package func deleting(_ group: String, stream: String?, at instant: Int64) -> Workload {
+        var spec = spec
+        for index in spec.groups.indices where ExactName(spec.groups[index].name) == ExactName(group) {
+            let after = instant - spec.startMilliseconds
+            guard let stream else {
+                spec.groups[index].deletedAfterMilliseconds = after
+                continue
+            }
+            for other in spec.groups[index].streams.indices
+            where ExactName(spec.groups[index].streams[other].name) == ExactName(stream) {
+                spec.groups[index].streams[other].deletedAfterMilliseconds = after
+            }
+        }
+        return Workload(spec: spec, steps: steps, eventCount: eventCount)
+    }
+
     private init(spec: WorkloadSpec, steps: [WorkloadStep], eventCount: Int) {
         self.spec = spec
         self.steps = steps
@@ -54,26 +77,9 @@ package struct Workload: Sendable {
 
     package var groupNames: [String] { spec.groups.map(\.name) }
 
-    /// Whether the event had to be archived: it stayed readable for at least so long after its ingestion, until its group
-    /// was deleted or its retention over.
-    package func isRequired(
-        _ event: TrueEvent, group name: String, copyWithinMilliseconds: Int64
-    ) -> Bool {
-        guard let group = spec.groups.first(where: { ExactName($0.name) == ExactName(name) }) else { return true }
-        var readableUntil = Int64.max
-        if let days = group.retentionInDays { readableUntil = event.timestamp + Int64(days) * Self.day }
-        if let deletion = group.deletedAfterMilliseconds {
-            let instant = spec.startMilliseconds + deletion
-            if event.ingestionTime <= instant { readableUntil = min(readableUntil, instant) }
-        }
-        return readableUntil - event.ingestionTime >= copyWithinMilliseconds
-    }
-
-    private static let day: Int64 = 86_400_000
-
     private static func steps(of group: GroupSpec, _ spec: WorkloadSpec, _ random: SeededRandom) -> [WorkloadStep] {
         let start = spec.startMilliseconds
-        let kind = LogGroupClass(rawValue: group.logGroupClass) ?? .standard
+        let kind = LogGroupClass(rawValue: group.logGroupClass)
         let creation = WorkloadStep.Action.createLogGroup(
             group.name, retentionInDays: group.retentionInDays, logGroupClass: kind)
         var steps = [WorkloadStep(atMilliseconds: start, action: creation)]
@@ -93,6 +99,11 @@ package struct Workload: Sendable {
             steps.append(.init(atMilliseconds: start, action: .createLogStream(stream.name, group: group.name)))
             var traffic = TrafficDraw(group: group, stream: stream, spec: spec, random: random.fork(stream.name))
             steps += traffic.writes()
+            if let deletion = stream.deletedAfterMilliseconds {
+                steps.append(
+                    .init(
+                        atMilliseconds: start + deletion, action: .deleteLogStream(stream.name, group: group.name)))
+            }
         }
         return steps
     }
@@ -131,6 +142,11 @@ extension Simulation {
         case .setRetention(let name, let days):
             coverage.count(CoverageName.retentionChanged)
             world.setRetention(days, group: name)
+        case .deleteLogStream(let name, let group):
+            coverage.count(CoverageName.streamDeleted)
+            world.deleteLogStream(name, group: group)
+        case .putPolicy(let policy):
+            world.putRetentionPolicy(policy)
         }
     }
 }

@@ -1,8 +1,12 @@
+import SimulatedAWS
+
 /// What producers write during a simulation, as data: the shape of it, from which `Workload` makes the single writes.
 package struct WorkloadSpec: Codable, Sendable, Equatable {
     package var startMilliseconds: Int64
     package var durationMilliseconds: Int64
     package var groups: [GroupSpec]
+    /// Account-level retention, from some time on; what it means for a group stands in `GroupSpec.policyChange`.
+    package var policies: [PolicySpec] = []
 
     package init(startMilliseconds: Int64, durationMilliseconds: Int64, groups: [GroupSpec]) {
         self.startMilliseconds = startMilliseconds
@@ -17,12 +21,14 @@ package struct GroupSpec: Codable, Sendable, Equatable {
     package var name: String
     /// `nil`: events never expire.
     package var retentionInDays: Int?
-    /// The API's word: `STANDARD`, `INFREQUENT_ACCESS`, `DELIVERY`.
+    /// The API's word: `STANDARD`, `INFREQUENT_ACCESS`, `ESSENTIALS`, `DELIVERY`, or what comes next.
     package var logGroupClass: String
     /// The group is deleted this long after the start, and created again by the next write.
     package var deletedAfterMilliseconds: Int64?
     /// The operator changes the retention in the middle.
     package var retentionChange: RetentionChange?
+    /// What an account-level policy makes of the retention, from when it takes effect.
+    package var policyChange: RetentionChange?
     package var streams: [StreamSpec]
 
     package init(
@@ -39,8 +45,17 @@ package struct GroupSpec: Codable, Sendable, Equatable {
 
     /// The shortest that the group has at any time; `nil`: events never expire.
     package var shortestRetentionInDays: Int? {
-        guard let retentionChange else { return retentionInDays }
-        return [retentionInDays, retentionChange.days].compactMap { $0 }.min()
+        guard let change = anyChange else { return retentionInDays }
+        return [retentionInDays, change.days].compactMap { $0 }.min()
+    }
+
+    /// Whoever changes it.
+    package var anyChange: RetentionChange? { policyChange ?? retentionChange }
+
+    /// Whether any event of it can go before it is copied.
+    package var isLasting: Bool {
+        shortestRetentionInDays == nil && deletedAfterMilliseconds == nil
+            && streams.allSatisfy { $0.deletedAfterMilliseconds == nil }
     }
 }
 
@@ -55,8 +70,21 @@ package struct RetentionChange: Codable, Sendable, Equatable {
     }
 }
 
+/// An account-level retention policy, and when it is made.
+package struct PolicySpec: Codable, Sendable, Equatable {
+    package var afterMilliseconds: Int64
+    package var policy: RetentionPolicy
+
+    package init(_ policy: RetentionPolicy, afterMilliseconds: Int64) {
+        self.afterMilliseconds = afterMilliseconds
+        self.policy = policy
+    }
+}
+
 package struct StreamSpec: Codable, Sendable, Equatable {
     package var name: String
+    /// The stream is deleted this long after the start, and nobody writes to it any more.
+    package var deletedAfterMilliseconds: Int64?
     package var traffic: Traffic
 
     package init(_ name: String, _ traffic: Traffic = Traffic()) {

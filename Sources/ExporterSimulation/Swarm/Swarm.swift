@@ -8,10 +8,12 @@ package enum Swarm {
     private static let hour: Int64 = 3_600_000
 
     /// - Parameters:
+    ///   - troubles: of these the scenario `trouble` adds some.
     ///   - durationMilliseconds: how long producers write, and faults happen; `nil`: the seed says.
     ///   - eventsAbout: size of the workload; `nil`: the seed says.
     package static func draw(
-        _ seed: UInt64, _ scenario: SwarmScenario = .all, durationMilliseconds: Int64? = nil, eventsAbout: Int? = nil
+        _ seed: UInt64, _ scenario: SwarmScenario = .all, with troubles: [Trouble] = Trouble.drawn,
+        durationMilliseconds: Int64? = nil, eventsAbout: Int? = nil
     ) -> SwarmDraw {
         let random = SeededRandom(seed: seed).fork("swarm")
         let start = Simulation.defaultStart
@@ -34,6 +36,8 @@ package enum Swarm {
         if durationMilliseconds == nil { lastLongEnough(&draw, random.fork("lives")) }
         meet(&draw, random.fork("meetings"))
         tame(&draw)
+        // Behind all else, so that no other scenario draws anything else than it did.
+        if scenario == .trouble { draw.add(troubles: troubles) }
         return draw
     }
 
@@ -52,7 +56,7 @@ package enum Swarm {
         draw.schedule.firstMilliseconds = 0
     }
 
-    /// What would meet by chance in one seed of a hundred meets in some: somebody else's task and a run, an upload in parts
+    /// What would meet by chance in one seed of a hundred meets in some: another program's task and a run, an upload in parts
     /// and what goes wrong.
     private static func meet(_ draw: inout SwarmDraw, _ source: SeededRandom) {
         var random = source
@@ -89,7 +93,7 @@ package enum Swarm {
         // Some runs are enough: it is the number that is of interest.
         draw.schedule.everyMilliseconds = max(draw.schedule.everyMilliseconds, 8 * hour)
         draw.schedule.calmEveryMilliseconds = max(draw.schedule.calmEveryMilliseconds, 72 * hour)
-        draw.subject.taskScope = "group"
+        draw.subject.taskScope = .group
         draw.world.pageEventsMax = 10_000
         draw.world.quotas = [:]
         draw.world.shortPageShare = 0
@@ -138,7 +142,7 @@ package enum Swarm {
     private static func faults(_ source: SeededRandom, stopsAt: Int64) -> FaultPlan {
         var random = source
         var plan = FaultPlan(stopsAtMilliseconds: stopsAt)
-        for fault in ExchangeFault.allCases {
+        for fault in ExchangeFault.common {
             let operation = random.pick([
                 "*", "*", "logs:*", "s3:*", "logs:CreateExportTask", "s3:PutObject", "s3:PutObject */state/*",
                 "dynamodb:PutItem",
@@ -168,11 +172,11 @@ package enum Swarm {
     private static func subject(_ source: SeededRandom) -> SubjectDraw {
         var random = source
         var subject = SubjectDraw()
-        subject.engine = random.chance(0.25) ? "read" : "export-task"
-        subject.taskScope = subject.engine == "export-task" && random.chance(0.25) ? "stream" : "group"
-        subject.store = random.chance(0.25) ? "dynamodb" : "s3"
-        subject.format = random.pick([nil, nil, "jsonl", "text"])
-        subject.compression = random.chance(0.2) ? "zstd" : "gzip"
+        subject.engine = random.chance(0.25) ? .read : .exportTask
+        subject.taskScope = subject.engine == .exportTask && random.chance(0.25) ? .stream : .group
+        subject.store = random.chance(0.25) ? .dynamodb : .s3
+        subject.format = random.pick([nil, nil, .jsonl, .text])
+        subject.compression = random.chance(0.2) ? .zstd : .gzip
         if random.chance(0.3) { subject.deadlineMilliseconds = random.number(in: 45_000...900_000) }
         subject.pollMilliseconds = random.pick([5_000, 5_000, 30_000])
         subject.leaseMilliseconds = random.pick([60_000, 120_000, 120_000, 600_000])

@@ -1,4 +1,6 @@
+import ExportCore
 import ExporterJudge
+import LogCodec
 import SimulatedAWS
 import SimulationKit
 
@@ -15,6 +17,10 @@ package struct SwarmDraw: Codable, Sendable {
     package var subject: SubjectDraw
     /// Other people's export tasks, which hold the account's one slot [S-EXPORT-ONE].
     package var foreignTasks: [ForeignTask]
+    /// Groups that are deleted in the middle of something.
+    package var deletions: [CallDeletion] = []
+    /// What was added beyond what every seed may draw: told, and counted.
+    package var troubles: [Trouble] = []
 
     /// The universe with its workload loaded; nothing has happened yet. The history keeps lines only if it is given some.
     package func simulation(history: History = History()) -> Simulation {
@@ -35,7 +41,8 @@ package struct SwarmDraw: Codable, Sendable {
         let rates = faults.rates.map { "\($0.fault.rawValue) \($0.match.operation) \($0.probability)" }
         let groups = workload.groups.map(\.name)
         return
-            "seed \(seed): \(subject.engine) \(subject.taskScope) \(subject.store); \(world.exportReading.rawValue); "
+            "seed \(seed): \(subject.engine.rawValue) \(subject.taskScope.rawValue) \(subject.store.rawValue); \(world.exportReading.rawValue); "
+            + (troubles.isEmpty ? "" : troubles.map(\.rawValue).joined(separator: ", ") + "; ")
             + "groups \(groups.joined(separator: " ")); "
             + "faults \(rates.joined(separator: ", ")), crashes \(faults.crashRate), pauses \(faults.pauseRate)"
     }
@@ -68,15 +75,22 @@ package struct RunSchedule: Codable, Sendable, Equatable {
     }
 }
 
-/// How the program under test is set up, in the words of its own options. The simulator only passes them on.
+/// How the program under test is set up.
 package struct SubjectDraw: Codable, Sendable, Equatable {
-    package var engine = "export-task"
-    package var taskScope = "group"
-    /// `s3` or `dynamodb`.
-    package var store = "s3"
+    package enum Store: String, Codable, Sendable, CaseIterable {
+        case s3, dynamodb
+    }
+
+    package enum Packing: String, Codable, Sendable, CaseIterable {
+        case gzip, zstd
+    }
+
+    package var engine = ExportPolicy.Engine.exportTask
+    package var taskScope = ExportPolicy.TaskScope.group
+    package var store = Store.s3
     /// `nil`: the program's default.
-    package var format: String?
-    package var compression = "gzip"
+    package var format: EventFormat?
+    package var compression = Packing.gzip
     package var deadlineMilliseconds: Int64?
     package var pollMilliseconds: Int64 = 5_000
     package var leaseMilliseconds: Int64 = 120_000
@@ -110,7 +124,7 @@ package struct ForeignTask: Codable, Sendable, Equatable {
 }
 
 extension Simulation {
-    /// Somebody starts an export task as soon as the slot is free, and gives up after some hours.
+    /// Another program starts an export task as soon as the slot is free, and gives up after some hours.
     func load(_ task: ForeignTask) {
         attempt(task, until: task.atMilliseconds + 14_400_000, at: task.atMilliseconds)
     }
@@ -125,3 +139,8 @@ extension Simulation {
         }
     }
 }
+
+// Draws are written down.
+extension ExportPolicy.Engine: Codable {}
+extension ExportPolicy.TaskScope: Codable {}
+extension EventFormat: Codable {}

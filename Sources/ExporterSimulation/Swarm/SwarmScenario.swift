@@ -15,6 +15,8 @@ package enum SwarmScenario: String, Codable, Sendable, CaseIterable {
     case retention
     /// No faults at all: what goes wrong here is wrong without anybody's help.
     case calm
+    /// What goes wrong with single groups, and answers that are not the service's (`Trouble`).
+    case trouble
 
     package var meaning: String {
         switch self {
@@ -26,6 +28,7 @@ package enum SwarmScenario: String, Codable, Sendable, CaseIterable {
         case .late: "late events and imports of older data"
         case .retention: "groups that keep their events for days only"
         case .calm: "no faults: workloads, delays and readings alone"
+        case .trouble: "single groups that are denied, deleted or of other classes, and the like: see --with"
         }
     }
 
@@ -39,11 +42,11 @@ package enum SwarmScenario: String, Codable, Sendable, CaseIterable {
 
     func restrict(_ draw: inout SwarmDraw, _ random: inout SeededRandom) {
         switch self {
-        case .all, .late, .retention: break
-        case .exportTask: draw.subject.engine = "export-task"
+        case .all, .late, .retention, .trouble: break
+        case .exportTask: draw.subject.engine = .exportTask
         case .read:
-            draw.subject.engine = "read"
-            draw.subject.taskScope = "group"
+            draw.subject.engine = .read
+            draw.subject.taskScope = .group
         case .races:
             draw.schedule.pairShare = 0.7
             draw.schedule.trioShare = 0.3

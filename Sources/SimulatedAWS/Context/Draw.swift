@@ -1,3 +1,5 @@
+import SimulationKit
+
 /// Chance as a pure function: the same seed, purpose and identity give the same number, in whatever order they are
 /// asked.
 struct Draw: Sendable {
@@ -9,15 +11,16 @@ struct Draw: Sendable {
         case identifier, secret, serverFault
         case pageDisorder, pageRepeat, pagePlace, ignoredCondition
         case exportHang
+        case pageOverlap, timelessStream
     }
 
     let seed: UInt64
 
     func word(_ purpose: Purpose, _ first: UInt64, _ second: UInt64 = 0) -> UInt64 {
-        var state = Self.mix(seed ^ 0x9E37_79B9_7F4A_7C15)
-        state = Self.mix(state ^ purpose.rawValue &* 0xD1B5_4A32_D192_ED03)
-        state = Self.mix(state ^ first)
-        return Self.mix(state ^ second &* 0xA24B_AED4_963E_E407)
+        var state = SeededRandom.mixed(seed ^ 0x9E37_79B9_7F4A_7C15)
+        state = SeededRandom.mixed(state ^ purpose.rawValue &* 0xD1B5_4A32_D192_ED03)
+        state = SeededRandom.mixed(state ^ first)
+        return SeededRandom.mixed(state ^ second &* 0xA24B_AED4_963E_E407)
     }
 
     /// In `0 ..< 1`.
@@ -53,15 +56,8 @@ struct Draw: Sendable {
 
     /// A number for a text, the same in every process.
     static func identity(_ text: String) -> UInt64 {
-        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-        for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-        return hash
-    }
-
-    private static func mix(_ word: UInt64) -> UInt64 {
-        var word = word &+ 0x9E37_79B9_7F4A_7C15
-        word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
-        return word ^ word >> 31
+        var hash = StableHash()
+        hash.add(utf8: text)
+        return hash.value
     }
 }

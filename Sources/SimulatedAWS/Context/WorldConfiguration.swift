@@ -8,8 +8,10 @@ package struct WorldConfiguration: Codable, Sendable {
     package var credentials: [SimulatedCredentials] = [.standard]
     /// Off, a request needs no signature; one that is there still names the region and the service.
     package var verifySignatures = true
-    /// Operations (`logs:CreateExportTask`) that the account's policies allow nobody.
+    /// Operations (`logs:CreateExportTask`) that the account's policies allow to no one.
     package var denied: Set<String> = []
+    /// What is refused to this caller, on these groups and objects, for some time.
+    package var refusals: [Refusal] = []
 
     /// What `from` and `to` of an export task select: the documents contradict each other [S-EXPORT-BOUNDS].
     package var exportReading: ExportReading = .eventInclusive
@@ -30,8 +32,12 @@ package struct WorldConfiguration: Codable, Sendable {
     package var exportCancelShare = 0.0
     /// Uncompressed bytes of one `NNNNNN.gz`.
     package var exportFileBytesMax = 64 << 20
-    /// How long after its end a task is still listed; not documented, so `nil` is for ever [S-EXPORT-LISTED].
+    /// How long after its end a task is still listed; not documented, so `nil` means without end [S-EXPORT-LISTED].
     package var exportTaskListedFor: Int64?
+    /// Finished tasks of times long past, which DescribeExportTasks lists behind all others [S-EXPORT-LIST-LONG].
+    package var oldExportTasks = 0
+    /// How a task writes the lines of its objects; what AWS does is observed, not documented [S-EXPORT-LINES].
+    package var exportRendering: ExportRendering = .observed
     /// Whether CreateExportTask demands the documented bucket policy [S-EXPORT-POLICY].
     package var requiresBucketPolicy = false
 
@@ -45,6 +51,13 @@ package struct WorldConfiguration: Codable, Sendable {
     /// An empty page of FilterLogEvents returns the very token it was asked with [S-FILTER-LAST-PAGE].
     package var repeatsTokenOnEmptyPages = false
 
+    /// Share of the pages of GetLogEvents that begin with events of the page before [S-GET-OVERLAP].
+    package var overlappingPageShare = 0.0
+    /// Share of the streams that DescribeLogStreams lists without times though they have events [S-STREAM-EMPTY]: no
+    /// member of its answer is promised.
+    package var timelessStreamShare = 0.0
+    /// How long a deleted stream is still listed, though nothing can be read of it any more. Not documented.
+    package var deletedStreamListedFor: ClosedRange<Int64> = 0...0
     /// How long after the end of its retention an event is still there: typically up to 72 h [S-RETENTION].
     package var retentionDeletionLag: ClosedRange<Int64> = 0...0
     /// Requests per second and region by operation (`logs:FilterLogEvents`); above it, ThrottlingException. No entry,
@@ -55,10 +68,16 @@ package struct WorldConfiguration: Codable, Sendable {
     package var answersHeadOfWrongRegionWith400 = false
     /// Share of CompleteMultipartUpload answers that are 200 with an error inside, without effect [S-S3-COMPLETE-200].
     package var completionErrorShare = 0.0
+    /// Uploads must bring a checksum, as in a bucket with Object Lock [S-S3-LOCK].
+    package var requiresUploadChecksum = false
     /// Every part of an upload but the last has at least this many bytes: 5 MiB [S-S3-PARTS].
     package var uploadPartBytesMin = 5 << 20
     /// Whether groups of class INFREQUENT_ACCESS can be read; AWS refuses it [S-CLASS-READS].
     package var readsInfrequentAccess = true
+    /// Whether groups of class ESSENTIALS, or of one that came later, can be read, and whether tasks export them
+    /// [S-CLASS-OTHERS].
+    package var readsOtherClasses = false
+    package var exportsOtherClasses = false
     /// A text that data protection masks in what is read without `unmask` [S-UNMASK].
     package var protectedText: String?
     package var jsonText: JSONText = .rawUTF8
@@ -73,12 +92,35 @@ package struct WorldConfiguration: Codable, Sendable {
 
     package init() {}
 
-    /// The documented limits of the smallest regions [S-READ-RATE] [S-LIST-RATE] [S-EXPORT-RATE].
-    package static let documentedQuotas: [String: Double] = [
-        "logs:CreateExportTask": 5, "logs:DescribeExportTasks": 5, "logs:CancelExportTask": 5,
-        "logs:DescribeLogGroups": 10, "logs:DescribeLogStreams": 25, "logs:FilterLogEvents": 5,
-        "logs:GetLogEvents": 10, "logs:PutLogEvents": 5000,
-    ]
+    /// The documented limits of the smallest regions.
+    package static let documentedQuotas = documentedQuotas(region: "eu-central-1")
+
+    /// The documented limits of a region [S-READ-RATE] [S-LIST-RATE] [S-EXPORT-RATE]. Reads by FilterLogEvents and reads by
+    /// GetLogEvents are counted apart.
+    package static func documentedQuotas(region: String) -> [String: Double] {
+        let small: Set<String> = ["ap-northeast-3", "ap-southeast-3", "ca-west-1", "eu-central-1", "il-central-1"]
+        let filter: Double = region == "us-east-1" ? 25 : small.contains(region) ? 5 : 10
+        let get: Double =
+            region == "eu-west-3"
+            ? 30 : small.contains(region) || region == "us-west-2" || region == "eu-west-1" ? 10 : 25
+        return [
+            "logs:CreateExportTask": 5, "logs:DescribeExportTasks": 5, "logs:CancelExportTask": 5,
+            "logs:DescribeLogGroups": 10, "logs:DescribeLogStreams": 25, "logs:FilterLogEvents": filter,
+            "logs:GetLogEvents": get, "logs:PutLogEvents": 5000,
+        ]
+    }
+}
+
+/// How an export task renders an event. All but the first break what is assumed, each in its own way.
+package enum ExportRendering: String, Codable, Sendable, CaseIterable {
+    /// The time with milliseconds and `Z`, a blank, the message, a line feed.
+    case observed
+    /// A line feed at the message's end is not written twice.
+    case dropsFinalLineFeed
+    /// CR LF in messages becomes LF.
+    case unixLines
+    case withoutMilliseconds
+    case tabBehindTime
 }
 
 package enum ExportReading: String, Codable, Sendable, CaseIterable {

@@ -17,6 +17,15 @@ package struct TappedCall: Sendable {
     }
 }
 
+extension TappedCall {
+    /// Whether the call names this log group.
+    package func isAbout(_ group: String) -> Bool {
+        let body = try? JSONValue(parsing: request.body)
+        let name = body?["logGroupName"]?.string ?? body?["logGroupIdentifier"]?.string
+        return name?.split(separator: ":").last.map { ExactName(String($0)) == ExactName(group) } ?? false
+    }
+}
+
 /// Where checkers listen to the traffic between the processes and the world. They hear every effect, in order, also those
 /// whose sender is dead or does not wait any more.
 package final class CallTap: Sendable {

@@ -114,13 +114,17 @@ private struct Exchange {
         let out = decision.outMilliseconds
         let both = out + decision.backMilliseconds
         switch decision.fault {
-        case nil, .lostAfterEffect, .serverErrorAfterEffect: (effectAfter, endAfter) = (out, both)
+        case nil, .lostAfterEffect, .serverErrorAfterEffect, .strangeAnswerAfterEffect:
+            (effectAfter, endAfter) = (out, both)
         case .notSent, .lostBeforeEffect: (effectAfter, endAfter) = (nil, out)
-        case .serverErrorBeforeEffect, .throttled, .conflicted: (effectAfter, endAfter) = (nil, both)
+        case .serverErrorBeforeEffect, .throttled, .conflicted, .emptyAnswer, .strangeAnswer, .strangeRefusal:
+            (effectAfter, endAfter) = (nil, both)
         case .stalled: (effectAfter, endAfter) = (nil, nil)
         case .delayedEffect: (effectAfter, endAfter) = (out + decision.delayMilliseconds, nil)
         }
     }
+
+    private static let page = "<html><head><title>Welcome</title></head><body>Please sign in.</body></html>"
 
     func answer(_ request: WireRequest, _ effect: WireAnswer?, at now: Int64) throws(TransportError) -> WireAnswer {
         switch fault {
@@ -141,10 +145,23 @@ private struct Exchange {
                 of: request, status: request.isS3 ? 409 : 400,
                 code: request.isS3 ? "ConditionalRequestConflict" : "ConditionalCheckFailedException",
                 message: "The conditional request could not be carried out.", at: now)
+        case .emptyAnswer: return .strange(200, "application/x-amz-json-1.1", "{}", at: now)
+        case .strangeAnswer, .strangeAnswerAfterEffect: return .strange(200, "text/html", Self.page, at: now)
+        case .strangeRefusal: return .strange(400, "text/html", Self.page, at: now)
         case nil, .stalled, .delayedEffect:
             guard let effect else { throw TransportError(.outcomeUnknown, "no answer") }
             return effect
         }
+    }
+}
+
+extension WireAnswer {
+    /// What something between the caller and the service says in the service's place.
+    fileprivate static func strange(_ status: Int, _ type: String, _ body: String, at now: Int64) -> WireAnswer {
+        var answer = WireAnswer(status: status, body: Array(body.utf8))
+        answer.set("Content-Type", type)
+        answer.set("Date", CalendarTime(now).httpDate)
+        return answer
     }
 }
 

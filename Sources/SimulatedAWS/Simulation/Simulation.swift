@@ -126,7 +126,7 @@ package final class Simulation: Sendable {
     }
 }
 
-/// The end of a process is reached once, by whoever is first: its body or its death.
+/// The end of a process is reached once, by its body or by its death, whichever is first.
 private final class ProcessEnd<Value: Sendable>: Sendable {
     private let waiting: Mutex<CheckedContinuation<ProcessOutcome<Value>, Never>?>
 

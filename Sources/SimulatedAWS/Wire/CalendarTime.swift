@@ -36,16 +36,16 @@ package struct CalendarTime {
 
     /// `20261122T131900Z`
     var basic: String {
-        "\(basicDate)T\(pad(hour, 2))\(pad(minute, 2))\(pad(second, 2))Z"
+        "\(basicDate)T\(hour.padded(to: 2))\(minute.padded(to: 2))\(second.padded(to: 2))Z"
     }
 
     /// `20261122`
-    var basicDate: String { "\(pad(year, 4))\(pad(month, 2))\(pad(day, 2))" }
+    var basicDate: String { "\(year.padded(to: 4))\(month.padded(to: 2))\(day.padded(to: 2))" }
 
     /// `2026-11-22T13:19:00.123Z`, as lines of exported objects begin and as S3 lists times.
     package var iso: String {
-        "\(pad(year, 4))-\(pad(month, 2))-\(pad(day, 2))T\(pad(hour, 2)):\(pad(minute, 2)):\(pad(second, 2))"
-            + ".\(pad(Self.modulo(milliseconds, 1000), 3))Z"
+        "\(year.padded(to: 4))-\(month.padded(to: 2))-\(day.padded(to: 2))T\(hour.padded(to: 2)):\(minute.padded(to: 2)):\(second.padded(to: 2))"
+            + ".\(Self.modulo(milliseconds, 1000).padded(to: 3))Z"
     }
 
     /// `Sun, 22 Nov 2026 13:19:00 GMT`
@@ -53,18 +53,13 @@ package struct CalendarTime {
         let days = (milliseconds - Self.modulo(milliseconds, 86_400_000)) / 86_400_000
         let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][Int(Self.modulo(days, 7))]
         let names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        return "\(weekday), \(pad(day, 2)) \(names[Int(month) - 1]) \(pad(year, 4)) "
-            + "\(pad(hour, 2)):\(pad(minute, 2)):\(pad(second, 2)) GMT"
+        return "\(weekday), \(day.padded(to: 2)) \(names[Int(month) - 1]) \(year.padded(to: 4)) "
+            + "\(hour.padded(to: 2)):\(minute.padded(to: 2)):\(second.padded(to: 2)) GMT"
     }
 
     private var hour: Int64 { secondOfDay / 3600 }
     private var minute: Int64 { secondOfDay / 60 % 60 }
     private var second: Int64 { secondOfDay % 60 }
-
-    private func pad(_ number: Int64, _ digits: Int) -> String {
-        let text = String(number)
-        return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
-    }
 
     package static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year

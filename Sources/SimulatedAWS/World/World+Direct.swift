@@ -57,9 +57,7 @@ extension World {
             let logs = state.logs(region: region)
             guard logs.groups[name] == nil else { return }
             logs.insert(
-                LogGroupState(
-                    name: name, creationTime: at ?? logs.now, logGroupClass: logGroupClass,
-                    retentionInDays: retentionInDays, context: state.context))
+                logs.makeGroup(name, at: at ?? logs.now, logGroupClass, retentionInDays: retentionInDays))
         }
     }
 
@@ -77,16 +75,27 @@ extension World {
         withState { $0.logs(region: region).bury(name) }
     }
 
-    /// Whether reads work on groups of that class: the simulation's knob where the documents are silent.
-    package func canRead(_ logGroupClass: String) -> Bool {
-        switch LogGroupClass(rawValue: logGroupClass) {
-        case .delivery: false
-        case .infrequentAccess: withState { $0.context.configuration.readsInfrequentAccess }
-        default: true
+    /// Nothing of the stream can be read any more; its events stay part of the truth.
+    package func deleteLogStream(_ stream: String, group name: String, region: String? = nil) {
+        withState { state in
+            _ = state.logs(region: region).group(named: name)?.deleteStream(stream)
         }
     }
 
-    /// `nil` keeps events for ever.
+    /// Whether reads work on groups of that class: the simulation's knob where the documents are silent.
+    package func canRead(_ logGroupClass: String) -> Bool {
+        withState { state in
+            ClassRules(configuration: state.context.configuration)
+                .allowsReads(of: LogGroupClass(rawValue: logGroupClass))
+        }
+    }
+
+    /// Makes or changes an account-level policy, which takes effect a day later.
+    package func putRetentionPolicy(_ policy: RetentionPolicy, region: String? = nil) {
+        withState { $0.logs(region: region).retention.put(policy, at: $0.context.now) }
+    }
+
+    /// `nil` never deletes an event.
     package func setRetention(_ days: Int?, group: String, region: String? = nil) {
         withState { $0.logs(region: region).groups[group]?.setRetention(days) }
     }
@@ -99,9 +108,8 @@ extension World {
             for event in events {
                 var group = logs.groups[event.group]
                 if group == nil {
-                    let made = LogGroupState(
-                        name: event.group, creationTime: event.ingestionTime, logGroupClass: .standard,
-                        retentionInDays: nil, context: state.context)
+                    let made = logs.makeGroup(
+                        event.group, at: event.ingestionTime, .standard, retentionInDays: nil)
                     logs.insert(made)
                     group = made
                 }
@@ -162,14 +170,15 @@ extension World {
         }
     }
 
-    /// Whether a group of that name has a stream of that name now: not one of an earlier life of the group.
-    package func hasLogStream(_ stream: String, group name: String, region: String? = nil) -> Bool {
+    /// Whether a stream of that name, in a group of that name, can still hold what was ingested at that time: the group is
+    /// in the same life as then.
+    package func canHold(ingestedAt time: Int64, in stream: String, group name: String, region: String? = nil) -> Bool {
         withState { state in
             let logs = state.logs(region: region)
-            guard let streams = logs.group(named: name)?.streams, let index = streams.index(of: stream) else {
-                return false
-            }
-            return streams.streams[index].creationTime <= logs.now
+            guard let group = logs.group(named: name), group.creationTime <= time,
+                let index = group.streams.index(of: stream)
+            else { return false }
+            return group.streams.streams[index].creationTime <= logs.now
         }
     }
 
@@ -181,7 +190,7 @@ extension World {
         }
     }
 
-    /// Somebody else's task holds the slot for `milliseconds`. Returns its id.
+    /// Another program's task holds the slot for `milliseconds`. Returns its id.
     package func startForeignExportTask(runningFor milliseconds: Int64, region: String? = nil) -> String {
         withState { $0.logs(region: region).startForeignTask(runningFor: milliseconds) }
     }

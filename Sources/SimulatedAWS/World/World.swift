@@ -40,8 +40,9 @@ package final class World: Sendable {
         withState { $0.callCounts }
     }
 
-    package func resetCallCounts() {
-        withState { $0.callCounts = [:] }
+    /// How often each rule was at work that not every world meets.
+    package var happenings: [Happening: Int] {
+        withState { $0.context.happenings }
     }
 
     /// Runs `body` on the state as of now: what should have happened by now has happened.
@@ -126,8 +127,15 @@ final class WorldState {
 
     private func authorize(_ request: ParsedRequest, _ caller: SimulatedCredentials?) throws(ServiceError) {
         let operation = "\(request.service.rawValue):\(request.operation)"
-        guard context.configuration.denied.contains(operation) else { return }
-        throw .denied(operation, of: request.service, to: caller?.arn ?? "anonymous")
+        guard !context.configuration.denied.contains(operation) else {
+            throw .denied(operation, of: request.service, to: caller?.arn ?? "anonymous")
+        }
+        guard !context.configuration.refusals.isEmpty else { return }
+        let resource = RefusedResource(request)
+        guard let reason = context.refusal(of: operation, on: resource.name) else { return }
+        context.happened(operation.hasPrefix("s3:Delete") ? .refusedDeletion : reason.happening)
+        let arn = resource.isGroup ? logs(region: request.region).arn(group: resource.name) : resource.name
+        throw reason.error(operation, of: request.service, on: arn, to: caller?.arn ?? "anonymous")
     }
 
     /// Requests per second, with a burst of one second [S-READ-RATE].

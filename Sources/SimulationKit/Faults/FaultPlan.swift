@@ -60,6 +60,24 @@ package enum ExchangeFault: String, Codable, Sendable, CaseIterable {
     case delayedEffect
     /// A conditional write is told that another one got in its way, and has no effect. Other calls are left alone.
     case conflicted
+    /// A success that says nothing, `{}`, and no effect: something between the caller and the service answered.
+    case emptyAnswer
+    /// A success that is a page of HTML, and no effect.
+    case strangeAnswer
+    /// The same, although the request took effect.
+    case strangeAnswerAfterEffect
+    /// A 400 that is a page of HTML and not the service's no; no effect.
+    case strangeRefusal
+
+    /// What every universe may draw. The others are not the service's own words.
+    package static let common: [ExchangeFault] = [
+        .notSent, .lostBeforeEffect, .lostAfterEffect, .serverErrorBeforeEffect, .serverErrorAfterEffect, .throttled,
+        .stalled, .delayedEffect, .conflicted,
+    ]
+
+    package static let strange: [ExchangeFault] = [
+        .emptyAnswer, .strangeAnswer, .strangeAnswerAfterEffect, .strangeRefusal,
+    ]
 }
 
 /// Which calls a rule is about.

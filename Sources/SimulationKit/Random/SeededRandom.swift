@@ -72,8 +72,13 @@ package struct SeededRandom: RandomNumberGenerator, Sendable {
     }
 
     private static func splitmix(_ state: inout UInt64) -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
+        defer { state &+= 0x9E37_79B9_7F4A_7C15 }
+        return mixed(state)
+    }
+
+    /// One step of splitmix64: a word that says nothing of the one that it comes from, and is the same for the same.
+    @inlinable package static func mixed(_ word: UInt64) -> UInt64 {
+        var word = word &+ 0x9E37_79B9_7F4A_7C15
         word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
         word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
         return word ^ (word >> 31)
@@ -93,9 +98,14 @@ package struct StableHash: Sendable, Equatable {
     }
 
     package mutating func add(_ text: String) {
-        add(text.utf8)
+        add(utf8: text)
         // The end of the text counts, so that "ab" + "c" is not "a" + "bc".
         add(CollectionOfOne(0xFF))
+    }
+
+    /// Without its end.
+    package mutating func add(utf8 text: String) {
+        add(text.utf8)
     }
 
     package mutating func add(_ number: UInt64) {

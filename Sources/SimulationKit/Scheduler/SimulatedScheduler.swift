@@ -75,7 +75,7 @@ package final class SimulatedScheduler: TaskExecutor {
         defer { state.withLock { $0.thread = nil } }
         do throws(SimulationError) {
             try drive(name, firstStep: first, limits: limits, idle: .isFatal) { outcome.value != nil }
-            // What was made ready by the end (children that were let go) ends here and not in somebody else's run.
+            // What was made ready by the end (children that were let go) ends here and not in another process's run.
             try drive(name, firstStep: first, limits: limits, idle: .isTheEnd) { false }
         } catch {
             task.cancel()
@@ -102,7 +102,7 @@ package final class SimulatedScheduler: TaskExecutor {
         }
     }
 
-    /// Lets something happen in the world at the virtual `instant`, whoever runs then.
+    /// Lets something happen in the world at the virtual `instant`, whichever process runs then.
     package func at(_ instant: Int64, _ action: @escaping @Sendable () -> Void) {
         let id = state.withLock { state in
             state.timerCount += 1

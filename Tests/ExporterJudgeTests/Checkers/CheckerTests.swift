@@ -1,4 +1,5 @@
 import ExporterJudge
+import SimulatedAWS
 import Testing
 
 @Suite("The checkers see what is planted")
@@ -106,6 +107,29 @@ struct CheckerTests {
             #expect(result.samples.contains { $0.evidence.contains(expected) }, "\(expected)")
         }
         #expect(result.counts == [.untidy: 3, .absent: 1, .damaged: 1])
+    }
+
+    @Test("where tasks render in another form, one event in two forms is one event, and two are two")
+    func forms() throws {
+        for (rendering, message) in [
+            (ExportRendering.dropsFinalLineFeed, "ends with\n"), (.unixLines, "a\r\nb\r\n"),
+        ] {
+            let form = try #require(TextForm(rendering))
+            var fixture = ArchiveFixture()
+            fixture.add("task", form: nil, packing: "gz", messages: [message])
+            var text: [UInt8] = []
+            rendering.append(ArchiveFixture.start, message, to: &text)
+            let packed = ArchiveFixture.pack(text, "gz")
+            fixture.objects[0] = ArchivedObject(key: fixture.objects[0].key, bytes: packed, eTag: "e")
+            #expect(ExactlyOnceChecker(fixture.source).check(fixture.archive).missing == 1)
+            #expect(ExactlyOnceChecker(fixture.source, form: form).check(fixture.archive).passed)
+            // The same event once more, in our own form.
+            let again = ArchiveFixture.pack(ArchiveFixture.line(fixture.source[0]), "gz")
+            fixture.put(key: "logs/2026/attempt/task/000001.text.gz", bytes: again)
+            fixture.seal(fixture.objects[fixture.objects.count - 1], as: "logs/_manifests/again.json")
+            #expect(ExactlyOnceChecker(fixture.source, form: form).check(fixture.archive)[.doubled] == 1)
+        }
+        #expect(TextForm(.tabBehindTime) == nil && TextForm(.observed) == .exact)
     }
 
     @Test("evidence is cut after twenty differences, and counted on")

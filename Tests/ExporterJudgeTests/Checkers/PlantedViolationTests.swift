@@ -131,7 +131,7 @@ struct PlantedViolationTests {
 
     /// Runs that left nothing undone, by the hour at which they began; each took ten minutes.
     private func obligation(
-        _ group: GroupSpec, runs: [Int64], metadataLags: Bool = false, readsInfrequentAccess: Bool = true
+        _ group: GroupSpec, runs: [Int64], metadataLags: Bool = false, unreadable: [String] = []
     ) -> Obligation {
         let spec = WorkloadSpec(startMilliseconds: Self.start, durationMilliseconds: 72 * Self.hour, groups: [group])
         let runs = runs.map { hours -> Obligation.CompleteRun in
@@ -139,7 +139,7 @@ struct PlantedViolationTests {
         }
         return Obligation(
             Workload(spec, seed: 1), runs: runs, world: world(), metadataLags: metadataLags,
-            readsInfrequentAccess: readsInfrequentAccess)
+            unreadable: unreadable)
     }
 
     @Test("an event that had to be there, and is not, is told; one that had not, is not")
@@ -197,12 +197,35 @@ struct PlantedViolationTests {
         #expect(!obligation(group(1, nil, 40), runs: []).isRequired(one, group: "/g"))
     }
 
+    @Test("a deleted stream excuses as a deleted group does, and excuses no other stream")
+    func deletedStream() {
+        var group = GroupSpec("/g", streams: [StreamSpec("s"), StreamSpec("t")])
+        group.streams[0].deletedAfterMilliseconds = 60 * Self.hour
+        #expect(!group.isLasting)
+        let one = event(after: Self.hour)
+        var other = one
+        other.stream = "t"
+        #expect(obligation(group, runs: [16, 40]).isRequired(one, group: "/g"))
+        #expect(!obligation(group, runs: []).isRequired(one, group: "/g"))
+        #expect(obligation(group, runs: []).isRequired(other, group: "/g"))
+    }
+
+    @Test("a policy of the account counts as a change of the retention")
+    func accountPolicy() {
+        var group = GroupSpec("/g", streams: [])
+        group.policyChange = RetentionChange(afterMilliseconds: 20 * Self.hour, days: 3)
+        let one = event(after: Self.hour)
+        #expect(group.shortestRetentionInDays == 3)
+        #expect(obligation(group, runs: [66]).isRequired(one, group: "/g"))
+        #expect(!obligation(group, runs: [63]).isRequired(one, group: "/g"))
+    }
+
     @Test("nobody has to archive what nobody can read")
     func classes() {
         let one = event(after: Self.hour)
         let infrequent = GroupSpec("/g", logGroupClass: "INFREQUENT_ACCESS", streams: [])
         #expect(obligation(infrequent, runs: []).isRequired(one, group: "/g"))
-        #expect(!obligation(infrequent, runs: [], readsInfrequentAccess: false).isRequired(one, group: "/g"))
+        #expect(!obligation(infrequent, runs: [], unreadable: ["/g"]).isRequired(one, group: "/g"))
         let delivery = GroupSpec("/g", logGroupClass: "DELIVERY", streams: [])
         #expect(!obligation(delivery, runs: []).isRequired(one, group: "/g"))
     }

@@ -83,30 +83,4 @@ struct WorkloadTests {
         }
         #expect(scheduled.sorted() == truth.sorted())
     }
-
-    @Test("what nobody could have archived in time is not required")
-    func obligation() {
-        let groups = [
-            GroupSpec("/gone", deletedAfterMilliseconds: Self.day, streams: []),
-            GroupSpec("/short", retentionInDays: 1, streams: []), GroupSpec("/plain", streams: []),
-        ]
-        let workload = Workload(spec(groups), seed: 1)
-        let simulation = Simulation(seed: 1, startMilliseconds: Self.start + 3 * Self.day)
-        func required(_ group: String, ingested: Int64, late: Int64 = 0) -> Bool {
-            let time = Self.start + ingested
-            simulation.world.append([
-                NewEvent(group: group, stream: "s", timestamp: time - late, ingestionTime: time, message: "m")
-            ])
-            let event = simulation.world.truth(group: group).first {
-                $0.timestamp == time - late && $0.ingestionTime == time
-            }
-            return event.map { workload.isRequired($0, group: group, copyWithinMilliseconds: Self.day / 2) } ?? false
-        }
-        #expect(required("/plain", ingested: 0))
-        #expect(required("/gone", ingested: Self.day / 4))
-        #expect(!required("/gone", ingested: Self.day * 3 / 4))
-        #expect(required("/gone", ingested: Self.day * 5 / 4))
-        #expect(required("/short", ingested: 0))
-        #expect(!required("/short", ingested: 0, late: Self.day * 3 / 4))
-    }
 }

@@ -76,6 +76,20 @@ struct ExchangeFaultTests {
         #expect(seen.effects == effects)
     }
 
+    @Test(
+        "answers that are not the service's: a success without a word, a page of HTML",
+        arguments: [
+            (ExchangeFault.emptyAnswer, 0, 200, "{}"), (.strangeAnswer, 0, 200, "<html>"),
+            (.strangeAnswerAfterEffect, 1, 200, "<html>"), (.strangeRefusal, 0, 400, "<html>"),
+        ])
+    func strange(fault: ExchangeFault, effects: Int, status: Int, words: String) throws {
+        let seen = try observe(fault)
+        let response = try seen.result.get()
+        #expect(response.status == status)
+        #expect(String(decoding: response.body, as: UTF8.self).hasPrefix(words))
+        #expect(seen.effects == effects && seen.coverage == 1)
+    }
+
     @Test("an answer that comes after the timeout is a timeout, and the effect has happened")
     func timeout() throws {
         let seen = try observe(nil, timeout: .milliseconds(20))

@@ -1,8 +1,9 @@
 /// Export tasks over the wire: one at a time [S-EXPORT-ONE] [S-EXPORT-SLOT-ERROR].
 extension CloudWatchLogs {
     func settle() {
+        settleRetention()
         guard !openTasks.isEmpty else { return }
-        for task in openTasks { task.settle(now: now, storage: storage, configuration: context.configuration) }
+        for task in openTasks { task.settle(context, storage: storage) }
         openTasks.removeAll { !$0.status(at: now).isActive }
     }
 
@@ -26,7 +27,8 @@ extension CloudWatchLogs {
             destinationPrefix: try arguments.string("destinationPrefix"))
         try validate(order, arguments)
         let group = try existingGroup(order.logGroup)
-        guard group.logGroupClass == .standard else {
+        guard ClassRules(configuration: context.configuration).allowsExportTasks(of: group.logGroupClass) else {
+            context.happened(.classRefusedTask)
             throw arguments.refuse(
                 "This operation is not supported for log groups with the \(group.logGroupClass.rawValue) log class.")
         }
@@ -117,32 +119,39 @@ extension CloudWatchLogs {
         }
         let limit = try arguments.limit(max: 50)
         let query = "tasks|\(id ?? "")|\(status ?? "")"
-        var index = tasks.count - 1
+        let listing = (tasks.reversed() + oldTasks).filter { task in
+            isListed(task) && id.map { $0 == task.id } ?? true
+                && status.map { $0 == task.status(at: now).rawValue } ?? true
+        }
+        var rest = listing[...]
         if let text = try arguments.string("nextToken") {
             let last = try PageToken(text, query: query, now: now).position
-            index = (tasks.firstIndex { $0.id == last } ?? 0) - 1
+            rest = listing.drop { $0.id != last }.dropFirst()
         }
-        var found: [ExportTask] = []
-        var next: String?
-        while index >= 0 {
-            let task = tasks[index]
-            index -= 1
-            guard isListed(task), id.map({ $0 == task.id }) ?? true,
-                status.map({ $0 == task.status(at: now).rawValue }) ?? true
-            else { continue }
-            if found.count == limit {
-                next = found.last?.id
-                break
-            }
-            found.append(task)
-        }
+        let found = Array(rest.prefix(limit))
+        if let last = found.last, oldTasks.contains(where: { $0.id == last.id }) { context.happened(.oldTasks) }
+        let next =
+            rest.count > limit ? found.last.map { PageToken.text($0.id, query: query, now: now) } : nil
         var json = writer()
         json.object { json in
             json.key("exportTasks")
             json.array(found) { describe($1, into: &$0) }
-            json.member("nextToken", next.map { PageToken.text($0, query: query, now: now) })
+            json.member("nextToken", next)
         }
         return json.bytes
+    }
+
+    /// What the account exported long ago, every five minutes [S-EXPORT-LIST-LONG].
+    func makeOldTasks() -> [ExportTask] {
+        (0..<context.configuration.oldExportTasks).map { number in
+            let end: Int64 = 1_600_000_000_000 - Int64(number) * 300_000
+            let order = ExportOrder(
+                taskName: "old-\(number)", logGroup: "/somebody/else", from: end - 600_000, to: end - 300_000,
+                destination: "somebody-elses-bucket", destinationPrefix: "theirs")
+            return ExportTask(
+                id: context.draw.uuid(UInt64.max / 2 - UInt64(number)), order: order, group: nil,
+                course: ExportCourse(createdAt: end - 60_000, endsAt: end))
+        }
     }
 
     /// How long a finished task stays listed is not documented [S-EXPORT-LISTED].

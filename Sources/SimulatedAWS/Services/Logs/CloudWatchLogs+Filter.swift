@@ -6,10 +6,10 @@ extension CloudWatchLogs {
             request,
             allowed: [
                 "logGroupName", "logGroupIdentifier", "logStreamNames", "logStreamNamePrefix", "startTime", "endTime",
-                "nextToken", "limit", "interleaved", "unmask",
+                "nextToken", "limit", "startFromHead", "interleaved", "unmask",
             ])
         let group = try group(of: arguments)
-        try checkReadable(group)
+        try checkReadable(group, by: request.operation)
         let names = try streamNames(arguments)
         let prefix = try arguments.string("logStreamNamePrefix")
         guard names == nil || prefix == nil else {
@@ -23,25 +23,32 @@ extension CloudWatchLogs {
         let limit = min(try arguments.limit(max: 10_000), context.configuration.pageEventsMax)
         let query = "filter|\(group.name)|\(names?.joined(separator: "\u{1}") ?? "")|\(prefix ?? "")|\(start)|\(end)"
         let token = try arguments.string("nextToken")
-        var from = EventPosition(timestamp: start, ingestionTime: 0, sequence: 0)
-        if let token { from = try position(PageToken(token, query: query, now: now)) }
+        let mark =
+            if let token {
+                try FilterMark(PageToken(token, query: query, now: now))
+            } else {
+                try FilterMark(start: start, end: end, startFromHead: try arguments.bool("startFromHead"), arguments)
+            }
 
         let selected = try selectedStreams(names, in: group)
         var page = EventPage(limit: limit, context: context)
         let isEmpty = page.isDrawnEmpty
         if isEmpty {
-            page.next = from
+            page.next = mark.position
         } else {
-            var walk = EventWalk(group: group, streams: selected, from: from)
-            page.fill(from: &walk, group: group, end: end, prefix: prefix, now: now)
+            var walk = EventWalk(group: group, streams: selected, from: mark.position, isForward: mark.isForward)
+            page.fill(from: &walk, group: group, bounds: start...end, prefix: prefix, now: now)
             page.disturb(context)
         }
+        if !mark.isForward { context.happened(.newestFirst) }
         let shown = ShownText(protected: context.configuration.protectedText, unmask: try arguments.bool("unmask"))
-        return filterAnswer(page, group: group, shown, query: query, repeated: isEmpty ? token : nil)
+        return filterAnswer(
+            page, group: group, shown, query: query, isForward: mark.isForward, repeated: isEmpty ? token : nil)
     }
 
     private func filterAnswer(
-        _ page: EventPage, group: LogGroupState, _ shown: ShownText, query: String, repeated token: String?
+        _ page: EventPage, group: LogGroupState, _ shown: ShownText, query: String, isForward: Bool,
+        repeated token: String?
     ) -> [UInt8] {
         let repeated = context.configuration.repeatsTokenOnEmptyPages ? token : nil
         var json = writer()
@@ -64,18 +71,10 @@ extension CloudWatchLogs {
                 "nextToken",
                 repeated
                     ?? page.next.map {
-                        PageToken.text("\($0.timestamp),\($0.ingestionTime),\($0.sequence)", query: query, now: now)
+                        PageToken.text(FilterMark(position: $0, isForward: isForward).text, query: query, now: now)
                     })
         }
         return json.bytes
-    }
-
-    private func position(_ token: PageToken) throws(ServiceError) -> EventPosition {
-        let numbers = token.position.split(separator: ",").compactMap { Int64($0) }
-        guard numbers.count == 3 else {
-            throw ServiceError(400, "InvalidParameterException", "The specified nextToken is invalid.")
-        }
-        return EventPosition(timestamp: numbers[0], ingestionTime: numbers[1], sequence: numbers[2])
     }
 
     /// A name given twice selects once; a stream that does not exist is an error.
@@ -98,19 +97,54 @@ extension CloudWatchLogs {
         return names
     }
 
-    /// DELIVERY only passes events on [S-CLASSES]; of INFREQUENT_ACCESS see [S-CLASS-READS].
-    func checkReadable(_ group: LogGroupState) throws(ServiceError) {
-        let isReadable =
-            switch group.logGroupClass {
-            case .standard: true
-            case .infrequentAccess: context.configuration.readsInfrequentAccess
-            case .delivery: false
-            }
-        guard isReadable else {
-            throw ServiceError(
-                400, "InvalidParameterException",
-                "This operation is not supported for log groups with the \(group.logGroupClass.rawValue) log class.")
+    func checkReadable(_ group: LogGroupState, by operation: String) throws(ServiceError) {
+        guard !ClassRules(configuration: context.configuration).allowsReads(of: group.logGroupClass) else { return }
+        context.happened(.classRefusedReads)
+        throw ServiceError(
+            400, "InvalidOperationException",
+            "\(arn(group: group.name)) is of log-group-class \(group.logGroupClass.rawValue). \(operation) is not "
+                + "supported for this log class.")
+    }
+}
+
+/// Where a page begins and in which direction it goes on: the first request chooses the direction, and the token carries it
+/// [S-FILTER-HEAD].
+private struct FilterMark {
+    let position: EventPosition
+    let isForward: Bool
+
+    /// 2024-01-01T00:00:00Z: newest first is refused for what lies before.
+    private static let newestFirstSince: Int64 = 1_704_067_200_000
+
+    init(position: EventPosition, isForward: Bool) {
+        self.position = position
+        self.isForward = isForward
+    }
+
+    init(start: Int64, end: Int64, startFromHead: Bool?, _ arguments: JSONArguments) throws(ServiceError) {
+        isForward = startFromHead ?? true
+        guard isForward || start >= Self.newestFirstSince else {
+            throw arguments.refuse(
+                "startFromHead can be false only with a startTime on or after Jan 1, 2024 00:00:00 UTC.")
         }
+        position =
+            isForward
+            ? EventPosition(timestamp: start, ingestionTime: 0, sequence: 0)
+            : EventPosition(timestamp: end, ingestionTime: .max, sequence: .max)
+    }
+
+    init(_ token: PageToken) throws(ServiceError) {
+        let parts = token.position.split(separator: ",")
+        let numbers = parts.prefix(3).compactMap { Int64($0) }
+        guard parts.count == 4, numbers.count == 3, parts[3] == "f" || parts[3] == "b" else {
+            throw ServiceError(400, "InvalidParameterException", "The specified nextToken is invalid.")
+        }
+        position = EventPosition(timestamp: numbers[0], ingestionTime: numbers[1], sequence: numbers[2])
+        isForward = parts[3] == "f"
+    }
+
+    var text: String {
+        "\(position.timestamp),\(position.ingestionTime),\(position.sequence),\(isForward ? "f" : "b")"
     }
 }
 

@@ -1,5 +1,6 @@
 /// GetLogEvents [S-GET-BOUNDS] [S-GET-LAST-PAGE]: one stream, the end excluded, tokens in both directions, never null;
-/// the end is told by a token that comes back unchanged. No event ids.
+/// the end is told by a token that comes back unchanged. Without `startFromHead` the newest come first, and a forward token
+/// needs it [S-GET-HEAD]. No event ids.
 extension CloudWatchLogs {
     func getLogEvents(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(
@@ -9,7 +10,7 @@ extension CloudWatchLogs {
                 "startFromHead", "unmask",
             ])
         let group = try group(of: arguments)
-        try checkReadable(group)
+        try checkReadable(group, by: request.operation)
         let stream = try existingStream(arguments.required("logStreamName"), in: group)
         // Thirteen digits, as many as a token has room for, last until the year 2286.
         let start = min(try arguments.integer("startTime") ?? 0, 9_999_999_999_999)
@@ -20,11 +21,15 @@ extension CloudWatchLogs {
         let token: StreamToken? =
             if let text { try StreamToken(text, now: now) } else { nil }
         let startFromHead = try arguments.bool("startFromHead") ?? false
+        guard token?.isForward != true || startFromHead else {
+            throw arguments.refuse("startFromHead must be true with a nextForwardToken.")
+        }
         let isForward = token?.isForward ?? startFromHead
         var page = StreamPage(
             group: group, order: group.store.sorted(stream: stream), start: start, end: end, isForward: isForward,
             after: token?.position)
         page.fill(limit: limit, context: context)
+        if page.overlap(limit: limit, context: context) { context.happened(.overlappingPage) }
         let shown = ShownText(protected: context.configuration.protectedText, unmask: try arguments.bool("unmask"))
         return getAnswer(page, group: group, shown, token: text)
     }
@@ -90,6 +95,8 @@ private struct StreamPage {
     private(set) var first: EventPosition
     /// Nothing was found, and nothing lies further on.
     private(set) var isAtEnd = false
+    /// The last event of the page that was shown before this one.
+    private let pageBefore: EventPosition?
 
     init(
         group: LogGroupState, order: [Int32], start: Int64, end: Int64, isForward: Bool, after position: EventPosition?
@@ -99,6 +106,7 @@ private struct StreamPage {
         self.start = start
         self.end = end
         self.isForward = isForward
+        pageBefore = position
         let head = EventPosition(timestamp: start - 1, ingestionTime: 9_999_999_999_999, sequence: 999_999_999_999)
         let tail = EventPosition(timestamp: end, ingestionTime: 0, sequence: 0)
         last = position ?? (isForward ? head : tail)
@@ -136,6 +144,25 @@ private struct StreamPage {
         isAtEnd = events.isEmpty && scanned < configuration.pageScanMax
         if !isForward { events.reverse() }
         settleEnds(passed: passed)
+    }
+
+    /// Now and then a page begins with the last events of the page before, those of its last millisecond, once more
+    /// [S-GET-OVERLAP]. One event at least is new, so that paging ends.
+    mutating func overlap(limit: Int, context: WorldContext) -> Bool {
+        let (configuration, draw, number) = (context.configuration, context.draw, context.requestNumber)
+        guard isForward, limit > 1, let first = events.first,
+            draw.unit(.pageOverlap, number) < configuration.overlappingPageShare
+        else { return false }
+        let from = order.partitionPoint { group.store.position($0) < group.store.position(first) }
+        let shown = order[..<from].reversed().prefix { index in
+            group.store.events[Int(index)].timestamp == pageBefore?.timestamp
+                && group.store.events[Int(index)].timestamp >= start && group.isReadable(Int(index), at: context.now)
+        }
+        guard !shown.isEmpty else { return false }
+        let again = shown.prefix(1 + Int(draw.word(.pageOverlap, number, 1) % UInt64(limit - 1))).reversed()
+        events = Array((again + events).prefix(limit))
+        settleEnds(passed: nil)
+        return true
     }
 
     private mutating func settleEnds(passed: EventPosition?) {

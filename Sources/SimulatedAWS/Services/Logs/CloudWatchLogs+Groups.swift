@@ -5,27 +5,31 @@ extension CloudWatchLogs {
     ]
 
     func createLogGroup(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
-        let arguments = try JSONArguments(request, allowed: ["logGroupName", "logGroupClass"])
+        let arguments = try JSONArguments(
+            request, allowed: ["logGroupName", "logGroupClass", "deletionProtectionEnabled"])
         let name = try validated(group: arguments.required("logGroupName"), arguments)
         let text = try arguments.string("logGroupClass") ?? "STANDARD"
-        guard let logGroupClass = LogGroupClass(rawValue: text) else {
-            throw arguments.refuse("Member must satisfy enum value set: [STANDARD, INFREQUENT_ACCESS, DELIVERY]")
+        let logGroupClass = LogGroupClass(rawValue: text)
+        guard LogGroupClass.creatable.contains(logGroupClass) else {
+            let known = LogGroupClass.creatable.map(\.rawValue).joined(separator: ", ")
+            throw arguments.refuse("Member must satisfy enum value set: [\(known)]")
         }
         guard groups[name] == nil else {
             throw ServiceError(400, "ResourceAlreadyExistsException", "The specified log group already exists")
         }
         // DELIVERY keeps events for one day, whatever is asked [S-CLASSES].
         let retention = logGroupClass == .delivery ? 1 : nil
-        insert(
-            LogGroupState(
-                name: name, creationTime: now, logGroupClass: logGroupClass, retentionInDays: retention,
-                context: context))
+        let group = makeGroup(name, at: now, logGroupClass, retentionInDays: retention)
+        group.isProtected = try arguments.bool("deletionProtectionEnabled") ?? false
+        insert(group)
         return []
     }
 
     func deleteLogGroup(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(request, allowed: ["logGroupName"])
-        bury(try existingGroup(arguments.required("logGroupName")).name)
+        let group = try existingGroup(arguments.required("logGroupName"))
+        try checkDeletable(group)
+        bury(group.name)
         return []
     }
 
@@ -37,6 +41,7 @@ extension CloudWatchLogs {
             throw arguments.refuse("retentionInDays must be one of \(Self.retentions.sorted())")
         }
         guard group.logGroupClass != .delivery else { throw arguments.refuse("DELIVERY keeps events for one day.") }
+        // Where a policy of the account decides, this one waits until it does not [S-RETENTION-ACCOUNT].
         group.setRetention(Int(days))
         return []
     }
@@ -73,7 +78,7 @@ extension CloudWatchLogs {
             index += 1
             if let prefix, !name.hasPrefix(prefix) { break }
             guard let group = group(named: name.text), pattern.map({ contains(name.text, $0) }) ?? true,
-                wantedClass.map({ $0 == group.logGroupClass.rawValue }) ?? true
+                wantedClass.map({ group.logGroupClass.isListed(as: $0) }) ?? true
             else { continue }
             if found.count == limit {
                 next = found.last?.name
@@ -91,6 +96,8 @@ extension CloudWatchLogs {
     }
 
     private func describe(_ group: LogGroupState, withPattern: Bool, into json: inout JSONWriter) {
+        let policy = group.policy(at: now)
+        if policy != nil { context.happened(.policyListed) }
         json.object { json in
             json.member("logGroupName", group.name)
             json.member("creationTime", group.creationTime)
@@ -98,10 +105,15 @@ extension CloudWatchLogs {
             // With a pattern, only these three come back [S-LIST-GROUPS].
             if withPattern { return }
             json.member("logGroupArn", arn(group: group.name))
-            json.member("retentionInDays", group.retentionInDays.map(Int64.init))
+            json.member("retentionInDays", group.retentionInDays(at: now).map(Int64.init))
+            json.member("retentionPolicyName", policy?.name)
             json.member("metricFilterCount", 0)
             json.member("storedBytes", group.store.storedBytes)
             json.member("logGroupClass", group.logGroupClass.rawValue)
+            if group.isProtected {
+                json.key("deletionProtectionEnabled")
+                json.value(.bool(true))
+            }
         }
     }
 

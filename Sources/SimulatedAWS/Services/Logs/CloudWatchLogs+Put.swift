@@ -7,7 +7,7 @@ extension CloudWatchLogs {
         let group = try existingGroup(arguments.required("logGroupName"))
         let stream = try existingStream(arguments.required("logStreamName"), in: group)
         let events = try batch(arguments)
-        let retention = Int64(group.retentionInDays ?? .max / 86_400_000) * 86_400_000
+        let retention = Int64(group.retentionInDays(at: now) ?? .max / 86_400_000) * 86_400_000
         // Up to 14 days old, not older than the retention period, up to 2 hours in the future.
         let oldEnd = events.partitionPoint { $0.timestamp < now - 14 * 86_400_000 }
         let expiredEnd = events.partitionPoint { $0.timestamp < now - retention }

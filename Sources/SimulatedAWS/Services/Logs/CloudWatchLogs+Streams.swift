@@ -19,13 +19,15 @@ extension CloudWatchLogs {
     func deleteLogStream(_ request: ParsedRequest) throws(ServiceError) -> [UInt8] {
         let arguments = try JSONArguments(request, allowed: ["logGroupName", "logStreamName"])
         let group = try existingGroup(arguments.required("logGroupName"))
+        try checkDeletable(group)
         guard try group.deleteStream(arguments.required("logStreamName")) else { throw Self.streamMissing }
         return []
     }
 
-    /// The index of a stream that exists now.
+    /// The index of a stream that exists now. One that is gone fails the whole request that names it [S-STREAM-GONE].
     func existingStream(_ name: String, in group: LogGroupState) throws(ServiceError) -> Int {
         guard let index = group.streams.index(of: name), group.streams.streams[index].creationTime <= now else {
+            context.happened(.goneStream)
             throw Self.streamMissing
         }
         return index
@@ -69,12 +71,14 @@ extension CloudWatchLogs {
 
     /// Without events there are no times; `storedBytes` is always 0 since 2019 [S-STREAM-EMPTY].
     private func describe(_ stream: StreamTable.Stream, of group: LogGroupState, into json: inout JSONWriter) {
+        let hasTimes = group.showsTimes(of: stream)
+        if !hasTimes, stream.lastEvent != nil { context.happened(.timelessStream) }
         json.object { json in
             json.member("logStreamName", stream.name.text)
             json.member("creationTime", stream.creationTime)
-            json.member("firstEventTimestamp", stream.firstEvent)
-            json.member("lastEventTimestamp", stream.lastEvent)
-            json.member("lastIngestionTime", stream.lastIngestion)
+            json.member("firstEventTimestamp", hasTimes ? stream.firstEvent : nil)
+            json.member("lastEventTimestamp", hasTimes ? stream.lastEvent : nil)
+            json.member("lastIngestionTime", hasTimes ? stream.lastIngestion : nil)
             json.member("uploadSequenceToken", "49" + String(repeating: "0", count: 54))
             json.member("arn", "\(arn(group: group.name)):log-stream:\(stream.name.text)")
             json.member("storedBytes", 0)

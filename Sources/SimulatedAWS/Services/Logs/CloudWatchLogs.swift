@@ -11,11 +11,17 @@ final class CloudWatchLogs {
     private(set) var tasks: [ExportTask] = []
     /// Those that were still active when last looked at.
     var openTasks: [ExportTask] = []
+    /// Newest first.
+    private(set) lazy var oldTasks = makeOldTasks()
+    let retention = AccountRetention()
+    /// Up to when what retention has deleted was taken note of.
+    private var settledAt: Int64
 
     init(context: WorldContext, storage: ObjectStorage, region: String) {
         self.context = context
         self.storage = storage
         self.region = region
+        settledAt = context.now
     }
 
     var now: Int64 { context.now }
@@ -35,8 +41,12 @@ final class CloudWatchLogs {
         case "CreateLogGroup": try createLogGroup(request)
         case "DeleteLogGroup": try deleteLogGroup(request)
         case "DescribeLogGroups": try describeLogGroups(request)
+        case "PutLogGroupDeletionProtection": try putDeletionProtection(request)
         case "PutRetentionPolicy": try putRetentionPolicy(request)
         case "DeleteRetentionPolicy": try deleteRetentionPolicy(request)
+        case "PutAccountPolicy": try putAccountPolicy(request)
+        case "DeleteAccountPolicy": try deleteAccountPolicy(request)
+        case "DescribeAccountPolicies": try describeAccountPolicies(request)
         case "CreateLogStream": try createLogStream(request)
         case "DeleteLogStream": try deleteLogStream(request)
         case "DescribeLogStreams": try describeLogStreams(request)
@@ -69,6 +79,7 @@ final class CloudWatchLogs {
 
     func existingGroup(_ name: String) throws(ServiceError) -> LogGroupState {
         guard let group = group(named: name) else {
+            context.happened(.goneGroup)
             throw ServiceError(400, "ResourceNotFoundException", "The specified log group does not exist.")
         }
         return group
@@ -87,6 +98,24 @@ final class CloudWatchLogs {
         default:
             throw arguments.refuse("Specify exactly one of logGroupName and logGroupIdentifier.")
         }
+    }
+
+    func makeGroup(
+        _ name: String, at creationTime: Int64, _ logGroupClass: LogGroupClass, retentionInDays: Int?
+    ) -> LogGroupState {
+        LogGroupState(
+            name: name, creationTime: creationTime, logGroupClass: logGroupClass, retentionInDays: retentionInDays,
+            account: retention, context: context)
+    }
+
+    /// Where a policy takes effect, what expired under the rule before it is gone for good.
+    func settleRetention() {
+        for instant in retention.changes(after: settledAt, through: now) { forgetExpired(at: instant - 1) }
+        settledAt = now
+    }
+
+    func forgetExpired(at instant: Int64) {
+        for group in groups.values { group.forgetExpired(at: instant) }
     }
 
     func insert(_ group: LogGroupState) {

@@ -1,6 +1,7 @@
-/// Walks events in order: all of a group, or those of some streams merged.
+/// Walks events in order, or against it: all of a group, or those of some streams merged.
 struct EventWalk {
     private let store: EventStore
+    private let isForward: Bool
     private var sources: [Source]
 
     private struct Source {
@@ -8,27 +9,39 @@ struct EventWalk {
         var index: Int
     }
 
-    init(group: LogGroupState, streams: [Int]?, from: EventPosition) {
+    /// - Parameter from: the first event that may come.
+    init(group: LogGroupState, streams: [Int]?, from: EventPosition, isForward: Bool) {
         let orders = streams.map { $0.map { group.store.sorted(stream: $0) } } ?? [group.store.sorted()]
         let store = group.store
         self.store = store
+        self.isForward = isForward
         sources = orders.map { order in
-            Source(order: order, index: order.partitionPoint { store.position($0) < from })
+            Source(
+                order: order,
+                index: isForward
+                    ? order.partitionPoint { store.position($0) < from }
+                    : order.partitionPoint { store.position($0) <= from } - 1)
         }
     }
 
     mutating func next() -> Int32? {
         var best: Int?
-        for source in sources.indices where sources[source].index < sources[source].order.count {
+        for source in sources.indices where sources[source].order.indices.contains(sources[source].index) {
             guard let other = best else {
                 best = source
                 continue
             }
-            if store.position(current(source)) < store.position(current(other)) { best = source }
+            let (mine, others) = (store.position(current(source)), store.position(current(other)))
+            if isForward ? mine < others : others < mine { best = source }
         }
         guard let best else { return nil }
-        defer { sources[best].index += 1 }
+        defer { sources[best].index += isForward ? 1 : -1 }
         return current(best)
+    }
+
+    /// Where to go on when this event was looked at and passed by.
+    func behind(_ index: Int32) -> EventPosition {
+        isForward ? store.position(index).successor : store.position(index).predecessor
     }
 
     private func current(_ source: Int) -> Int32 { sources[source].order[sources[source].index] }
@@ -54,11 +67,13 @@ struct EventPage {
         scanMax = configuration.pageScanMax
     }
 
-    mutating func fill(from walk: inout EventWalk, group: LogGroupState, end: Int64, prefix: String?, now: Int64) {
+    mutating func fill(
+        from walk: inout EventWalk, group: LogGroupState, bounds: ClosedRange<Int64>, prefix: String?, now: Int64
+    ) {
         var (bytes, scanned) = (0, 0)
         while let index = walk.next() {
             let event = group.store.events[Int(index)]
-            guard event.timestamp <= end else { return }
+            guard bounds.contains(event.timestamp) else { return }
             scanned += 1
             if group.isReadable(Int(index), at: now),
                 prefix.map({ group.streams.streams[Int(event.stream)].name.hasPrefix($0) }) ?? true
@@ -72,7 +87,7 @@ struct EventPage {
                 bytes += size
             }
             if scanned >= scanMax {
-                next = group.store.position(index).successor
+                next = walk.behind(index)
                 return
             }
         }

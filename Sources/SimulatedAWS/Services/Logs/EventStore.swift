@@ -62,6 +62,10 @@ struct EventPosition: Comparable {
         EventPosition(timestamp: timestamp, ingestionTime: ingestionTime, sequence: sequence + 1)
     }
 
+    var predecessor: EventPosition {
+        EventPosition(timestamp: timestamp, ingestionTime: ingestionTime, sequence: sequence - 1)
+    }
+
     /// 56 decimal digits that begin with the position; the last 17 are `tail` [S-GET-TOKEN].
     func digits(tail: UInt64) -> String {
         String(unsafeUninitializedCapacity: 56) { buffer in

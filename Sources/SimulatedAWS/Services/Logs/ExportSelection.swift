@@ -24,8 +24,8 @@ struct ExportSelection {
             for events in chunks(byStream[stream] ?? [], of: group) {
                 let number = nextNumber[ExactName(folder), default: 0]
                 nextNumber[ExactName(folder)] = number + 1
-                let digits = String(repeating: "0", count: max(0, 6 - String(number).count)) + String(number)
-                files.append(ExportFile(key: "\(order.prefix)/\(taskID)/\(folder)/\(digits).gz", events: events))
+                let name = Int64(number).padded(to: 6)
+                files.append(ExportFile(key: "\(order.prefix)/\(taskID)/\(folder)/\(name).gz", events: events))
             }
         }
         return files
@@ -79,15 +79,32 @@ struct ExportFile {
     let events: [Int32]
 
     /// Lines of `YYYY-MM-DDTHH:MM:SS.mmmZ message`; newlines in messages stay [S-EXPORT-LINES].
-    func render(_ group: LogGroupState) -> [UInt8] {
+    func render(_ group: LogGroupState, as rendering: ExportRendering) -> [UInt8] {
         var text: [UInt8] = []
         for index in events {
             let event = group.store.events[Int(index)]
-            text.append(contentsOf: CalendarTime(event.timestamp).iso.utf8)
-            text.append(UInt8(ascii: " "))
-            text.append(contentsOf: event.message.utf8)
-            text.append(UInt8(ascii: "\n"))
+            rendering.append(event.timestamp, event.message, to: &text)
         }
         return Digests.gzip(text)
+    }
+}
+
+extension ExportRendering {
+    /// An event as a task writes it.
+    package func append(_ timestamp: Int64, _ message: String, to text: inout [UInt8]) {
+        text.append(contentsOf: CalendarTime(timestamp).iso.utf8)
+        // `.mmm` stands before the `Z`.
+        if self == .withoutMilliseconds { text.removeSubrange((text.count - 5)..<(text.count - 1)) }
+        text.append(self == .tabBehindTime ? UInt8(ascii: "\t") : UInt8(ascii: " "))
+        if self == .unixLines {
+            for byte in message.utf8 {
+                if byte == UInt8(ascii: "\n"), text.last == UInt8(ascii: "\r") { text.removeLast() }
+                text.append(byte)
+            }
+        } else {
+            text.append(contentsOf: message.utf8)
+        }
+        if self == .dropsFinalLineFeed, text.last == UInt8(ascii: "\n") { text.removeLast() }
+        text.append(UInt8(ascii: "\n"))
     }
 }

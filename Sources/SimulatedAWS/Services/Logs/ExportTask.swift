@@ -21,7 +21,7 @@ package struct ExportTaskRecord: Sendable, Equatable {
     package var destinationPrefix: String
     package var status: ExportTaskStatus
     package var createdAt: Int64
-    /// The instant at which the task looks at the events. The service tells nobody.
+    /// The instant at which the task looks at the events. The service does not tell it.
     package var snapshotAt: Int64
     package var endedAt: Int64?
 }
@@ -52,7 +52,7 @@ final class ExportTask {
     private(set) var fate: ExportTaskStatus
     private(set) var message: String
     private var cancelRequestedAt: Int64?
-    /// `nil` for somebody else's task, whose objects are nobody's concern here.
+    /// `nil` for another program's task, whose objects do not matter here.
     private let group: LogGroupState?
     private var files: [ExportFile]?
     private var filesWritten = 0
@@ -88,7 +88,8 @@ final class ExportTask {
     }
 
     /// Writes the objects that should have appeared by `now`.
-    func settle(now: Int64, storage: ObjectStorage, configuration: WorldConfiguration) {
+    func settle(_ context: WorldContext, storage: ObjectStorage) {
+        let (now, configuration) = (context.now, context.configuration)
         guard let group, now >= snapshotAt else { return }
         if files == nil {
             files = ExportSelection(
@@ -106,7 +107,9 @@ final class ExportTask {
                 (endsAt, fate, message) = (appearsAt, .failed, "The key of an object would be too long")
                 return
             }
-            storage.write(bucket: order.destination, key: file.key, body: file.render(group), at: appearsAt)
+            let body = file.render(group, as: configuration.exportRendering)
+            storage.write(bucket: order.destination, key: file.key, body: body, at: appearsAt)
+            if configuration.exportRendering != .observed { context.happened(.otherRendering) }
             filesWritten += 1
         }
     }
@@ -156,7 +159,7 @@ struct ExportCourse {
         }
     }
 
-    /// Somebody else's task.
+    /// Another program's task.
     init(createdAt: Int64, endsAt: Int64) {
         self.createdAt = createdAt
         self.endsAt = endsAt

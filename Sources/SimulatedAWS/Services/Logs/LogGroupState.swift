@@ -1,28 +1,27 @@
-package enum LogGroupClass: String, Sendable {
-    case standard = "STANDARD"
-    case infrequentAccess = "INFREQUENT_ACCESS"
-    case delivery = "DELIVERY"
-}
-
 /// One log group: its streams, its events, and which of them can be seen at an instant.
 final class LogGroupState {
     let name: String
     /// When it comes into being: it may lie in the future.
     let creationTime: Int64
     let logGroupClass: LogGroupClass
-    private(set) var retentionInDays: Int?
+    /// The group's own, which an account-level policy may replace.
+    private(set) var ownRetentionInDays: Int?
+    var isProtected = false
     var streams = StreamTable()
     var store = EventStore()
     private let identity: UInt64
     private let context: WorldContext
+    private let account: AccountRetention
 
     init(
-        name: String, creationTime: Int64, logGroupClass: LogGroupClass, retentionInDays: Int?, context: WorldContext
+        name: String, creationTime: Int64, logGroupClass: LogGroupClass, retentionInDays: Int?,
+        account: AccountRetention, context: WorldContext
     ) {
         self.name = name
         self.creationTime = creationTime
         self.logGroupClass = logGroupClass
-        self.retentionInDays = retentionInDays
+        ownRetentionInDays = retentionInDays
+        self.account = account
         self.context = context
         identity = Draw.identity(name) ^ UInt64(bitPattern: creationTime)
     }
@@ -40,14 +39,32 @@ final class LogGroupState {
         streams.record(stream: stream, timestamp: timestamp, ingestionTime: ingestionTime, now: context.now)
     }
 
-    /// What a shorter retention has deleted does not come back with a longer one.
+    /// The account-level policy that decides how long events are kept; `nil`: the group's own retention does.
+    func policy(at instant: Int64) -> RetentionPolicy? {
+        account.policy(for: name, createdAt: creationTime, at: instant)
+    }
+
+    /// `nil`: events never expire.
+    func retentionInDays(at instant: Int64) -> Int? {
+        if let policy = policy(at: instant) { policy.days } else { ownRetentionInDays }
+    }
+
     func setRetention(_ days: Int?) {
-        if retentionInDays != nil { store.remove(store.events.indices.filter { isExpired($0, at: context.now) }) }
-        retentionInDays = days
+        forgetExpired(at: context.now)
+        ownRetentionInDays = days
+    }
+
+    /// What a shorter retention has deleted does not come back with a longer one. To be called when the retention changes,
+    /// with what holds until then.
+    func forgetExpired(at instant: Int64) {
+        guard let days = retentionInDays(at: instant) else { return }
+        store.remove(store.events.indices.filter { isExpired($0, days: days, at: instant) })
     }
 
     func deleteStream(_ name: String) -> Bool {
-        guard let index = streams.delete(name) else { return false }
+        let lag = context.draw.milliseconds(
+            context.configuration.deletedStreamListedFor, .metadataLag, identity, ~Draw.identity(name))
+        guard let index = streams.delete(name, listedUntil: context.now + lag, now: context.now) else { return false }
         store.remove(store.events.indices.filter { store.events[$0].stream == Int32(index) })
         return true
     }
@@ -72,10 +89,15 @@ final class LogGroupState {
 
     /// Events past retention are deleted, but not at once [S-RETENTION].
     private func isExpired(_ index: Int, at now: Int64) -> Bool {
-        guard let retentionInDays else { return false }
+        guard let days = retentionInDays(at: now), isExpired(index, days: days, at: now) else { return false }
+        if policy(at: now) != nil { context.happened(.policyRetention) }
+        return true
+    }
+
+    private func isExpired(_ index: Int, days: Int, at now: Int64) -> Bool {
         let lag = context.draw.milliseconds(
             context.configuration.retentionDeletionLag, .retentionLag, identity, UInt64(index))
-        return store.events[index].timestamp + Int64(retentionInDays) * 86_400_000 + lag <= now
+        return store.events[index].timestamp + Int64(days) * 86_400_000 + lag <= now
     }
 
     /// The longest delays that any of its events and streams met.
@@ -94,8 +116,14 @@ final class LogGroupState {
         return longest
     }
 
+    /// Whether DescribeLogStreams gives the times of the stream.
+    func showsTimes(of stream: StreamTable.Stream) -> Bool {
+        context.draw.unit(.timelessStream, identity, Draw.identity(stream.name.text))
+            >= context.configuration.timelessStreamShare
+    }
+
     func hasExpired(at now: Int64) -> Bool {
-        retentionInDays != nil && store.events.indices.contains { isExpired($0, at: now) }
+        store.events.indices.contains { isExpired($0, at: now) }
     }
 
     func eventID(_ index: Int32) -> String {

@@ -8,13 +8,14 @@ struct StreamTable {
     private var arrivals: [Arrival] = []
     private var arrivalsAreSorted = true
     private var byLastEvent: [Int]?
+    /// Deleted streams that are still listed, and until when.
+    private var departing: [(until: Int64, stream: Int)] = []
 
     struct Stream {
         let name: ExactName
         let creationTime: Int64
         /// How long its metadata lags behind its events, in milliseconds.
         let lag: Int64
-        var isDeleted = false
         var firstEvent: Int64?
         var lastEvent: Int64?
         var lastIngestion: Int64?
@@ -30,6 +31,7 @@ struct StreamTable {
     func index(of name: String) -> Int? { indexOfName[ExactName(name)] }
 
     mutating func create(_ name: String, at creationTime: Int64, lag: Int64) -> Int {
+        for gone in departing where streams[gone.stream].name == ExactName(name) { unlist(gone.stream) }
         let index = streams.count
         streams.append(Stream(name: ExactName(name), creationTime: creationTime, lag: lag))
         indexOfName[ExactName(name)] = index
@@ -39,12 +41,17 @@ struct StreamTable {
         return index
     }
 
-    mutating func delete(_ name: String) -> Int? {
+    /// Nothing can be read of the stream from now on; it is listed until the given instant.
+    mutating func delete(_ name: String, listedUntil: Int64, now: Int64) -> Int? {
         guard let index = indexOfName.removeValue(forKey: ExactName(name)) else { return nil }
-        streams[index].isDeleted = true
+        if listedUntil > now { departing.append((listedUntil, index)) } else { unlist(index) }
+        return index
+    }
+
+    private mutating func unlist(_ index: Int) {
+        departing.removeAll { $0.stream == index }
         names.removeAll { $0 == index }
         byLastEvent = nil
-        return index
     }
 
     mutating func record(stream: Int, timestamp: Int64, ingestionTime: Int64, now: Int64) {
@@ -61,6 +68,7 @@ struct StreamTable {
 
     /// Makes known what has become known by `now`.
     mutating func settle(now: Int64) {
+        for gone in departing where gone.until <= now { unlist(gone.stream) }
         guard !arrivals.isEmpty else { return }
         if !arrivalsAreSorted {
             arrivals.sort { $0.knownAt > $1.knownAt }
@@ -77,7 +85,7 @@ struct StreamTable {
         byLastEvent = nil
     }
 
-    /// Living streams in the byte order of their names.
+    /// The streams that are listed, in the byte order of their names.
     mutating func sortedByName() -> [Int] {
         if !namesAreSorted {
             names.sort { streams[$0].name < streams[$1].name }
@@ -86,7 +94,7 @@ struct StreamTable {
         return names
     }
 
-    /// Living streams by last event time as known, then by name; those without events first.
+    /// The same by last event time as known, then by name; those without events first.
     mutating func sortedByLastEvent() -> [Int] {
         if let byLastEvent { return byLastEvent }
         let sorted = sortedByName().sorted { left, right in

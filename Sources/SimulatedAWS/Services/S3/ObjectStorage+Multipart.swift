@@ -25,6 +25,7 @@ extension ObjectStorage {
                 400, "InvalidArgument", "Part number must be an integer between 1 and 10000, inclusive")
         }
         let body = try UploadBody(request)
+        try checkChecksum(request, body)
         let part = MultipartUpload.Part(bytes: body.content, eTag: Digests.md5(body.content), at: context.now)
         // The same number overwrites.
         bucket.uploads[upload.id]?.parts[number] = part

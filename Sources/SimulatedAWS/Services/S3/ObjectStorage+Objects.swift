@@ -5,6 +5,7 @@ extension ObjectStorage {
     func putObject(_ bucket: BucketState, _ key: String, _ request: ParsedRequest) throws(ServiceError) -> WireAnswer {
         let conditions = try WriteConditions(request)
         let body = try UploadBody(request)
+        try checkChecksum(request, body)
         if context.draw.unit(.ignoredCondition, context.requestNumber) >= context.configuration.ignoredConditionShare {
             try conditions.check(bucket.object(key))
         }
@@ -70,15 +71,36 @@ extension ObjectStorage {
             }
             keys.append(key)
         }
-        for key in keys { bucket.remove(key) }
+        // Each key has its own answer: one that may not be deleted holds up no other.
+        let refused = keys.filter { context.refusal(of: "s3:DeleteObject", on: "\(bucket.name)/\($0)") != nil }
+        if !refused.isEmpty { context.happened(.refusedDeletion) }
+        for key in keys where !refused.contains(key) { bucket.remove(key) }
         let isQuiet = document.text("Quiet") == "true"
         return Self.answer { xml in
             xml.element("DeleteResult", namespace: Self.namespace) { xml in
-                for key in keys where !isQuiet {
+                for key in keys where !isQuiet && !refused.contains(key) {
                     xml.element("Deleted") { $0.leaf("Key", key) }
+                }
+                for key in refused {
+                    xml.element("Error") { xml in
+                        xml.leaf("Key", key)
+                        xml.leaf("Code", "AccessDenied")
+                        xml.leaf("Message", "Access Denied")
+                    }
                 }
             }
         }
+    }
+
+    /// A bucket with Object Lock takes no upload that nobody can check [S-S3-LOCK].
+    func checkChecksum(_ request: ParsedRequest, _ body: UploadBody) throws(ServiceError) {
+        guard context.configuration.requiresUploadChecksum, body.checksums.isEmpty,
+            request.header("Content-MD5") == nil
+        else { return }
+        throw ServiceError(
+            400, "InvalidRequest",
+            "Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters"
+        )
     }
 
     /// What is stored with an object and comes back with it.

@@ -1,0 +1,212 @@
+import ExporterJudge
+import SimulatedAWS
+import SimulationKit
+
+/// What can go wrong beyond what every seed may draw: each is a switch of its own. Universes of the scenario `trouble` have
+/// some of those in `drawn`; `exporter-simulate --with` draws others.
+package enum Trouble: String, Codable, Sendable, CaseIterable {
+    /// One group is denied to the caller for some hours; for good.
+    case deniedGroup = "denied-group"
+    case deniedForGood = "denied-for-good"
+    /// The key of one group is taken away for some hours; for good.
+    case keylessGroup = "keyless-group"
+    case keylessForGood = "keyless-for-good"
+    /// Calls on one group find no answer for some hours.
+    case busyGroup = "busy-group"
+    /// A group of class ESSENTIALS beside others, which nothing can read.
+    case essentials
+    /// A class that came later: read, but not by tasks; not even read.
+    case newClass = "new-class"
+    case newClassUnread = "new-class-unread"
+    /// A group is deleted while calls on it are under way.
+    case deletedGroup = "deleted-group"
+    /// A stream is deleted, and listed for a while longer.
+    case deletedStream = "deleted-stream"
+    /// An account-level policy changes how long groups keep their events.
+    case accountRetention = "account-retention"
+    /// Streams are listed without times.
+    case timelessStreams = "timeless-streams"
+    /// Something between the caller and the service answers in its place.
+    case strangeAnswers = "strange-answers"
+    /// Tasks render events in another form than assumed.
+    case otherRendering = "other-rendering"
+    /// Nothing can be deleted in the bucket for some hours.
+    case leftovers
+    /// The bucket's policy is gone for some hours.
+    case bucketPolicy = "bucket-policy"
+    /// The account exported every five minutes before.
+    case oldTasks = "old-tasks"
+    /// The quotas of some region.
+    case quotas
+    /// The bucket takes no upload without a checksum.
+    case checksums
+    /// Pages of GetLogEvents overlap.
+    case overlaps
+
+    /// What the program holds against today: the scenario `trouble` draws from these.
+    package static let drawn: [Trouble] = [
+        .deniedGroup, .keylessGroup, .busyGroup, .deletedGroup, .deletedStream, .accountRetention, .leftovers,
+        .bucketPolicy, .quotas, .checksums, .overlaps,
+    ]
+
+    /// What a swarm of this trouble must have seen happen.
+    package var names: [String] {
+        switch self {
+        case .deniedGroup, .deniedForGood: [.refusedIdentity].map(CoverageName.world)
+        case .keylessGroup, .keylessForGood: [.refusedKey].map(CoverageName.world)
+        case .busyGroup: [.refusedForATime].map(CoverageName.world)
+        case .essentials: [.classRefusedReads].map(CoverageName.world)
+        case .newClass: [.classRefusedTask].map(CoverageName.world)
+        case .newClassUnread: [.classRefusedReads].map(CoverageName.world)
+        case .deletedGroup: [.goneGroup].map(CoverageName.world)
+        case .deletedStream: [CoverageName.world(.goneStream), CoverageName.streamDeleted]
+        case .accountRetention: [.policyListed].map(CoverageName.world)
+        case .timelessStreams: [.timelessStream].map(CoverageName.world)
+        case .strangeAnswers: ExchangeFault.strange.map { Coverage.name(of: $0) }
+        case .otherRendering: [.otherRendering].map(CoverageName.world)
+        case .leftovers: [.refusedDeletion].map(CoverageName.world)
+        case .bucketPolicy: [.refusedBucketPolicy].map(CoverageName.world)
+        case .oldTasks: [.oldTasks].map(CoverageName.world)
+        case .quotas: [CoverageName.quota]
+        // Of checksums nothing is seen where all is well, and pages of GetLogEvents come where they are asked for.
+        case .checksums, .overlaps: []
+        }
+    }
+}
+
+extension SwarmDraw {
+    /// Adds some of the troubles, up to three. What was drawn before stays as it is.
+    mutating func add(troubles: [Trouble]) {
+        var random = SeededRandom(seed: seed).fork("troubles")
+        var left = troubles
+        for _ in 0..<min(troubles.count, 1 + random.below(3)) {
+            let trouble = left.remove(at: random.below(left.count))
+            self.troubles.append(trouble)
+            var own = SeededRandom(seed: seed).fork("trouble \(trouble.rawValue)")
+            add(trouble, &own)
+        }
+    }
+
+    private static let hour: Int64 = 3_600_000
+
+    private mutating func add(_ trouble: Trouble, _ random: inout SeededRandom) {
+        switch trouble {
+        case .deniedGroup: refuse([.identity, .explicitDeny], of: reads + others, for: hours(&random), &random)
+        case .deniedForGood: refuse([.identity, .explicitDeny], of: reads + others, for: nil, &random)
+        case .keylessGroup: refuse([.key], of: reads, for: hours(&random), &random)
+        case .keylessForGood: refuse([.key], of: reads, for: nil, &random)
+        case .busyGroup: refuse([.throttled, .unavailable], of: reads + others, for: hours(&random), &random)
+        case .essentials: workload.groups += Scenes.oneOfClass("ESSENTIALS")
+        case .newClass, .newClassUnread:
+            world.readsOtherClasses = trouble == .newClass
+            world.exportsOtherClasses = false
+            workload.groups += Scenes.oneOfClass("ARCHIVE_INSTANT")
+        case .deletedGroup:
+            let group = lastingGroup(&random)
+            let operation = random.pick(["logs:FilterLogEvents", "logs:CreateExportTask", "logs:DescribeLogStreams"])
+            deletions.append(CallDeletion(group: group, operation: operation, occurrence: 1 + random.below(4)))
+        case .deletedStream: deleteStream(&random)
+        case .accountRetention: addPolicy(&random)
+        case .timelessStreams: world.timelessStreamShare = random.pick([0.3, 1])
+        case .strangeAnswers:
+            for fault in ExchangeFault.strange where random.chance(0.6) {
+                let operation = random.pick(["logs:*", "dynamodb:*", "logs:Describe*", "logs:FilterLogEvents"])
+                faults.rates.append(FaultRate(fault, 0.02, on: CallMatch(operation: operation)))
+            }
+        case .otherRendering: world.exportRendering = random.pick([.dropsFinalLineFeed, .unixLines])
+        case .leftovers:
+            refuse([.identity], of: ["s3:DeleteObject*"], on: "*", for: hours(&random), &random)
+        case .bucketPolicy:
+            refuse(
+                [.bucketPolicy, .bucketPolicyDenied], of: ["logs:CreateExportTask"], on: "*", for: hours(&random),
+                &random)
+        case .oldTasks:
+            world.oldExportTasks = 2_000
+            world.quotas = WorldConfiguration.documentedQuotas
+        case .quotas:
+            let region = random.pick(["us-east-1", "eu-central-1", "eu-west-1", "eu-west-3", "us-west-2"])
+            // Others use up most of them, too.
+            let share = random.pick([1, 0.1])
+            world.quotas = WorldConfiguration.documentedQuotas(region: region).mapValues { $0 * share }
+        case .checksums: world.requiresUploadChecksum = true
+        case .overlaps: world.overlappingPageShare = random.pick([0.2, 1])
+        }
+    }
+
+    private var reads: [String] { ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:CreateExportTask"] }
+    private var others: [String] { ["logs:DescribeLogStreams"] }
+
+    private func hours(_ random: inout SeededRandom) -> Int64 { random.pick([1, 6, 24, 72]) * Self.hour }
+
+    /// Refusals of some time end with the faults: whoever is not hindered any more gets on.
+    private mutating func refuse(
+        _ reasons: [Refusal.Reason], of operations: [String], on resource: String? = nil, for length: Int64?,
+        _ random: inout SeededRandom
+    ) {
+        let reason = random.pick(reasons)
+        let resource = resource ?? random.pick(workload.groups).name
+        let from = workload.startMilliseconds + random.number(in: 0...workload.durationMilliseconds / 2)
+        for operation in operations {
+            world.refusals.append(
+                Refusal(
+                    reason, of: operation, on: resource, from: from,
+                    until: length.map { min(from + $0, calmMilliseconds) }))
+        }
+    }
+
+    /// At some time, and listed for hours more; or right behind a listing that a read may follow.
+    private mutating func deleteStream(_ random: inout SeededRandom) {
+        let name = lastingGroup(&random)
+        guard let group = workload.groups.firstIndex(where: { $0.name == name }),
+            !workload.groups[group].streams.isEmpty
+        else { return }
+        let stream = random.below(workload.groups[group].streams.count)
+        world.deletedStreamListedFor = 0...random.pick([0, Self.hour, 8 * Self.hour])
+        if random.chance(0.3) {
+            workload.groups[group].streams[stream].deletedAfterMilliseconds =
+                random.number(in: workload.durationMilliseconds / 2...workload.durationMilliseconds)
+        } else {
+            deletions.append(
+                CallDeletion(
+                    group: name, stream: workload.groups[group].streams[stream].name,
+                    operation: "logs:DescribeLogStreams", occurrence: 1 + random.below(30)))
+        }
+    }
+
+    private mutating func lastingGroup(_ random: inout SeededRandom) -> String {
+        let lasting = workload.groups.filter { $0.isLasting && $0.logGroupClass == "STANDARD" }
+        if let group = lasting.isEmpty ? nil : random.pick(lasting) { return group.name }
+        workload.groups += Scenes.bursty(events: 12)
+        return workload.groups[workload.groups.count - 1].name
+    }
+
+    /// A policy for the groups whose names begin as one does; what has another change of retention is left alone.
+    private mutating func addPolicy(_ random: inout SeededRandom) {
+        let after = random.number(in: 0...workload.durationMilliseconds)
+        let days: Int? = random.pick([30, 30, 60, nil])
+        workload.groups += Scenes.keptLate(days: random.pick([nil, 3, 7, 365]))
+        let prefix = "/kept/"
+        workload.policies.append(
+            PolicySpec(RetentionPolicy("baseline", days: days, prefix: prefix), afterMilliseconds: after))
+        for index in workload.groups.indices where workload.groups[index].name.utf8.starts(with: prefix.utf8) {
+            workload.groups[index].policyChange = RetentionChange(afterMilliseconds: after + 24 * Self.hour, days: days)
+        }
+    }
+}
+
+/// A group, or a stream of it, that is deleted when so many calls on the group have been made: in the middle of whatever is
+/// under way.
+package struct CallDeletion: Codable, Sendable, Equatable {
+    package var group: String
+    package var stream: String?
+    package var operation: String
+    /// 1 is the first such call.
+    package var occurrence: Int
+
+    package init(group: String, stream: String? = nil, operation: String, occurrence: Int) {
+        self.group = group
+        self.stream = stream
+        self.operation = operation
+        self.occurrence = occurrence
+    }
+}
