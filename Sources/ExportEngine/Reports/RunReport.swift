@@ -55,13 +55,13 @@ package struct RunReport: Sendable {
     }
 
     /// The folder of an attempt that was given up, which could not be emptied. It is tried again by the next run.
-    package struct Leftover: Sendable {
+    package struct Leftover: Sendable, Hashable {
         package var prefix: String
-        package var error: ExportError
+        package var message: String
 
-        package init(prefix: String, error: ExportError) {
+        package init(prefix: String, message: String) {
             self.prefix = prefix
-            self.error = error
+            self.message = message
         }
     }
 

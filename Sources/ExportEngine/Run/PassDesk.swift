@@ -33,25 +33,17 @@ final class PassDesk: Sendable {
         permits.continuation.finish()
     }
 
-    fileprivate func anotherReader(on resource: Resource) -> Int? {
+    /// For a slice that draws on this.
+    func readerPermits(on resource: Resource) -> ReaderPermits {
+        ReaderPermits(
+            another: { self.anotherReader(on: resource) }, ended: { self.readersEnded($0, on: resource) })
+    }
+
+    private func anotherReader(on resource: Resource) -> Int? {
         machine.withLock { $0.anotherReader(on: resource) }
     }
 
-    fileprivate func readersEnded(_ count: Int, on resource: Resource) {
+    private func readersEnded(_ count: Int, on resource: Resource) {
         if machine.withLock({ $0.readersEnded(count, on: resource) }) { permits.continuation.yield() }
-    }
-}
-
-/// The permits of one slice's readers, beside the one with which it began.
-struct ReaderPermits: Sendable {
-    let desk: PassDesk
-    /// What the slice draws on.
-    let resource: Resource
-
-    /// For one more reader. Returns how many were free, this one included; `nil`: none for it.
-    func takeAnother() -> Int? { desk.anotherReader(on: resource) }
-
-    func giveBack(_ count: Int = 1) {
-        if count > 0 { desk.readersEnded(count, on: resource) }
     }
 }

@@ -161,7 +161,7 @@ struct PassDriver: Sendable {
         }
         return try await ReadDriver(
             environment: environment, journal: journal, log: log,
-            permits: ReaderPermits(desk: desk, resource: beginning.resource), intent: beginning.intent,
+            permits: desk.readerPermits(on: beginning.resource), intent: beginning.intent,
             order: planned.order, reading: reading, lane: lane
         ).drive()
     }

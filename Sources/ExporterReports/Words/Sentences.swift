@@ -91,7 +91,7 @@ package struct Sentences: Sendable {
         let read = LaneCount.grouped(report.readInstead.map { ($0.lane, sentence($0.reason)) }).map {
             "read instead, for the export task is refused: \($0.names): \($0.words)"
         }
-        return read + report.leftovers.map { "left for the next run to remove: \($0.prefix): \(sentence($0.error))" }
+        return read + report.leftovers.map { "left for the next run to remove: \($0.prefix): \($0.message)" }
     }
 
     /// One line for each lane, or for all that failed for the same reason.

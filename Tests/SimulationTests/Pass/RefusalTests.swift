@@ -146,7 +146,7 @@ import Testing
         simulation.world.reconfigure { $0.denied = ["s3:DeleteObject", "s3:DeleteObjects"] }
         let hindered = try report(simulation, exporter, "hindered")
         #expect(hindered.isComplete && !hindered.done.isEmpty)
-        #expect(hindered.leftovers.contains { $0.error.message.contains("s3:DeleteObject") }, "\(hindered.leftovers)")
+        #expect(hindered.leftovers.contains { $0.message.contains("s3:DeleteObject") }, "\(hindered.leftovers)")
 
         simulation.world.reconfigure { $0.denied = [] }
         let next = try report(simulation, exporter, "next")

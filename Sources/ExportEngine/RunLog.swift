@@ -42,15 +42,6 @@ final class RunLog: Sendable {
         return report
     }
 
-    /// How the work on a slice ended.
-    func tell(_ result: SliceResult, of lane: LaneID, late: Bool = false) {
-        switch result {
-        case .committed(_, let done): if let done { tell(.done(done, late: late)) }
-        case .failed(_, let reason): tell(.failed(lane, reason))
-        case .stopped, .parked: break
-        }
-    }
-
     /// Where all that was tried was denied, it is no single group's matter: the first of the denials.
     func denialOfAll(_ report: RunReport) -> ExportError? {
         let isDenied = report.failures.allSatisfy { if case .denied = $0.reason { true } else { false } }
@@ -87,7 +78,7 @@ extension RunReport {
         case .taskFailed: taskFailures += 1
         case .waitedForSlot(let milliseconds): slotWaitMilliseconds += milliseconds
         case .leftover(let prefix, let error):
-            leftovers.append(Leftover(prefix: prefix, error: error))
+            leftovers.append(Leftover(prefix: prefix, message: error.message))
         case .risks(let risks): self.risks = risks
         }
     }

@@ -27,3 +27,14 @@ enum SliceResult: Sendable {
         }
     }
 }
+
+extension RunLog {
+    /// How the work on a slice ended.
+    func tell(_ result: SliceResult, of lane: LaneID, late: Bool = false) {
+        switch result {
+        case .committed(_, let done): if let done { tell(.done(done, late: late)) }
+        case .failed(_, let reason): tell(.failed(lane, reason))
+        case .stopped, .parked: break
+        }
+    }
+}
