@@ -1,6 +1,7 @@
 import ExporterJudge
 import ExporterSimulation
 import Seams
+import SimulatedAWS
 import SimulationKit
 import Testing
 
@@ -53,5 +54,18 @@ struct SwarmUniverseTests {
         }
         #expect(descriptions.count == 200)
         #expect(faults.count == ExchangeFault.common.count)
+    }
+
+    /// A swarm of a hundred thousand would not fit into memory otherwise.
+    @Test("a universe that is over is released", arguments: UInt64(0)..<40)
+    func isReleased(seed: UInt64) throws {
+        weak var world: World?
+        weak var scheduler: SimulatedScheduler?
+        do {
+            let universe = Universe(seed: seed)
+            _ = try universe.verdict()
+            (world, scheduler) = (universe.simulation.world, universe.simulation.scheduler)
+        }
+        #expect(world == nil && scheduler == nil)
     }
 }

@@ -47,7 +47,7 @@ package final class Simulation: Sendable {
     package func process(
         _ name: String, skewMilliseconds: Int64 = 0, driftPartsPerMillion: Int64 = 0
     ) -> SimulatedProcess {
-        let life = ProcessLife(name: name, scheduler: scheduler, cutPower: { [disk] in disk.cutPower($0, $1) })
+        let life = ProcessLife(name: name, scheduler: scheduler, cutPower: { [weak disk] in disk?.cutPower($0, $1) })
         let clock = SimulatedClock(
             life: life, skewMilliseconds: skewMilliseconds, driftPartsPerMillion: driftPartsPerMillion,
             originMilliseconds: origin)

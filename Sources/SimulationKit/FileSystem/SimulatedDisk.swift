@@ -55,7 +55,8 @@ package final class SimulatedDisk: Sendable {
 
     func add(_ life: ProcessLife) {
         state.withLock { $0.lives.append(life) }
-        life.onDeath { [weak self] _ in self?.release(life.name) }
+        let name = life.name  // The life keeps its listeners, and would keep itself.
+        life.onDeath { [weak self] _ in self?.release(name) }
     }
 
     /// The process is gone: what it had open is closed.
