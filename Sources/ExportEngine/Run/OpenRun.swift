@@ -116,7 +116,8 @@ struct OpenRun: Sendable {
 
     func assessRisks(_ inventory: Inventory) async {
         let document = await journal.document
-        log.tell(.risks(RetentionRisk.all(inventory, document, policy: environment.settings.policy, now: environment.now)))
+        let policy = environment.settings.policy
+        log.tell(.risks(RetentionRisk.all(inventory, document, policy: policy, now: environment.now)))
     }
 
     // MARK: The end

@@ -160,7 +160,9 @@ package actor Journal {
             let isLive = holdsLease && document.lease?.isLive(at: environment.now) == true
             if !isLive || edits.isEmpty { try await renewLease() }
         }
-        let changes = try changes(edits).map { (name: $0, edits: $1, place: join(.init(kind: .edits, edits: $1), at: $0)) }
+        let changes = try changes(edits).map { name, edits in
+            (name: name, edits: edits, place: join(JournalChange(kind: .edits, edits: edits), at: name))
+        }
         guard changes.count > 1 else {
             for change in changes { try await save(change.edits, at: change.name, change.place) }
             return
