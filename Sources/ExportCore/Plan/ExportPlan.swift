@@ -43,12 +43,16 @@ package struct PlannedSlice: Hashable, Sendable {
     /// For reads and sweeps of a group: about how many FilterLogEvents requests, or fewer where the streams' metadata
     /// leaves streams out.
     package var requests: Int?
+    /// For reads: the one stream that all events of the window are of, if none can come any more: GetLogEvents may read it,
+    /// too (docs/decisions/0026).
+    package var soleStream: LogStreamName?
     /// For tasks: columns whose data expires at this instant are in the window.
     package var expires: ServiceTime?
 
     package init(
         slice: Slice, reason: PlanReason, horizon: IngestionTime? = nil, seals: Bool = false,
-        mayTrustMetadata: Bool = false, requests: Int? = nil, expires: ServiceTime? = nil
+        mayTrustMetadata: Bool = false, requests: Int? = nil, soleStream: LogStreamName? = nil,
+        expires: ServiceTime? = nil
     ) {
         self.slice = slice
         self.reason = reason
@@ -56,6 +60,7 @@ package struct PlannedSlice: Hashable, Sendable {
         self.seals = seals
         self.mayTrustMetadata = mayTrustMetadata
         self.requests = requests
+        self.soleStream = soleStream
         self.expires = expires
     }
 }

@@ -92,7 +92,8 @@ struct FirstCopies: Sendable {
             let requests = selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil
             return PlannedSlice(
                 slice: Slice(lane: selected.lane, window: window, deed: .read), reason: reason,
-                horizon: policy.readHorizon(now: now), requests: requests, expires: expires)
+                horizon: policy.readHorizon(now: now), requests: requests,
+                soleStream: SoleStream(policy: policy, now: now).stream(of: window, selected), expires: expires)
         }
     }
 }

@@ -19,17 +19,21 @@ package struct LaneTurns: Sendable {
     }
 
     /// Whether a slice could begin.
-    package var hasNext: Bool { nextIndex != nil }
+    package var hasNext: Bool { nextIndex { _ in true } != nil }
 
-    private var nextIndex: Int? {
-        waiting.firstIndex {
-            !active.contains($0.planned.slice.lane) && !blocked.contains($0.planned.slice.lane)
+    /// Of each lane that is not at work, only the first slice.
+    private func nextIndex(where isWanted: (PlannedSlice) -> Bool) -> Int? {
+        var behind: Set<LaneID> = []
+        return waiting.firstIndex { turn in
+            let lane = turn.planned.slice.lane
+            guard !active.contains(lane), !blocked.contains(lane), behind.insert(lane).inserted else { return false }
+            return isWanted(turn.planned)
         }
     }
 
-    /// The next slice to begin; its lane is at work from now on.
-    package mutating func next() -> Turn? {
-        guard let index = nextIndex else { return nil }
+    /// The next slice to begin, of those that are wanted; its lane is at work from now on.
+    package mutating func next(where isWanted: (PlannedSlice) -> Bool = { _ in true }) -> Turn? {
+        guard let index = nextIndex(where: isWanted) else { return nil }
         let turn = waiting.remove(at: index)
         active.insert(turn.planned.slice.lane)
         return turn

@@ -10,6 +10,8 @@ struct ReadDriver: Sendable {
     let planned: PlannedSlice
     let intent: Intent
     let lane: LaneState
+    /// By which call its first reader reads.
+    let source: ReadSource
 
     /// The intent was journaled by this run. Throws where a call failed for good: the intent then stays in the journal,
     /// and the next run gives the attempt up and plans anew.
@@ -36,7 +38,7 @@ struct ReadDriver: Sendable {
             if HeightRule.applies(rule, in: window) {
                 try await RangedRead(
                     environment: environment, journal: journal, permits: permits, intent: intent,
-                    rule: try await heights(rule), streamNames: names
+                    rule: try await heights(rule), streamNames: names, soleStream: planned.soleStream, source: source
                 ).read()
             } else {
                 try await JudgedRead(

@@ -1,45 +1,44 @@
+import ExportCore
 import Synchronization
 
-/// How many readers may be under way at once, in all lanes together: it bounds the memory of a run.
+/// How many readers may be under way at once, in all lanes together, and by which call each reads: `ReadShares`, for tasks
+/// that take turns with it.
 ///
-/// Every slice begins with one. It gets more only while no slice waits to begin (docs/decisions/0012). A slice begins to
-/// wait when another of its lane ends, so `ReadPool` says that it waits before it gives back what the other one held:
-/// whoever waits then finds a permit, and nobody has to be told of one that becomes free.
+/// Every slice begins with one. It gets more FilterLogEvents readers only while no slice waits to begin
+/// (docs/decisions/0012). A slice begins to wait when another of its lane ends, so `ReadPool` says that it waits before it
+/// gives back what the other one held: whoever waits then finds a permit, and nobody has to be told of one that becomes free.
 final class ReadPermits: Sendable {
-    private struct State {
-        var free: Int
-        var slicesWait = false
+    private let shares: Mutex<ReadShares>
+
+    init(filter: Int, stream: Int) {
+        shares = Mutex(ReadShares(filter: filter, stream: stream))
     }
 
-    private let state: Mutex<State>
-
-    init(_ count: Int) {
-        state = Mutex(State(free: max(1, count)))
-    }
-
-    /// For a slice that begins.
-    func take() -> Bool {
-        state.withLock { state in
-            guard state.free > 0 else { return false }
-            state.free -= 1
-            return true
+    /// The next slice that may begin, and who reads it.
+    func begin(_ turns: inout LaneTurns) -> (turn: LaneTurns.Turn, source: ReadSource)? {
+        guard let next = shares.withLock({ $0.next }) else { return nil }
+        for kinds in next.kinds {
+            guard let turn = turns.next(where: { kinds.contains($0.kind) }) else { continue }
+            shares.withLock { $0.begin(turn.planned.kind, by: next.source) }
+            return (turn, next.source)
         }
+        return nil
     }
 
-    /// For one more reader of a slice that is under way. Returns how many were free, this one included; `nil`: none for it.
-    func takeAnother() -> Int? {
-        state.withLock { state in
-            guard state.free > 0, !state.slicesWait else { return nil }
-            defer { state.free -= 1 }
-            return state.free
-        }
+    func end(_ planned: PlannedSlice, _ source: ReadSource) {
+        shares.withLock { $0.end(planned.kind, by: source) }
     }
 
-    func giveBack(_ count: Int = 1) {
-        state.withLock { $0.free += count }
+    /// For one more reader of a slice that is under way.
+    func takeAnother(mayStream: Bool) -> ReadShares.Permit? {
+        shares.withLock { $0.takeAnother(mayStream: mayStream) }
+    }
+
+    func giveBack(_ source: ReadSource) {
+        shares.withLock { $0.giveBack(source) }
     }
 
     func setSlicesWait(_ wait: Bool) {
-        state.withLock { $0.slicesWait = wait }
+        shares.withLock { $0.slicesWait = wait }
     }
 }

@@ -10,6 +10,8 @@ struct ReadPool: Sendable {
     struct Start: Sendable {
         var turn: LaneTurns.Turn
         var intent: Intent
+        /// Whose permit it began with.
+        var source: ReadSource
     }
 
     private enum Event: Sendable {
@@ -67,10 +69,10 @@ struct ReadPool: Sendable {
                         report.lateEvents += done?.events ?? 0
                     }
                     turns.take(result, of: start.turn)
-                    end(turns, &work, report)
-                case .failed(_, let error):
+                    end(start, turns, &work, report)
+                case .failed(let start, let error):
                     if !(error is Journal.Failure) { work.failure = work.failure ?? error }
-                    end(turns, &work, report)
+                    end(start, turns, &work, report)
                     if error is Journal.Failure { throw error }
                 }
             }
@@ -87,26 +89,22 @@ struct ReadPool: Sendable {
     private func starts(_ turns: inout LaneTurns, _ report: inout RunReport) -> [Start] {
         guard report.stop == .done else { return [] }
         var starts: [Start] = []
-        while permits.take() {
-            guard let turn = turns.next() else {
-                permits.giveBack()
-                break
-            }
+        while let (turn, source) = permits.begin(&turns) {
             guard !environment.isOutOfTime else {
-                permits.giveBack()
+                permits.end(turn.planned, source)
                 report.stop = .outOfTime
                 break
             }
-            starts.append(Start(turn: turn, intent: Intent(turn.planned, environment)))
+            starts.append(Start(turn: turn, intent: Intent(turn.planned, environment), source: source))
         }
         return starts
     }
 
     /// A slice has ended. Who waits is noted first, so that no reader of another slice takes its permit.
-    private func end(_ turns: LaneTurns, _ work: inout Work, _ report: RunReport) {
+    private func end(_ start: Start, _ turns: LaneTurns, _ work: inout Work, _ report: RunReport) {
         work.active -= 1
         noteWaiting(turns, work, report)
-        permits.giveBack()
+        permits.end(start.turn.planned, start.source)
     }
 
     private func noteWaiting(_ turns: LaneTurns, _ work: Work, _ report: RunReport) {
@@ -121,7 +119,7 @@ struct ReadPool: Sendable {
             }
             let driver = ReadDriver(
                 environment: environment, journal: journal, permits: permits, planned: planned, intent: start.intent,
-                lane: lane)
+                lane: lane, source: start.source)
             return .ended(start, try await driver.drive())
         } catch {
             return .failed(start, error)

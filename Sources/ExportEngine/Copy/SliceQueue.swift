@@ -12,7 +12,7 @@ struct SliceQueue: Sendable {
     init(environment: ExportEnvironment, journal: Journal) {
         self.environment = environment
         self.journal = journal
-        permits = ReadPermits(environment.settings.readWidth)
+        permits = ReadPermits(filter: environment.settings.readWidth, stream: environment.streamReadWidth)
     }
 
     /// Does what an earlier call found due and left, once.
