@@ -7,50 +7,64 @@ package struct LaneTurns: Sendable {
         package var number: Int
     }
 
-    private var waiting: [Turn]
-    private var active: Set<LaneID> = []
+    /// What each lane has left, the first at the end.
+    private var waiting: [LaneID: [Turn]] = [:]
+    /// The lanes that could begin: the number of the slice that each has next, in order.
+    private var ready: [ReadShares.Kind: [Int]] = [:]
+    private var laneOf: [Int: LaneID] = [:]
     /// Lanes that got stuck: their slices wait for the next plan.
     package private(set) var blocked: Set<LaneID>
 
     /// - Parameter first: the number of the first slice in the whole plan.
     package init(_ slices: [PlannedSlice], first: Int = 1, blocked: Set<LaneID> = []) {
-        waiting = slices.enumerated().map { Turn(planned: $1, number: first + $0) }
         self.blocked = blocked
+        for (index, planned) in slices.enumerated().reversed() {
+            waiting[planned.slice.lane, default: []].append(Turn(planned: planned, number: first + index))
+        }
+        for lane in waiting.keys { offer(lane) }
     }
 
     /// Whether a slice could begin.
-    package var hasNext: Bool { nextIndex { _ in true } != nil }
+    package var hasNext: Bool { ready.values.contains { !$0.isEmpty } }
 
-    /// Of each lane that is not at work, only the first slice.
-    private func nextIndex(where isWanted: (PlannedSlice) -> Bool) -> Int? {
-        var behind: Set<LaneID> = []
-        return waiting.firstIndex { turn in
-            let lane = turn.planned.slice.lane
-            guard !active.contains(lane), !blocked.contains(lane), behind.insert(lane).inserted else { return false }
-            return isWanted(turn.planned)
-        }
-    }
-
-    /// The next slice to begin, of those that are wanted; its lane is at work from now on.
-    package mutating func next(where isWanted: (PlannedSlice) -> Bool = { _ in true }) -> Turn? {
-        guard let index = nextIndex(where: isWanted) else { return nil }
-        let turn = waiting.remove(at: index)
-        active.insert(turn.planned.slice.lane)
-        return turn
+    /// The next slice to begin, of those of some kinds; its lane is at work from now on.
+    package mutating func next(of kinds: Set<ReadShares.Kind> = Set(ReadShares.Kind.allCases)) -> Turn? {
+        let firsts = kinds.compactMap { kind in ready[kind]?.first.map { (number: $0, kind: kind) } }
+        guard let first = firsts.min(by: { $0.number < $1.number }), let lane = laneOf[first.number] else { return nil }
+        ready[first.kind]?.removeFirst()
+        laneOf[first.number] = nil
+        return waiting[lane]?.popLast()
     }
 
     /// The slice is committed; what it left of its window is the lane's next.
     package mutating func committed(_ turn: Turn, through end: EventTime) {
-        active.remove(turn.planned.slice.lane)
-        guard end < turn.planned.slice.window.end else { return }
-        var rest = turn
-        rest.planned.slice.window = TimeWindow(start: end, end: turn.planned.slice.window.end)
-        waiting.insert(rest, at: 0)
+        let lane = turn.planned.slice.lane
+        if end < turn.planned.slice.window.end {
+            var rest = turn
+            rest.planned.slice.window = TimeWindow(start: end, end: turn.planned.slice.window.end)
+            waiting[lane, default: []].append(rest)
+        }
+        offer(lane)
     }
 
-    /// Nothing more of this lane.
+    /// Nothing more of this lane, which is at work.
     package mutating func block(_ lane: LaneID) {
-        active.remove(lane)
         blocked.insert(lane)
+    }
+
+    /// The lane is not at work: what it has next may begin.
+    private mutating func offer(_ lane: LaneID) {
+        guard !blocked.contains(lane), let turn = waiting[lane]?.last else { return }
+        laneOf[turn.number] = lane
+        var numbers = ready[turn.planned.kind, default: []]
+        ready[turn.planned.kind] = nil
+        // Where it belongs, by halving: thousands of lanes may wait.
+        var (low, high) = (0, numbers.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if numbers[middle] < turn.number { low = middle + 1 } else { high = middle }
+        }
+        numbers.insert(turn.number, at: low)
+        ready[turn.planned.kind] = numbers
     }
 }

@@ -18,7 +18,7 @@ final class ReadPermits: Sendable {
     func begin(_ turns: inout LaneTurns) -> (turn: LaneTurns.Turn, source: ReadSource)? {
         guard let next = shares.withLock({ $0.next }) else { return nil }
         for kinds in next.kinds {
-            guard let turn = turns.next(where: { kinds.contains($0.kind) }) else { continue }
+            guard let turn = turns.next(of: kinds) else { continue }
             shares.withLock { $0.begin(turn.planned.kind, by: next.source) }
             return (turn, next.source)
         }

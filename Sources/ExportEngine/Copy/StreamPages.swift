@@ -42,6 +42,8 @@ struct StreamPages: Sendable {
     private var overlap = PageOverlap()
     private(set) var hasMore = true
     private var pages = 0
+    private var emptyPages = 0
+    private static let emptyPagesMax = 1_000
 
     /// - Parameter window: of the lane, or a part of it.
     init(environment: ExportEnvironment, group: LogGroupARN, stream: LogStreamName, window: TimeWindow) {
@@ -67,7 +69,10 @@ struct StreamPages: Sendable {
         pages += 1
         guard overlap.isNew(page) else { throw StreamDoubt.overlap }
         hasMore = page.nextToken != request.nextToken
-        guard !hasMore || pages < environment.settings.pagesMax else { throw StreamDoubt.endless(pages: pages) }
+        emptyPages = page.events.isEmpty ? emptyPages + 1 : 0
+        guard !hasMore || (pages < environment.settings.pagesMax && emptyPages < Self.emptyPagesMax) else {
+            throw StreamDoubt.endless(pages: pages)
+        }
         request.nextToken = page.nextToken
         if !hasMore { environment.streamReads.ended(group) }
         return page
@@ -78,9 +83,9 @@ struct StreamPages: Sendable {
             return try await ThrottledPage(environment: environment).bytes { () async throws(AWSError) in
                 try await environment.clients.logs.getLogEvents(request)
             }
-        } catch let error where !error.isCredentialProblem && !error.isCancelled && error.kind == .permanent {
-            throw StreamDoubt.refused(error)
         } catch {
+            // Whatever it is, FilterLogEvents shows whether it is more than the loss of this call.
+            guard error.isCredentialProblem || error.isCancelled else { throw StreamDoubt.refused(error) }
             throw ExportError(error, while: "reading events of \(group.name)")
         }
     }

@@ -30,6 +30,21 @@ import Testing
         #expect(turns.next()?.planned == Self.read("/a", 3, 5))
     }
 
+    @Test func whoMayNotReadEverythingTakesTheFirstThatItMay() throws {
+        var both = Self.read("/b", 0, 5)
+        both.soleStream = Sample.stream("s")
+        var turns = LaneTurns([Self.read("/a", 0, 5), both, Self.read("/b", 5, 9)])
+        #expect(turns.next(of: [.small]) == nil)
+        let taken = turns.next(of: [.small, .large])
+        let turn = try #require(taken)
+        #expect(turn.planned == both)
+        #expect(turns.next(of: [.large, .filterAlone])?.planned == Self.read("/a", 0, 5))
+        #expect(!turns.hasNext)
+        turns.committed(turn, through: EventTime(5))
+        #expect(turns.next(of: [.large]) == nil && turns.hasNext)
+        #expect(turns.next()?.planned == Self.read("/b", 5, 9))
+    }
+
     @Test func aLaneThatIsStuckWaitsForTheNextPlan() throws {
         var turns = LaneTurns([Self.read("/a", 0, 5), Self.read("/a", 5, 9), Self.read("/b", 0, 9)])
         _ = turns.next()

@@ -14,7 +14,7 @@ package enum ReadSource: Hashable, Sendable, CaseIterable {
 /// after the other, and FilterLogEvents has those to read while GetLogEvents reads the old ones of the next.
 package struct ReadShares: Hashable, Sendable {
     /// What a slice is to the two.
-    package enum Kind: Hashable, Sendable {
+    package enum Kind: Hashable, Sendable, CaseIterable {
         case filterAlone
         /// For both, and for one reader.
         case small
@@ -39,7 +39,7 @@ package struct ReadShares: Hashable, Sendable {
     }
 
     /// The kinds of slices that may begin now, in the order in which they are looked for, and who reads them; `nil`: none.
-    package var next: (source: ReadSource, kinds: [[Kind]])? {
+    package var next: (source: ReadSource, kinds: [Set<Kind>])? {
         if has(.filter) { return (.filter, [[.filterAlone], [.small, .large]]) }
         guard has(.stream) else { return nil }
         return (.stream, [largeAtWork == 0 ? [.small, .large] : [.small]])

@@ -1,14 +1,19 @@
 /// Which windows may be read by GetLogEvents as well as by FilterLogEvents (docs/decisions/0026): those of which certainly all
 /// that can ever lie in them lies in one stream, and stands still.
-struct SoleStream: Sendable {
-    let policy: ExportPolicy
-    let now: ServiceTime
+package struct SoleStream: Sendable {
+    private let policy: ExportPolicy
+    private let now: ServiceTime
+
+    package init(policy: ExportPolicy, now: ServiceTime) {
+        self.policy = policy
+        self.now = now
+    }
 
     /// A group's retention must leave so much time to read what is planned now.
     private static let readingTakes: Span = .days(2)
 
     /// The stream, `nil`: the window is read by FilterLogEvents alone.
-    func stream(of window: TimeWindow, _ selected: LaneSelection.Selected) -> LogStreamName? {
+    package func stream(of window: TimeWindow, _ selected: LaneSelection.Selected) -> LogStreamName? {
         // What can still arrive would have to be told from what was there, and without ids it cannot.
         let settled = window.last.advanced(by: policy.sealAfter).milliseconds
         guard settled <= policy.readHorizon(now: now).milliseconds, staysReadable(window, selected.group) else {
