@@ -9,8 +9,8 @@ package enum ReadSource: Hashable, Sendable, CaseIterable {
 /// Which quota takes the next part of a read: how many readers may be at work with each call, and how many are. They bound
 /// the memory of a run, too. A pure value.
 ///
-/// GetLogEvents takes only what it may, so FilterLogEvents begins with what it alone may read. Where both may, both do.
-/// GetLogEvents helps the slices that are under way before it begins others: large lanes come to their newest columns one
+/// FilterLogEvents begins with what it alone may read. What both may read GetLogEvents takes first, for nobody else uses its
+/// quota, and FilterLogEvents where it has nothing else to do. GetLogEvents helps the slices that are under way before it begins others: large lanes come to their newest columns one
 /// after the other, and FilterLogEvents has those to read while GetLogEvents reads the old ones of the next.
 package struct ReadShares: Hashable, Sendable {
     /// What a slice is to the two.
@@ -38,11 +38,21 @@ package struct ReadShares: Hashable, Sendable {
         free = [.filter: max(1, filter), .stream: max(0, stream)]
     }
 
-    /// The kinds of slices that may begin now, in the order in which they are looked for, and who reads them; `nil`: none.
-    package var next: (source: ReadSource, kinds: [Set<Kind>])? {
-        if has(.filter) { return (.filter, [[.filterAlone], [.small, .large]]) }
-        guard has(.stream) else { return nil }
-        return (.stream, [largeAtWork == 0 ? [.small, .large] : [.small]])
+    /// Slices that may begin now.
+    package struct Opening: Hashable, Sendable {
+        package var source: ReadSource
+        package var kinds: Set<Kind>
+    }
+
+    /// In the order in which they are looked for.
+    package var openings: [Opening] {
+        var openings: [Opening] = []
+        if has(.filter) { openings.append(Opening(source: .filter, kinds: [.filterAlone])) }
+        if has(.stream) {
+            openings.append(Opening(source: .stream, kinds: largeAtWork == 0 ? [.small, .large] : [.small]))
+        }
+        if has(.filter) { openings.append(Opening(source: .filter, kinds: [.small, .large])) }
+        return openings
     }
 
     package mutating func begin(_ kind: Kind, by source: ReadSource) {

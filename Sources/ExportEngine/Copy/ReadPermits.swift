@@ -16,11 +16,10 @@ final class ReadPermits: Sendable {
 
     /// The next slice that may begin, and who reads it.
     func begin(_ turns: inout LaneTurns) -> (turn: LaneTurns.Turn, source: ReadSource)? {
-        guard let next = shares.withLock({ $0.next }) else { return nil }
-        for kinds in next.kinds {
-            guard let turn = turns.next(of: kinds) else { continue }
-            shares.withLock { $0.begin(turn.planned.kind, by: next.source) }
-            return (turn, next.source)
+        for opening in shares.withLock({ $0.openings }) {
+            guard let turn = turns.next(of: opening.kinds) else { continue }
+            shares.withLock { $0.begin(turn.planned.kind, by: opening.source) }
+            return (turn, opening.source)
         }
         return nil
     }

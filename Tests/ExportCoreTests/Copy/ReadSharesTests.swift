@@ -14,12 +14,13 @@ import Testing
                 for _ in 0..<5 {
                     switch choices.pick(4) {
                     case 0:
-                        guard let next = shares.next else { break }
-                        let kinds = next.kinds.flatMap { $0 }
-                        let kind = ReadShares.Kind.allCases.filter(kinds.contains)[choices.pick(kinds.count)]
-                        #expect(next.source == .filter || kind != .filterAlone)
-                        shares.begin(kind, by: next.source)
-                        slices.append((kind, next.source))
+                        let openings = shares.openings
+                        guard !openings.isEmpty else { break }
+                        let (source, kinds) = Self.split(openings[choices.pick(openings.count)])
+                        let kind = kinds[choices.pick(kinds.count)]
+                        #expect(source == .filter || kind != .filterAlone)
+                        shares.begin(kind, by: source)
+                        slices.append((kind, source))
                     case 1:
                         shares.slicesWait = choices.pick(2) == 1
                         guard let permit = shares.takeAnother(mayStream: choices.pick(2) == 1) else { break }
@@ -41,16 +42,24 @@ import Testing
         }
     }
 
-    @Test func filterLogEventsTakesFirstWhatItAloneMay() throws {
-        let next = try #require(ReadShares(filter: 1, stream: 1).next)
-        #expect(next.source == .filter)
-        #expect(next.kinds.first == [.filterAlone])
+    private static func split(_ opening: ReadShares.Opening) -> (ReadSource, [ReadShares.Kind]) {
+        (opening.source, ReadShares.Kind.allCases.filter(opening.kinds.contains))
+    }
+
+    private static func openings(_ shares: ReadShares) -> [ReadSource: [Set<ReadShares.Kind>]] {
+        Dictionary(grouping: shares.openings, by: \.source).mapValues { $0.map(\.kinds) }
+    }
+
+    @Test func filterLogEventsTakesFirstWhatItAloneMayAndLastWhatBothMay() throws {
+        let openings = ReadShares(filter: 1, stream: 1).openings
+        #expect(openings.map(\.source) == [.filter, .stream, .filter])
+        #expect(openings.map(\.kinds) == [[.filterAlone], [.small, .large], [.small, .large]])
     }
 
     @Test func getLogEventsHelpsALargeSliceBeforeItBeginsAnother() throws {
         var shares = ReadShares(filter: 1, stream: 2)
         shares.begin(.large, by: .filter)
-        #expect(shares.next?.kinds == [[.small]])
+        #expect(Self.openings(shares) == [.stream: [[.small]]])
         shares.slicesWait = true
         #expect(shares.takeAnother(mayStream: false) == nil)
         let taken = shares.takeAnother(mayStream: true)
@@ -58,13 +67,13 @@ import Testing
         #expect(permit.source == .stream && permit.free == 2)
         shares.end(.large, by: .filter)
         shares.begin(.filterAlone, by: .filter)
-        #expect(shares.next?.source == .stream)
-        #expect(shares.next?.kinds == [[.small, .large]])
+        shares.giveBack(.stream)
+        #expect(Self.openings(shares) == [.stream: [[.small, .large]]])
     }
 
     @Test func withoutItsQuotaAllIsAsItWas() {
         var shares = ReadShares(filter: 1, stream: 0)
         #expect(shares.takeAnother(mayStream: true)?.source == .filter)
-        #expect(shares.next == nil)
+        #expect(shares.openings.isEmpty)
     }
 }
