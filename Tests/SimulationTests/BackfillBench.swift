@@ -5,7 +5,7 @@ import SimulatedAWS
 import SimulationKit
 import Synchronization
 
-/// A backfill of large groups of one stream each, under the quotas of a region, in virtual time. Pages hold five events, so
+/// A backfill of large groups of one stream each, under the quotas of a region, in virtual time. Pages hold two events, so
 /// that it is small; what the service says that it stores is as many times more.
 struct BackfillBench {
     static let day: Int64 = 86_400_000
@@ -13,7 +13,7 @@ struct BackfillBench {
     var region: String
     var lanes = 10
     var days: Int64 = 60
-    var pagesPerDay: Int64 = 30
+    var pagesPerDay: Int64 = 40
     var streamReadWidth: Int?
     var filterRate: Double
     var streamRate: Double
@@ -30,7 +30,7 @@ struct BackfillBench {
         var isExact: Bool
     }
 
-    private static let pageEvents: Int64 = 5
+    private static let pageEvents: Int64 = 2
 
     /// The numbers of bytes that listings show are those of pages of a megabyte.
     private final class Scale: Sendable {
@@ -63,7 +63,8 @@ struct BackfillBench {
         simulation.world.createBucket(ExporterUnderTest.bucket)
         let names = (0..<lanes).map { "/large/\($0)" }
         fill(simulation, names)
-        let end = simulation.nowMilliseconds + days * Self.day
+        // An hour later, everything that was written is due.
+        let end = simulation.nowMilliseconds + days * Self.day + 3_600_000
         try simulation.run { try await simulation.sleep(untilMilliseconds: end) }
         let exporter = exporter()
         let report = try simulation.run(simulation.process("backfill")) { try await exporter.run($0) }.get()

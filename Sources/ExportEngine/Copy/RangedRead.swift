@@ -44,7 +44,7 @@ struct RangedRead: Sendable {
         var work = Work(
             slicing: ReadSlicing(
                 window: window, bytesWanted: settings.sliceBytes,
-                pagesWorthACut: settings.writtenFormat == .text ? 32 : 16),
+                pagesWorthACut: pagesWorthACut),
             held: [source: 1], through: window.start)
         // The one that the slice began with is its own to give back.
         defer { giveBack(&work, keeping: [source: 1]) }
@@ -58,6 +58,13 @@ struct RangedRead: Sendable {
             for reader in work.readers { await reader.abandon() }
             throw error
         }
+    }
+
+    /// The readers of one call are faster than those of the other while they are few: what is left to a slow one is cut again
+    /// until it is little.
+    private var pagesWorthACut: Int {
+        if soleStream != nil { return 8 }
+        return environment.settings.writtenFormat == .text ? 32 : 16
     }
 
     private func take(

@@ -140,6 +140,8 @@ extension SwarmDraw {
         world.overlappingPageShare = random.pick([0.2, 1])
         world.pageEventsMax = random.pick([2, 3, 8])
         workload.groups += Scenes.oneStreamOfEquals(events: 60)
+        // What expires before the first run is nobody's loss.
+        workload.groups.removeAll { ($0.shortestRetentionInDays ?? 0) > 14 }
         subject.engine = .read
         subject.taskScope = .group
         schedule.firstMilliseconds = max(schedule.firstMilliseconds, 24 * Self.hour * random.pick([17, 21]))
