@@ -21,6 +21,8 @@ package struct ExportEnvironment: Sendable {
     package var progress: any ProgressSink
     package var run: RunID
     let taskLengths = TaskLengths()
+    /// What this run has learnt of reading by GetLogEvents.
+    private(set) var streamReads = StreamReads()
 
     package init(
         clients: AWSClients, clock: any WallClock, randomness: any Randomness, files: any FileSystem, logger: Logger,
@@ -49,6 +51,7 @@ package struct ExportEnvironment: Sendable {
     package func forNextRun() -> Self {
         var next = self
         next.run = RunID(randomness.hexadecimal(12))
+        next.streamReads = StreamReads()
         clients.calls.reset()
         return next
     }
@@ -85,5 +88,13 @@ package struct ExportEnvironment: Sendable {
     /// For long rows of calls that leave nothing behind: throws `ExportError.Code.tryAgainLater` when the time is over.
     func checkTime(while doing: String) throws(ExportError) {
         if isOutOfTime { throw ExportError(.tryAgainLater, "\(doing): the time was over") }
+    }
+}
+
+extension ExportEnvironment {
+    /// Readers by GetLogEvents at once, each of which holds up to 10 MB.
+    var streamReadWidth: Int {
+        let perSecond = LogsClient.getLogEvents.quota?.perSecond(in: clients.endpoints.region) ?? 0
+        return settings.streamReadWidth ?? min(10, Int(perSecond))
     }
 }

@@ -53,6 +53,9 @@ package struct ExportChoices: Sendable {
     /// Readers of events at once, in all lanes together: as many as there are requests in a second by default, so that the
     /// quota is used where a page takes a second. Each holds up to 10 MB.
     package var readWidth = 5
+    /// The same for GetLogEvents, whose quota is another [S-READ-RATE]: what only one stream can hold is read by both. `nil`: as
+    /// many as there are requests in a second, and no more than ten. Zero: it is not used.
+    package var streamReadWidth: Int?
     /// Objects of the archive that are read or written at once.
     package var objectWidth = 8
     /// An object that we write is finished when it has reached this size, compressed.

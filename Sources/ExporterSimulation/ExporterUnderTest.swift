@@ -29,6 +29,8 @@ package struct ExporterUnderTest: Sendable {
     package var files: (any FileSystem)?
     /// As against Amazon's endpoints; else as against any other, whose listings are held back once they are throttled.
     package var keepsToQuotas = false
+    /// To GetLogEvents; `nil`: as the service throttles it.
+    package var streamRequestsPerSecond: Double?
     package var adjust: @Sendable (inout ExportSettings) -> Void = { _ in }
 
     package init(selection: GroupSelection = GroupSelection(prefixes: []), policy: ExportPolicy = ExportPolicy()) {
@@ -61,6 +63,7 @@ package struct ExporterUnderTest: Sendable {
                 AWSCredentials(accessKeyID: known.accessKeyID, secretAccessKey: known.secretAccessKey)))
         let settings = try settings()
         clients.rates.setRate(settings.requestsPerSecond, for: LogsClient.filterLogEvents)
+        if let rate = streamRequestsPerSecond { clients.rates.setRate(rate, for: LogsClient.getLogEvents) }
         let listings = keepsToQuotas ? [LogsClient.describeLogGroups, LogsClient.describeLogStreams] : []
         let tasks = [LogsClient.createExportTask, LogsClient.describeExportTasks, LogsClient.cancelExportTask]
         for operation in listings + tasks {

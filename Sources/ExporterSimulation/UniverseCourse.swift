@@ -73,7 +73,9 @@ struct UniverseCourse: Sendable {
         _ ledger: inout ArchiveLedger, _ log: RunLog, from first: Int, _ verdict: inout Verdict
     ) async throws {
         // Where the first run comes late, everything has happened before it.
-        let start = max(simulation.nowMilliseconds, draw.calmMilliseconds + Self.aftermath + 1)
+        let start = max(
+            simulation.nowMilliseconds, draw.calmMilliseconds + Self.aftermath + 1,
+            draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
         let last =
             max(draw.calmMilliseconds, draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
             + 2 * Self.hour + sealing

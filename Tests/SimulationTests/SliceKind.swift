@@ -16,6 +16,10 @@ enum SliceKind: String, CaseIterable, Sendable {
     case hole
     /// A window of the read engine.
     case read
+    /// A window that GetLogEvents reads, because nothing can arrive in it any more.
+    case streamRead
+    /// The same, with equal events at the border of two pages: FilterLogEvents reads it again.
+    case doubtedRead
     /// A sweep that finds late events in columns that were read.
     case sweep
     /// A sweep that finds events which may be in a task's objects, and looks.
@@ -54,12 +58,16 @@ enum SliceKind: String, CaseIterable, Sendable {
             switch self {
             case .hole: world.exportFailureShare = 1
             case .retriedTask: world.exportFailureShare = 0.5
+            case .streamRead, .doubtedRead: world.pageEventsMax = 1
             case .doubtfulSweep, .seal: world.exportAvailability = 0...(11 * SmallWorld.hour)
             default: break
             }
         }
         switch self {
-        case .streamTask: small.exporter.policy.taskScope = .stream
+        case .streamTask, .streamRead: small.exporter.policy.taskScope = .stream
+        case .doubtedRead:
+            small.exporter.policy.taskScope = .stream
+            small.log(atHour: 5, stream: "a")
         case .read, .abandonedRead: small.read()
         case .sweep:
             small.read()
@@ -67,7 +75,8 @@ enum SliceKind: String, CaseIterable, Sendable {
         case .doubtfulSweep: small.exporter.policy.lookback = .days(3)
         default: break
         }
-        try small.sleep(untilHour: 31)
+        let isOld = self == .streamRead || self == .doubtedRead
+        try small.sleep(untilHour: isOld ? 24 * 16 : 31)
         try history(small)
         return small
     }
@@ -75,7 +84,7 @@ enum SliceKind: String, CaseIterable, Sendable {
     /// What came before.
     private func history(_ small: SmallWorld) throws {
         switch self {
-        case .groupTask, .streamTask, .retriedTask, .hole, .read: return
+        case .groupTask, .streamTask, .retriedTask, .hole, .read, .streamRead, .doubtedRead: return
         case .adoptedTask, .abandonedRead, .abandonedTask:
             _ = try small.run("first")
             try small.sleep(seconds: 600)
@@ -104,6 +113,9 @@ enum SliceKind: String, CaseIterable, Sendable {
             return deeds == [.task] && tasks.map(\.status) == [.failed, .completed] && report.taskFailures == 1
         case .hole: return deeds == [.sweep] && report.taskFailures == 3 && tasks.count == 3
         case .read: return !deeds.isEmpty && deeds.allSatisfy { $0 == .read }
+        case .streamRead: return calls["logs:GetLogEvents", default: 0] > 3 && calls["logs:FilterLogEvents"] == nil
+        case .doubtedRead:
+            return calls["logs:GetLogEvents", default: 0] > 1 && calls["logs:FilterLogEvents", default: 0] > 3
         case .sweep: return deeds.contains(.sweep) && written == 3
         case .doubtfulSweep: return deeds.contains(.sweep) && written >= 3 && calls["s3:GetObject", default: 0] > 3
         case .seal: return deeds.contains(.sweep) && written == 3

@@ -119,6 +119,16 @@ package struct ReadSlicing: Sendable {
         return Order(bound: readers[index].end, goesOn: !isDone)
     }
 
+    /// What the reader has got counts for nothing: it begins its range again. What it has seen still says how full the range
+    /// is.
+    package mutating func beganAgain(_ number: Int) {
+        let index = index(of: number)
+        guard readers[index].phase == .reading else { return }
+        readers[index].reached = nil
+        readers[index].bytes = 0
+        readers[index].pages = 0
+    }
+
     /// Cuts the range of the reader with the most left. Returns the number of the new reader; `nil`: no reader has enough left.
     ///
     /// - Parameter idle: the readers that wait for a range, this one included. The new one takes the last of `idle` + 1 equal

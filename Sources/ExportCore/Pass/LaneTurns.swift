@@ -4,7 +4,10 @@
 /// A lane waits in the line of what its next slice draws on, so that neither a task nor a read is looked for.
 struct LaneTurns: Hashable, Sendable {
     /// What the next slice of a lane may draw on.
-    private enum Line: Hashable, Sendable, CaseIterable { case slot, filter, either }
+    private enum Line: Hashable, Sendable {
+        case slot
+        case read(ReadShares.Kind)
+    }
 
     private struct LaneQueue: Hashable, Sendable {
         /// Places in the plan.
@@ -26,12 +29,25 @@ struct LaneTurns: Hashable, Sendable {
         }
     }
 
-    /// Whether a slice could begin on this.
-    func hasNext(on resource: Resource) -> Bool { next(on: resource) != nil }
+    /// Whether a slice could begin on the slot.
+    var hasTask: Bool { lines[.slot]?.min != nil }
 
-    /// The next slice to begin on this; its lane is at work from now on.
-    mutating func takeNext(on resource: Resource) -> PassMachine.Turn? {
-        guard let line = next(on: resource), let index = lines[line]?.popMin() else { return nil }
+    /// Whether a read of some of these kinds could begin.
+    func hasRead(of kinds: some Sequence<ReadShares.Kind> = ReadShares.Kind.allCases) -> Bool {
+        kinds.contains { lines[.read($0)]?.min != nil }
+    }
+
+    /// The next slice to begin on the slot; its lane is at work from now on.
+    mutating func takeTask() -> PassMachine.Turn? { take(from: .slot) }
+
+    /// The next read of some of these kinds to begin.
+    mutating func takeRead(of kinds: some Sequence<ReadShares.Kind>) -> PassMachine.Turn? {
+        let lines = kinds.map(Line.read).filter { self.lines[$0]?.min != nil }
+        return lines.min { (self.lines[$0]?.min ?? .max) < (self.lines[$1]?.min ?? .max) }.flatMap { take(from: $0) }
+    }
+
+    private mutating func take(from line: Line) -> PassMachine.Turn? {
+        guard let index = lines[line]?.popMin() else { return nil }
         var planned = slices[index]
         planned.window = lanes[planned.lane]?.rest ?? planned.window
         return PassMachine.Turn(planned: planned, number: index + 1)
@@ -54,17 +70,6 @@ struct LaneTurns: Hashable, Sendable {
     }
 
     private func line(of index: Int) -> Line {
-        guard let reading = slices[index].order.reading else { return .slot }
-        return reading.hints.onlyStream == nil ? .filter : .either
-    }
-
-    private func next(on resource: Resource) -> Line? {
-        let open: [Line] =
-            switch resource {
-            case .taskSlot: [.slot]
-            case .filterQuota: [.filter, .either]
-            case .getQuota: [.either]
-            }
-        return open.filter { lines[$0]?.min != nil }.min { (lines[$0]?.min ?? .max) < (lines[$1]?.min ?? .max) }
+        slices[index].order.deed == .task ? .slot : .read(slices[index].kind)
     }
 }

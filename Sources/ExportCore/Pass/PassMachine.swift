@@ -66,7 +66,7 @@ package struct PassMachine: Hashable, Sendable {
     private var notes: PassNotes
     /// Export tasks of earlier runs, the next one last.
     private var adopted: [Intent]
-    private var permits: [Resource: ReadPermits]
+    private var shares: ReadShares
     private var active: [LaneID: Work] = [:]
     private var saves = 0
     /// What was noted since a save began.
@@ -82,12 +82,12 @@ package struct PassMachine: Hashable, Sendable {
 
     /// - Parameters:
     ///   - adopted: export tasks that stand in the journal, of lanes that the plan leaves out.
-    ///   - readers: how many each read quota bears. A quota without readers is not used.
+    ///   - readers: how many each read quota bears. GetLogEvents without readers is not used.
     package init(_ plan: ExportPlan, adopted: [Intent] = [], readers: [Resource: Int]) {
         turns = LaneTurns(plan.slices)
         notes = PassNotes(plan)
         self.adopted = adopted.reversed()
-        permits = readers.mapValues(ReadPermits.init)
+        shares = ReadShares(filter: readers[.filterQuota, default: 0], stream: readers[.getQuota, default: 0])
     }
 
     package mutating func start(isOutOfTime: Bool) -> [Action] {
@@ -111,21 +111,19 @@ package struct PassMachine: Hashable, Sendable {
 
     // MARK: Readers
 
-    /// For one more reader of a slice that is under way. Returns how many were free, this one included; `nil`: none.
-    package mutating func anotherReader(on resource: Resource) -> Int? {
-        let slicesWait = slicesWait(for: resource)
-        return permits[resource]?.takeAnother(slicesWait: slicesWait)
+    /// For one more reader of a slice that is under way; `nil`: none is free for it.
+    package mutating func anotherReader(mayStream: Bool) -> ReadShares.Permit? {
+        shares.slicesWait = slicesWait
+        return shares.takeAnother(mayStream: mayStream)
     }
 
-    /// Readers beside the one that a slice began with have ended. True: a slice waits for what they give back.
-    package mutating func readersEnded(_ count: Int, on resource: Resource) -> Bool {
-        permits[resource]?.giveBack(count)
-        return slicesWait(for: resource)
+    /// A reader beside the one that a slice began with has ended. True: a slice waits, perhaps for what it gives back.
+    package mutating func readerEnded(_ source: ReadSource) -> Bool {
+        shares.giveBack(source)
+        return slicesWait
     }
 
-    private func slicesWait(for resource: Resource) -> Bool {
-        mayRead && turns.hasNext(on: resource)
-    }
+    private var slicesWait: Bool { mayRead && turns.hasRead() }
 
     private var mayRead: Bool { !isBroken && readStop == nil }
     private var mayUseSlot: Bool {
@@ -154,7 +152,8 @@ package struct PassMachine: Hashable, Sendable {
     private mutating func giveBack(_ work: Work) {
         switch work {
         case .adopted, .slice(_, .taskSlot): slotIsFree = true
-        case .slice(_, let resource): permits[resource]?.giveBack(1)
+        case .slice(let turn, let resource):
+            if let source = resource.source { shares.end(turn.planned.kind, by: source) }
         }
     }
 
@@ -186,7 +185,7 @@ package struct PassMachine: Hashable, Sendable {
     }
 
     private mutating func beginTask(isOutOfTime: Bool) -> [Action] {
-        guard mayUseSlot, !adopted.isEmpty || turns.hasNext(on: .taskSlot) else { return [] }
+        guard mayUseSlot, !adopted.isEmpty || turns.hasTask else { return [] }
         guard !isOutOfTime else {
             taskStop = .outOfTime
             return []
@@ -196,18 +195,18 @@ package struct PassMachine: Hashable, Sendable {
             active[intent.lane] = .adopted
             return [.adopt(intent)]
         }
-        return turns.takeNext(on: .taskSlot).map { [begin($0, on: .taskSlot)] } ?? []
+        return turns.takeTask().map { [begin($0, on: .taskSlot)] } ?? []
     }
 
     private mutating func beginRead(isOutOfTime: Bool) -> Action? {
-        for resource in [Resource.filterQuota, .getQuota] where turns.hasNext(on: resource) {
-            guard permits[resource]?.free ?? 0 > 0 else { continue }
+        for opening in shares.openings where turns.hasRead(of: opening.kinds) {
             guard !isOutOfTime else {
                 readStop = .outOfTime
                 return nil
             }
-            guard permits[resource]?.take() == true, let turn = turns.takeNext(on: resource) else { continue }
-            return begin(turn, on: resource)
+            guard let turn = turns.takeRead(of: opening.kinds) else { continue }
+            shares.begin(turn.planned.kind, by: opening.source)
+            return begin(turn, on: Resource(opening.source))
         }
         return nil
     }

@@ -53,6 +53,10 @@ package struct PlannedSlice: Hashable, Sendable {
 
     /// For reads and sweeps of a group: about how many FilterLogEvents requests.
     package var requests: Int? { order.reading?.hints.requests }
+
+    /// The one stream that all events of the window are of, if none can come any more: GetLogEvents may read it, too
+    /// (docs/decisions/0026).
+    package var soleStream: LogStreamName? { order.reading?.hints.onlyStream }
 }
 
 package struct FreeSeal: Hashable, Sendable {

@@ -90,7 +90,9 @@ struct FirstCopies: Sendable {
                 reason: window.length > Span.days(1) ? .backlog : .newWindow, expires: expires)
         case .reads(let reason):
             let requests = selected.lane.stream == nil ? ReadCost.requests(window, of: selected.group, now: now) : nil
-            let order = ReadOrder(horizon: policy.readHorizon(now: now), hints: ReadHints(requests: requests))
+            let soleStream = SoleStream(policy: policy, now: now).stream(of: window, selected)
+            let hints = ReadHints(requests: requests, onlyStream: soleStream)
+            let order = ReadOrder(horizon: policy.readHorizon(now: now), hints: hints)
             return PlannedSlice(
                 lane: selected.lane, window: window, order: .read(order), reason: reason, expires: expires)
         }

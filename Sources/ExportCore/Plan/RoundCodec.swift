@@ -121,8 +121,8 @@ struct RoundRecord: Codable {
     }
 }
 
-/// `[lane, deed, from, to, reason, horizon, expires, flags]`; what is not there at the end is left out. Flags: 1 its columns
-/// are final afterwards, 2 streams may be left out by their metadata.
+/// `[lane, deed, from, to, reason, horizon, expires, flags, stream]`; what is not there at the end is left out. Flags: 1 its
+/// columns are final afterwards, 2 streams may be left out by their metadata. The stream is the only one of the window.
 struct SliceRecord: Codable {
     var lane: Int64
     var deed: String
@@ -132,6 +132,7 @@ struct SliceRecord: Codable {
     var horizon: Int64?
     var expires: Int64?
     var flags: Int64
+    var stream: String?
 
     init(lane: Int64, _ planned: PlannedSlice) {
         self.lane = lane
@@ -142,6 +143,7 @@ struct SliceRecord: Codable {
         horizon = planned.order.reading?.horizon.milliseconds
         expires = planned.expires?.milliseconds
         flags = (planned.order.seals ? 1 : 0) + (planned.order.reading?.hints.mayTrustMetadata == true ? 2 : 0)
+        stream = planned.soleStream?.text
     }
 
     init(from decoder: any Decoder) throws {
@@ -154,6 +156,7 @@ struct SliceRecord: Codable {
         horizon = container.isAtEnd ? nil : try container.decode(Int64?.self)
         expires = container.isAtEnd ? nil : try container.decode(Int64?.self)
         flags = container.isAtEnd ? 0 : try container.decode(Int64.self)
+        stream = container.isAtEnd ? nil : try container.decode(String.self)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -163,19 +166,23 @@ struct SliceRecord: Codable {
         try container.encode(from)
         try container.encode(to)
         try container.encode(reason)
-        guard horizon != nil || expires != nil || flags != 0 else { return }
+        guard horizon != nil || expires != nil || flags != 0 || stream != nil else { return }
         try container.encode(horizon)
-        guard expires != nil || flags != 0 else { return }
+        guard expires != nil || flags != 0 || stream != nil else { return }
         try container.encode(expires)
-        if flags != 0 { try container.encode(flags) }
+        guard flags != 0 || stream != nil else { return }
+        try container.encode(flags)
+        if let stream { try container.encode(stream) }
     }
 
     func planned(lane: LaneID) throws(StateCodec.DecodingFailure) -> PlannedSlice {
+        let onlyStream = stream.flatMap { LogStreamName($0) }
+        guard stream == nil || onlyStream != nil else { throw .malformed("no stream is called so: \(self)") }
         guard let deed = Slice.Deed(rawValue: deed), let window = TimeWindow(from: from, to: to),
             let reason = PlanReason(rawValue: reason),
             let order = Order(
                 deed: deed, horizon: horizon.map(IngestionTime.init), seals: flags & 1 != 0,
-                mayTrustMetadata: flags & 2 != 0)
+                mayTrustMetadata: flags & 2 != 0, onlyStream: onlyStream)
         else { throw .malformed("the round holds a slice that is none: \(self)") }
         return PlannedSlice(
             lane: lane, window: window, order: order, reason: reason, expires: expires.map { ServiceTime($0) })

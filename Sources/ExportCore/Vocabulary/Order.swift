@@ -87,9 +87,9 @@ extension Order {
     /// `nil`: a read without a horizon could write nothing.
     package init?(
         deed: Slice.Deed, horizon: IngestionTime?, seals: Bool = false, failures: Int = 0,
-        mayTrustMetadata: Bool = false
+        mayTrustMetadata: Bool = false, onlyStream: LogStreamName? = nil
     ) {
-        let hints = ReadHints(mayTrustMetadata: mayTrustMetadata)
+        let hints = ReadHints(mayTrustMetadata: mayTrustMetadata, onlyStream: onlyStream)
         switch deed {
         case .task: self = .task(TaskOrder(failures: failures))
         case .read:

@@ -19,8 +19,6 @@ struct EventPages: Sendable {
     private var pages = 0
     /// An endless row of empty pages is a service that is broken: said aloud, not waited for.
     private static let emptyPagesMax = 10_000
-    /// How often a page is asked for again that the service has no room for; each time is three attempts.
-    private static let throttledMax = 8
 
     /// - Parameter window: of the lane, or a part of it.
     init(environment: ExportEnvironment, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
@@ -58,19 +56,13 @@ struct EventPages: Sendable {
         return page
     }
 
-    /// Others may be using the quota, too: a read that is throttled waits for its turn, within the time of the run.
     private func bytes() async throws -> [UInt8] {
-        var pacing = PollPacing(first: .seconds(1), longest: .seconds(20))
-        var throttled = 0
-        while true {
-            do {
-                return try await environment.clients.logs.filterLogEvents(request)
-            } catch let error where error.kind == .throttled && throttled < Self.throttledMax {
-                throttled += 1
-                guard await environment.budget.sleep(pacing.wait(), environment.clock) else { throw failure(error) }
-            } catch {
-                throw failure(error)
+        do {
+            return try await ThrottledPage(environment: environment).bytes { () async throws(AWSError) in
+                try await environment.clients.logs.filterLogEvents(request)
             }
+        } catch {
+            throw failure(error)
         }
     }
 

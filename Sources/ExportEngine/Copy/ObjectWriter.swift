@@ -28,6 +28,8 @@ struct ObjectWriter: Sendable {
     private let intent: Intent
     private let encoding: ObjectEncoding
     private let reader: Int
+    /// Of events that do not name theirs.
+    private let stream: LogStreamName?
     private var eventWriter: EventWriter
     private var sinks: [Sink] = []
     private var sinkOfStream: [LogStreamName?: Int] = [:]
@@ -41,16 +43,20 @@ struct ObjectWriter: Sendable {
     /// part.
     private static let heldBytesMaxInAll = 36 << 20
 
-    /// - Parameter reader: its number among those of the attempt; their objects' keys are told apart by it.
-    init(environment: ExportEnvironment, intent: Intent, reader: Int = 0) {
+    /// - Parameters:
+    ///   - reader: its number among those of the attempt; their objects' keys are told apart by it.
+    ///   - stream: of events that do not name theirs (pages of GetLogEvents).
+    init(environment: ExportEnvironment, intent: Intent, reader: Int = 0, stream: LogStreamName? = nil) {
         self.environment = environment
         self.intent = intent
         self.reader = reader
+        self.stream = stream
         let settings = environment.settings
         encoding = ObjectEncoding(format: settings.writtenFormat, compression: settings.compression)
         let group = intent.slice.lane.group
         eventWriter = EventWriter(
-            format: settings.writtenFormat, logGroup: group.name.text, account: group.account, region: group.region)
+            format: settings.writtenFormat, logGroup: group.name.text, logStream: stream?.text, account: group.account,
+            region: group.region)
     }
 
     // MARK: Events in
@@ -87,6 +93,7 @@ struct ObjectWriter: Sendable {
 
     private mutating func sink(of event: ScannedEvent, _ page: EventPage) throws(ExportError) -> Int {
         guard encoding.format == .text else { return sink(of: nil) }
+        if event.logStreamName.isEmpty, let stream { return sink(of: stream) }
         if let sink = spellings.sink(of: event, page) {
             open(sink)
             return sink
@@ -141,7 +148,8 @@ struct ObjectWriter: Sendable {
     mutating func shed() async throws {
         guard sinks.count > 1 else { return }
         var held = sinks.reduce(0) { $0 + $1.heldBytes }
-        let heldBytesMax = Self.heldBytesMaxInAll / max(1, environment.settings.readWidth)
+        let heldBytesMax = Self.heldBytesMaxInAll 
+            / max(1, environment.settings.readWidth + environment.streamReadWidth)
         guard held > heldBytesMax else { return }
         let byWeight = sinks.indices.sorted { (sinks[$1].heldBytes, $0) < (sinks[$0].heldBytes, $1) }
         var heavy: [Int] = []

@@ -44,20 +44,28 @@ actor RangeReader {
 /// Gets the pages of a range one after the other and writes what they hold into objects of its own. It asks for no page
 /// before it has written the last one.
 struct RangeRead: Sendable {
-    private var pages: EventPages
+    private var pages: PageSource
+    /// Of FilterLogEvents, from the beginning.
+    private let otherPages: EventPages
     private var page: EventPage?
     private var selection: PageSelection
+    private let firstSelection: PageSelection
     private var writer: ObjectWriter
 
-    init(pages: EventPages, selection: PageSelection, writer: ObjectWriter) {
-        self.pages = pages
+    /// - Parameter streamPages: are read as long as there is no doubt about them.
+    init(pages: EventPages, streamPages: StreamPages?, selection: PageSelection, writer: ObjectWriter) {
+        self.pages = streamPages.map(PageSource.stream) ?? .filter(pages)
+        otherPages = pages
         self.selection = selection
+        firstSelection = selection
         self.writer = writer
     }
 
     struct Arrival: Sendable {
         var facts: ReadSlicing.PageFacts
         var events: Int
+        /// It is the first page again: what came before it is not counted, and nothing of it is written.
+        var doubt: StreamDoubt?
     }
 
     mutating func step(_ order: ReadSlicing.Order?) async throws -> Arrival? {
@@ -68,12 +76,25 @@ struct RangeRead: Sendable {
                 return nil
             }
         }
-        let next = try await pages.next()
+        do {
+            return arrival(try await pages.next(), nil)
+        } catch let doubt as StreamDoubt {
+            // Nothing that was in doubt comes into a commit.
+            try await discard()
+            pages = .filter(otherPages)
+            selection = firstSelection
+            return arrival(try await pages.next(), doubt)
+        }
+    }
+
+    private mutating func arrival(_ next: EventPage?, _ doubt: StreamDoubt?) -> Arrival {
         page = next
-        guard let next else { return Arrival(facts: .init(last: nil, bytes: 0, hasMore: false), events: 0) }
+        guard let next else {
+            return Arrival(facts: .init(last: nil, bytes: 0, hasMore: false), events: 0, doubt: doubt)
+        }
         let facts = ReadSlicing.PageFacts(
             last: next.events.last.map { EventTime($0.timestamp) }, bytes: next.body.count, hasMore: pages.hasMore)
-        return Arrival(facts: facts, events: next.events.count)
+        return Arrival(facts: facts, events: next.events.count, doubt: doubt)
     }
 
     var objects: [Manifest.Object] { writer.objects }

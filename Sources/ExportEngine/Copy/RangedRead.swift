@@ -10,6 +10,10 @@ struct RangedRead: Sendable {
     let rule: HeightRule
     /// `nil`: all of the lane.
     let streamNames: [String]?
+    /// The one that everything in the window is of, if GetLogEvents may read it, too.
+    let soleStream: LogStreamName?
+    /// Who reads first.
+    let source: ReadSource
 
     private struct Step: Sendable {
         var reader: Int
@@ -20,12 +24,16 @@ struct RangedRead: Sendable {
     private struct Work {
         var slicing: ReadSlicing
         var readers: [RangeReader] = []
+        /// By which call each of them reads, or began to.
+        var sources: [ReadSource] = []
         /// Readers that have not ended.
-        var active = 0
-        /// Permits beside the one that the slice began with.
-        var extra = 0
+        var active: [ReadSource: Int] = [:]
+        /// Permits, the one that the slice began with included.
+        var held: [ReadSource: Int]
         var events = 0
         var through: EventTime
+
+        var isActive: Bool { active.values.contains { $0 > 0 } }
     }
 
     /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
@@ -35,13 +43,13 @@ struct RangedRead: Sendable {
         var work = Work(
             slicing: ReadSlicing(
                 window: window, bytesWanted: settings.sliceBytes,
-                pagesWorthACut: ReadSlicing.pagesWorthACut(objectsPerStream: settings.writtenFormat == .text)),
-            through: window.start)
-        // Where all goes well, every reader has given its permit back but the one that the slice began with.
-        defer { permits.giveBack(work.extra) }
+                pagesWorthACut: pagesWorthACut),
+            held: [source: 1], through: window.start)
+        // The one that the slice began with is its own to give back.
+        defer { giveBack(&work, keeping: [source: 1]) }
         do {
             try await withThrowingTaskGroup(of: Step.self) { group in
-                begin(0, &work, &group)
+                begin(0, source, &work, &group)
                 while let step = try await group.next() { take(step, &work, &group) }
             }
             return try await outcome(work)
@@ -51,32 +59,49 @@ struct RangedRead: Sendable {
         }
     }
 
+    /// The readers of one call are faster than those of the other while they are few: what is left to a slow one is cut again
+    /// until it is little.
+    private var pagesWorthACut: Int {
+        if soleStream != nil { return 8 }
+        return ReadSlicing.pagesWorthACut(objectsPerStream: environment.settings.writtenFormat == .text)
+    }
+
     private func take(_ step: Step, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>) {
         if let arrival = step.arrival {
             proceed(step.reader, arrival, &work, &group)
         } else {
-            end(&work)
+            end(step.reader, &work)
         }
-        while work.active > 0, let idle = permits.takeAnother() {
-            guard let number = work.slicing.cut(idle: idle) else {
-                permits.giveBack()
+        while work.isActive, let permit = permits.takeAnother(mayStream: mayStream) {
+            guard let number = work.slicing.cut(idle: permit.free) else {
+                permits.giveBack(permit.source)
                 break
             }
-            work.extra += 1
-            begin(number, &work, &group)
+            work.held[permit.source, default: 0] += 1
+            begin(number, permit.source, &work, &group)
         }
     }
 
-    private func begin(_ number: Int, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>) {
+    private var mayStream: Bool { soleStream != nil && environment.streamReads.isGranted(intent.slice.lane.group) }
+
+    private func begin(
+        _ number: Int, _ source: ReadSource, _ work: inout Work, _ group: inout ThrowingTaskGroup<Step, any Error>
+    ) {
         let query = work.slicing.query(of: number)
+        let stream = source == .stream && mayStream ? soleStream : nil
+        let lane = intent.slice.lane
         let reader = RangeReader(
             RangeRead(
                 pages: EventPages(
-                    environment: environment, lane: intent.slice.lane, window: query, streamNames: streamNames),
+                    environment: environment, lane: lane, window: query, streamNames: streamNames),
+                streamPages: stream.map {
+                    StreamPages(environment: environment, group: lane.group, stream: $0, window: query)
+                },
                 selection: PageSelection(rule: rule, start: query.start),
-                writer: ObjectWriter(environment: environment, intent: intent, reader: number)))
+                writer: ObjectWriter(environment: environment, intent: intent, reader: number, stream: stream)))
         work.readers.append(reader)
-        work.active += 1
+        work.sources.append(source)
+        work.active[source, default: 0] += 1
         group.addTask { Step(reader: number, arrival: try await reader.step(nil)) }
     }
 
@@ -84,6 +109,10 @@ struct RangedRead: Sendable {
         _ number: Int, _ arrival: RangeRead.Arrival, _ work: inout Work,
         _ group: inout ThrowingTaskGroup<Step, any Error>
     ) {
+        if let doubt = arrival.doubt {
+            environment.streamReads.gaveUp(intent.slice.lane.group, doubt, environment.logger)
+            work.slicing.beganAgain(number)
+        }
         if environment.isOutOfTime { work.slicing.stop() }
         let order = work.slicing.arrived(arrival.facts, at: number)
         work.events += arrival.events
@@ -91,18 +120,25 @@ struct RangedRead: Sendable {
         environment.progress.report(.readEvents(intent.slice, events: work.events, through: work.through))
         if isLate { work.slicing.giveUpTheRest() }
         guard !work.slicing.dropped.contains(number) else {
-            end(&work)
+            end(number, &work)
             return
         }
         let reader = work.readers[number]
         group.addTask { Step(reader: number, arrival: try await reader.step(order)) }
     }
 
-    private func end(_ work: inout Work) {
-        work.active -= 1
-        guard work.extra > 0, work.active > 0 else { return }
-        permits.giveBack()
-        work.extra -= 1
+    private func end(_ number: Int, _ work: inout Work) {
+        work.active[work.sources[number], default: 0] -= 1
+        var kept = work.active
+        kept[source] = max(1, kept[source, default: 0])
+        giveBack(&work, keeping: kept)
+    }
+
+    private func giveBack(_ work: inout Work, keeping kept: [ReadSource: Int]) {
+        for (source, count) in work.held where count > kept[source, default: 0] {
+            for _ in kept[source, default: 0]..<count { permits.giveBack(source) }
+            work.held[source] = kept[source, default: 0]
+        }
     }
 
     /// A column that goes on and on must not keep the run from saving what it has: half of the time to wind down is over.

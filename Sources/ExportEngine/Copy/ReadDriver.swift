@@ -13,6 +13,8 @@ struct ReadDriver: Sendable {
     let order: Order
     let reading: ReadOrder
     let lane: LaneState
+    /// By which call its first reader reads.
+    let source: ReadSource
 
     /// The intent was journaled by this run. Throws where a call failed for good: the intent then stays in the journal,
     /// and the next run gives the attempt up and plans anew.
@@ -40,7 +42,7 @@ struct ReadDriver: Sendable {
             if HeightRule.applies(rule, in: window) {
                 try await RangedRead(
                     environment: environment, permits: permits, intent: intent, rule: try await heights(rule),
-                    streamNames: names
+                    streamNames: names, soleStream: reading.hints.onlyStream, source: source
                 ).read()
             } else {
                 try await JudgedRead(

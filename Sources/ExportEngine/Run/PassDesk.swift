@@ -33,17 +33,15 @@ final class PassDesk: Sendable {
         permits.continuation.finish()
     }
 
-    /// For a slice that draws on this.
-    func readerPermits(on resource: Resource) -> ReaderPermits {
-        ReaderPermits(
-            another: { self.anotherReader(on: resource) }, ended: { self.readersEnded($0, on: resource) })
+    var readerPermits: ReaderPermits {
+        ReaderPermits(another: { self.anotherReader(mayStream: $0) }, ended: { self.readerEnded($0) })
     }
 
-    private func anotherReader(on resource: Resource) -> Int? {
-        machine.withLock { $0.anotherReader(on: resource) }
+    private func anotherReader(mayStream: Bool) -> ReadShares.Permit? {
+        machine.withLock { $0.anotherReader(mayStream: mayStream) }
     }
 
-    private func readersEnded(_ count: Int, on resource: Resource) {
-        if machine.withLock({ $0.readersEnded(count, on: resource) }) { permits.continuation.yield() }
+    private func readerEnded(_ source: ReadSource) {
+        if machine.withLock({ $0.readerEnded(source) }) { permits.continuation.yield() }
     }
 }

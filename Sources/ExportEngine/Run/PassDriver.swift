@@ -30,7 +30,9 @@ struct PassDriver: Sendable {
     init(
         environment: ExportEnvironment, journal: Journal, log: RunLog, plan: ExportPlan, adopting adopted: [Intent]
     ) {
-        let readers = [Resource.filterQuota: max(1, environment.settings.readWidth)]
+        let readers = [
+            Resource.filterQuota: environment.settings.readWidth, .getQuota: environment.streamReadWidth,
+        ]
         let desk = PassDesk(PassMachine(plan, adopted: adopted, readers: readers))
         self.environment = environment.ending { desk.isBroken }
         self.journal = journal
@@ -161,8 +163,8 @@ struct PassDriver: Sendable {
         }
         return try await ReadDriver(
             environment: environment, journal: journal, log: log,
-            permits: desk.readerPermits(on: beginning.resource), intent: beginning.intent,
-            order: planned.order, reading: reading, lane: lane
+            permits: desk.readerPermits, intent: beginning.intent, order: planned.order, reading: reading, lane: lane,
+            source: beginning.resource.source ?? .filter
         ).drive()
     }
 }

@@ -9,6 +9,7 @@ struct ArchiveReading {
 
     private var events: [EventKey: SourceEvent]
     private var seen: Set<EventKey> = []
+    private var unnamed: UnnamedRows
     private(set) var objectCount = 0
     private(set) var rowCount = 0
     private(set) var pieceCount = 0
@@ -17,6 +18,7 @@ struct ArchiveReading {
         events = Dictionary(
             source.map { (EventKey(logGroup: ExactName($0.logGroup), eventID: ExactName($0.eventID)), $0) },
             uniquingKeysWith: { first, _ in first })
+        unnamed = UnnamedRows(source: source)
     }
 
     mutating func read(_ archive: Archive, into tally: inout PieceTally, _ result: inout CheckResult) {
@@ -81,20 +83,24 @@ struct ArchiveReading {
 
     /// A row that is not its id's event. Whether its text is too much in the archive is counted by the tally, as for texts.
     private mutating func compare(_ row: ArchivedRow, _ key: String, _ result: inout CheckResult) {
-        let id = EventKey(logGroup: ExactName(row.logGroup), eventID: ExactName(row.eventID))
+        guard let eventID = row.eventID else {
+            if !unnamed.take(row) { result.add(.damaged, "\(key): not in the source, or not so often: \(row)") }
+            return
+        }
+        let id = EventKey(logGroup: ExactName(row.logGroup), eventID: ExactName(eventID))
         guard let event = events[id] else {
-            result.add(.damaged, "\(key): event id \(row.eventID) of \(row.logGroup) is not in the source")
+            result.add(.damaged, "\(key): event id \(eventID) of \(row.logGroup) is not in the source")
             return
         }
         if !seen.insert(id).inserted {
-            result.add(.damaged, "\(key): event id \(row.eventID) of \(row.logGroup) again")
+            result.add(.damaged, "\(key): event id \(eventID) of \(row.logGroup) again")
         }
         let isSame =
             event.timestamp == row.timestamp && event.ingestionTime == row.ingestionTime
             && ExactName(event.logStream) == ExactName(row.logStream)
             && ExactName(event.message) == ExactName(row.message)
         if !isSame {
-            result.add(.damaged, "\(key): event \(row.eventID) differs from the source: \(row) for \(event)")
+            result.add(.damaged, "\(key): event \(eventID) differs from the source: \(row) for \(event)")
         }
     }
 

@@ -55,7 +55,8 @@ struct ArchivedRow: Equatable {
     var ingestionTime: Int64
     var logGroup: String
     var logStream: String
-    var eventID: String
+    /// `nil`: GetLogEvents gave none.
+    var eventID: String?
     var message: String
 
     init?(line: ArraySlice<UInt8>) {
@@ -63,8 +64,10 @@ struct ArchivedRow: Equatable {
             case .integer(let timestamp)? = row["timestamp"],
             case .integer(let ingestionTime)? = row["ingestionTime"],
             let logGroup = row["logGroup"]?.string, let logStream = row["logStream"]?.string,
-            let eventID = row["eventId"]?.string, let message = row["message"]?.string
+            let message = row["message"]?.string
         else { return nil }
+        let eventID = row["eventId"]?.string
+        guard eventID != nil || row["eventId"] == nil else { return nil }
         self.timestamp = timestamp
         self.ingestionTime = ingestionTime
         self.logGroup = logGroup

@@ -41,6 +41,12 @@ package enum Scenes {
         return [GroupSpec("/app/identical", streams: [StreamSpec("x", traffic), StreamSpec("y", traffic)])]
     }
 
+    /// One stream, whose events often have one time, and often one text as well.
+    package static func oneStreamOfEquals(events: Int = 60) -> [GroupSpec] {
+        let traffic = Traffic(.bursty, events: events, repeatShare: 0.1, identicalShare: 0.3)
+        return [GroupSpec("/app/equals", streams: [StreamSpec("only", traffic)])]
+    }
+
     package static func multiline(events: Int = 60) -> [GroupSpec] {
         let traffic = Traffic(events: events, lateShare: 0.05, multilineShare: 0.5, instantLineShare: 0.3)
         return [GroupSpec("/app/multiline", streams: [StreamSpec("traces", traffic)])]

@@ -68,8 +68,9 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
         case .bucketPolicy: [.refusedBucketPolicy].map(CoverageName.world)
         case .oldTasks: [.oldTasks].map(CoverageName.world)
         case .quotas: [CoverageName.quota]
-        // Of checksums nothing is seen where all is well, and pages of GetLogEvents come where they are asked for.
-        case .checksums, .overlaps: []
+        case .overlaps: [.overlappingPage].map(CoverageName.world)
+        // Nothing is seen of it where all is well.
+        case .checksums: []
         }
     }
 }
@@ -129,8 +130,21 @@ extension SwarmDraw {
             let share = random.pick([1, 0.1])
             world.quotas = WorldConfiguration.documentedQuotas(region: region).mapValues { $0 * share }
         case .checksums: world.requiresUploadChecksum = true
-        case .overlaps: world.overlappingPageShare = random.pick([0.2, 1])
+        case .overlaps: overlapPages(&random)
         }
+    }
+
+    /// The archive begins when nothing can arrive any more: then the columns are read by GetLogEvents, too. Several events
+    /// have one time, and pages are short.
+    private mutating func overlapPages(_ random: inout SeededRandom) {
+        world.overlappingPageShare = random.pick([0.2, 1])
+        world.pageEventsMax = random.pick([2, 3, 8])
+        workload.groups += Scenes.oneStreamOfEquals(events: 60)
+        // What expires before the first run is nobody's loss.
+        workload.groups.removeAll { ($0.shortestRetentionInDays ?? 0) > 14 }
+        subject.engine = .read
+        subject.taskScope = .group
+        schedule.firstMilliseconds = max(schedule.firstMilliseconds, 24 * Self.hour * random.pick([17, 21]))
     }
 
     private var reads: [String] { ["logs:FilterLogEvents", "logs:GetLogEvents", "logs:CreateExportTask"] }

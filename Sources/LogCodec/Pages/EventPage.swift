@@ -50,11 +50,13 @@ package struct EventPage: Sendable {
 
     /// FNV-1a of the bytes that stand there.
     package func hash(of range: EscapedRange) -> UInt64 {
-        body.withUnsafeBufferPointer { body in
-            var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-            for index in range.bounds { hash = (hash ^ UInt64(body[index])) &* 0x100_0000_01b3 }
-            return hash
-        }
+        Self.hash(body[range.bounds])
+    }
+
+    static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash
     }
 
     /// The text, unescaped, in UTF-8.

@@ -38,7 +38,7 @@ import Testing
             var model = SlicingModel(
                 source: source, window: 0..<length, pageEvents: random.int(1...7),
                 bytesWanted: random.pick([1, 10, 40, 100_000]), readersMax: random.int(1...8),
-                mayStop: random.chance(0.5), emptyPages: random.chance(0.3))
+                mayStop: random.chance(0.5), emptyPages: random.chance(0.3), mayBeginAgain: random.chance(0.3))
             model.run { random.int(0...($0 - 1)) }
             model.check("seed \(seed)")
         }
@@ -135,6 +135,9 @@ private struct SlicingModel {
     let readersMax: Int
     let mayStop: Bool
     let emptyPages: Bool
+    /// Each reader once, at most.
+    let mayBeginAgain: Bool
+    private var begunAgain: Set<Int> = []
     private var slicing: ReadSlicing
     private var readers: [Reader] = []
     private var waiting: [Int] = []
@@ -145,7 +148,7 @@ private struct SlicingModel {
 
     init(
         source: [Int64], window: Range<Int64>, pageEvents: Int, bytesWanted: Int, readersMax: Int, mayStop: Bool,
-        emptyPages: Bool = false
+        emptyPages: Bool = false, mayBeginAgain: Bool = false
     ) {
         self.source = source
         self.window = window
@@ -153,6 +156,7 @@ private struct SlicingModel {
         self.readersMax = readersMax
         self.mayStop = mayStop
         self.emptyPages = emptyPages
+        self.mayBeginAgain = mayBeginAgain
         self.bytesWanted = bytesWanted
         slicing = ReadSlicing(
             window: TimeWindow(start: EventTime(window.lowerBound), end: EventTime(window.upperBound)),
@@ -167,6 +171,7 @@ private struct SlicingModel {
                 hasStopped = true
             }
             let number = waiting.remove(at: pick(waiting.count))
+            if mayBeginAgain, pick(8) == 0, begunAgain.insert(number).inserted { beginAgain(number) }
             if emptyPages, pick(4) == 0 {
                 _ = arrive(number, [], hasMore: true)
             } else {
@@ -195,6 +200,14 @@ private struct SlicingModel {
         let range = query.start.milliseconds..<query.end.milliseconds
         readers.append(Reader(query: range, next: source.firstIndex { $0 >= range.lowerBound } ?? source.count))
         waiting.append(number)
+    }
+
+    /// What it wrote is thrown away, and the page that arrives next is its first.
+    private mutating func beginAgain(_ number: Int) {
+        slicing.beganAgain(number)
+        readers[number].written = []
+        let start = readers[number].query.lowerBound
+        readers[number].next = source.firstIndex { $0 >= start } ?? source.count
     }
 
     private mutating func page(of number: Int) -> [Int64] {

@@ -32,11 +32,11 @@ struct PassMachineTests {
         }
     }
 
-    @Test("gives a window that either quota serves to the one that is free", arguments: ["E", "R", "T", "ER"])
+    @Test("gives a window that either quota serves to the one that is free", arguments: ["E", "e", "R", "T", "ER"])
     func quotas(first: String) {
-        for second in ["E", "R", "EE"] {
-            for third in ["E", "S"] {
-                let readers = [Resource.filterQuota: 1, .getQuota: 1]
+        for second in ["E", "R", "Ee"] {
+            for third in ["E", "e", "S"] {
+                let readers = [Resource.filterQuota: 1, .getQuota: 2]
                 var walk = PassWalk(lanes: [first, second, third], readers: readers)
                 walk.walk()
                 #expect(walk.violations == [], "\(first) | \(second) | \(third)")
@@ -95,17 +95,28 @@ struct PassMachineTests {
     func readers() {
         var machine = PassMachine(Self.plan("TS", "R"), readers: [.filterQuota: 3])
         _ = machine.start(isOutOfTime: false)
-        let others = [Resource.getQuota, .filterQuota, .filterQuota, .filterQuota].map { machine.anotherReader(on: $0) }
-        #expect(others == [nil, 2, 1, nil])
+        let others = [true, false, true, false].map { machine.anotherReader(mayStream: $0)?.free }
+        #expect(others == [2, 1, nil, nil])
         // The task is done: its lane's sweep waits for a permit.
         #expect(Self.begun(machine.handle(.ended(PassWalk.lane(0), whole), isOutOfTime: false)) == [])
-        let isWaitedFor = machine.readersEnded(1, on: .filterQuota)
-        let another = machine.anotherReader(on: .filterQuota)
+        let isWaitedFor = machine.readerEnded(.filter)
+        let another = machine.anotherReader(mayStream: false)
         #expect(isWaitedFor && another == nil, "it is the sweep's")
         #expect(Self.begun(machine.handle(.permitsReturned, isOutOfTime: false)) == [PassWalk.lane(0)])
-        let isStillWaitedFor = machine.readersEnded(1, on: .filterQuota)
-        let last = machine.anotherReader(on: .filterQuota)
-        #expect(!isStillWaitedFor && last == 1)
+        let isStillWaitedFor = machine.readerEnded(.filter)
+        let last = machine.anotherReader(mayStream: false)
+        #expect(!isStillWaitedFor && last?.free == 1)
+    }
+
+    @Test("what GetLogEvents may read, too, gets readers of both, also while slices wait for FilterLogEvents")
+    func readersOfBoth() {
+        var machine = PassMachine(Self.plan("E", "R", "R"), readers: [.filterQuota: 1, .getQuota: 2])
+        #expect(Self.begun(machine.start(isOutOfTime: false)) == [PassWalk.lane(1), PassWalk.lane(0)])
+        let sources = [false, true, true].map { machine.anotherReader(mayStream: $0)?.source }
+        #expect(sources == [nil, .stream, nil])
+        let isWaitedFor = machine.readerEnded(.stream)
+        #expect(isWaitedFor, "the third lane waits")
+        #expect(Self.begun(machine.handle(.permitsReturned, isOutOfTime: false)) == [], "but not for this permit")
     }
 
     @Test("a hundred thousand lanes take their turns")

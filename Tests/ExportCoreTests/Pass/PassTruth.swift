@@ -129,6 +129,11 @@ struct PassTruth: Hashable {
         guard ready(on: resource).contains(planned) else { return "begins what is not its lane's next, or elsewhere" }
         if isOutOfTime || isBroken { return "begins out of time, or after something broke" }
         guard mayBegin(on: resource) else { return "begins on what is taken or closed" }
+        if resource == .filterQuota, planned.soleStream != nil, mayBegin(on: .getQuota),
+            ready(on: .getQuota).contains(planned)
+        {
+            return "FilterLogEvents takes what GetLogEvents is free to read"
+        }
         let first = ready(on: resource).map(place).min()
         if place(of: planned) != first { return "begins what comes later in the plan" }
         if resource == .taskSlot, !adopted.isEmpty { return "begins a task before those of earlier runs" }
@@ -179,14 +184,19 @@ struct PassTruth: Hashable {
 
     // MARK: What is so
 
-    /// The next slice of every lane that is not at work, where it may draw on this.
+    /// The next slice of every lane that is not at work, where it may draw on this now. FilterLogEvents begins with what it
+    /// alone may read; GetLogEvents begins a slice for several readers only when no other is under way.
     private func ready(on resource: Resource) -> [PlannedSlice] {
-        left.filter { active[$0.key] == nil && !out.contains($0.key) }.compactMap(\.value.first).filter {
-            switch resource {
-            case .taskSlot: $0.order.deed == .task
-            case .filterQuota: $0.order.deed != .task
-            case .getQuota: $0.order.reading?.hints.onlyStream != nil
-            }
+        let next = left.filter { active[$0.key] == nil && !out.contains($0.key) }.compactMap(\.value.first)
+        let reads = next.filter { $0.order.deed != .task }
+        switch resource {
+        case .taskSlot: return next.filter { $0.order.deed == .task }
+        case .filterQuota:
+            let alone = reads.filter { $0.soleStream == nil }
+            return alone.isEmpty ? reads : alone
+        case .getQuota:
+            let isLargeAtWork = active.values.contains { $0.slice?.kind == .large }
+            return reads.filter { $0.soleStream != nil && ($0.kind == .small || !isLargeAtWork) }
         }
     }
 

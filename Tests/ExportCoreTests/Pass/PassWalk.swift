@@ -5,8 +5,8 @@ import ExportCore
 ///
 /// Beside the machine it keeps what was really begun and ended, and names each action that this does not allow.
 struct PassWalk {
-    /// What a lane of the plan is made of: `T` a task, `R` a read, `E` a read that either quota serves, `S` a sweep, `n` a
-    /// window that is only noted.
+    /// What a lane of the plan is made of: `T` a task, `R` a read, `E` a read that either quota serves, `e` one of those for
+    /// one reader, `S` a sweep, `n` a window that is only noted.
     let plan: ExportPlan
     let adopted: [Intent]
     let readers: [Resource: Int]
@@ -45,8 +45,8 @@ struct PassWalk {
             switch part {
             case "T": order = Sample.order(.task)
             case "R": order = Sample.order(.read)
-            case "E":
-                let hints = ReadHints(onlyStream: Sample.stream("s"))
+            case "E", "e":
+                let hints = ReadHints(requests: part == "e" ? 1 : nil, onlyStream: Sample.stream("s"))
                 order = .read(ReadOrder(horizon: IngestionTime(0), hints: hints))
             case "S": order = Sample.order(.sweep)
             default:

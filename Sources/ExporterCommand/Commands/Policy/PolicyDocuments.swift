@@ -51,7 +51,7 @@ package struct PolicyDocuments: Encodable, Sendable {
     }
 
     private static func logStatements(_ settings: ExportSettings, logs: String, groups: [String]) -> [Statement] {
-        var reading = ["logs:DescribeLogStreams", "logs:FilterLogEvents"]
+        var reading = ["logs:DescribeLogStreams", "logs:FilterLogEvents", "logs:GetLogEvents"]
         if settings.unmask { reading.append("logs:Unmask") }
         var statements = [
             Statement(sid: "ListLogGroups", action: ["logs:DescribeLogGroups"], resource: ["\(logs):log-group:*"])
