@@ -60,7 +60,8 @@ extension Sentences {
             // The service's own words, and all that it says: there is no code for a bucket policy that is missing.
             return """
                 the bucket '\(bucket)'\(whose) takes no export tasks\(error.cause.map { " (\($0))" } ?? ""): \
-                'cwlogs-export policy --only bucket' prints the bucket policy that export tasks need
+                'cwlogs-export policy\(spelling.door == .command ? " --only bucket" : "")' prints the bucket policy that \
+                export tasks need
                 """
         case .keyImpossible(let key, let root, let part):
             return """
