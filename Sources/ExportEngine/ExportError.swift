@@ -71,6 +71,8 @@ extension ExportError {
         case bucketDenied(bucket: String, expectedOwner: String?)
         /// No endpoint can be made for the bucket's own region.
         case bucketRegionUnusable(bucket: String, why: String)
+        /// CloudWatch Logs may not read its ACL or write into it, or it is not there: no group can have an export task.
+        case bucketTakesNoTasks(bucket: String)
         /// A key of the layout that no file can have.
         case keyImpossible(key: String, root: String, part: String)
         case file(FileTrouble, doing: String, root: String, why: String)

@@ -38,6 +38,7 @@ import Testing
         stated(.bucketInOtherRegion(bucket: "b", region: "x", wanted: nil)),
         denied(.bucketDenied(bucket: "b", expectedOwner: "123456789012")),
         ExportError(.configuration, .bucketRegionUnusable(bucket: "b", why: "w")),
+        ExportError(.configuration, .bucketTakesNoTasks(bucket: "b")),
         ExportError(.configuration, .keyImpossible(key: "../x", root: "/archive", part: "..")),
         ExportError(.configuration, .file(.nameTooLong, doing: "writing", root: "/archive", why: "too long")),
         ExportError(.configuration, .file(.notAFolder, doing: "writing", root: "/archive", why: "no")),

@@ -19,13 +19,7 @@ enum TaskRefusal {
         if error.code == .resourceNotFound {
             self = .lane(.groupIsGone)
         } else if Self.concernsBucket(error, lane) {
-            self = .all(
-                ExportError(
-                    .configuration,
-                    """
-                    \(doing): the bucket '\(bucket)' takes no export tasks. Its policy must let CloudWatch Logs read its ACL \
-                    and write into it ('policy' prints what it needs): \(error)
-                    """, cause: error))
+            self = .all(ExportError(.configuration, .bucketTakesNoTasks(bucket: bucket), cause: error))
         } else if error.isAccessDenied {
             self = .lane(.denied("\(error)"))
         } else {

@@ -63,7 +63,8 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     // The services.
     case noAnswer, throttled, callFailed
     // Where things lie.
-    case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, folderNeedsReads, keyImpossible
+    case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, bucketTakesNoTasks
+    case folderNeedsReads, keyImpossible
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
     case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
     case archiveInsideAnother, stateLost
@@ -106,6 +107,7 @@ extension ErrorCode {
             case .bucketInOtherRegion: .bucketInOtherRegion
             case .bucketDenied: .bucketDenied
             case .bucketRegionUnusable: .bucketRegionUnusable
+            case .bucketTakesNoTasks: .bucketTakesNoTasks
             case .keyImpossible: .keyImpossible
             case .file(let trouble, _, _, _): Self(trouble)
             case .archiveOfOthers(let conflict, _, _, _): Self(conflict)

@@ -56,6 +56,13 @@ extension Sentences {
             let denied = error.cause.map { ": \($0.operation) is denied" } ?? ""
             return "no access to the bucket '\(bucket)'\(whose)\(other)\(denied)"
         case .bucketRegionUnusable(let bucket, let why): return "the bucket '\(bucket)'\(whose): \(why)"
+        case .bucketTakesNoTasks(let bucket):
+            // The service's own words, and all that it says: there is no code for a bucket policy that is missing.
+            return """
+                the bucket '\(bucket)'\(whose) takes no export tasks\(error.cause.map { " (\($0))" } ?? ""): \
+                'cwlogs-export policy\(spelling.door == .command ? " --only bucket" : "")' prints the bucket policy that \
+                export tasks need
+                """
         case .keyImpossible(let key, let root, let part):
             return """
                 '\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct \

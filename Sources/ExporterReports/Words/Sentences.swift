@@ -41,17 +41,13 @@ package struct Sentences: Sendable {
         switch failure {
         case .groupIsGone: return "the log group is gone"
         case .otherTaskScope: return otherTaskScope
-        case .taskRefused(let words):
-            // The service's own words, and all that it says: there is no code for a bucket policy that is missing.
-            guard words.contains("has been granted permission") else { return words }
-            return "\(words): 'cwlogs-export policy --only bucket' prints the bucket policy that export tasks need"
         case .readRefused(let words):
             return """
                 the service refuses to let it be read (\(words)). If that is for its log class, which cannot be \
                 changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out \
                 with \(name(\.exclude))
                 """
-        case .denied(let words), .pageUnreadable(let words), .other(let words): return words
+        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .other(let words): return words
         }
     }
 

@@ -124,7 +124,7 @@ import Testing
         let outcome = try simulation.run(simulation.process("refused")) { try await exporter.run($0) }
         let error = #expect(throws: ExportError.self) { try outcome.get() }
         #expect(error?.code == .configuration)
-        #expect(error?.message.contains("bucket 'archive'") == true, "\(String(describing: error))")
+        #expect(error?.reason == .bucketTakesNoTasks(bucket: "archive"), "\(String(describing: error))")
         #expect(asked.withLock { $0 } == 1)
 
         doorman.goesHome()
