@@ -25,7 +25,10 @@ package struct LaneTurns: Sendable {
     }
 
     /// Whether a slice could begin.
-    package var hasNext: Bool { ready.values.contains { !$0.isEmpty } }
+    package var hasNext: Bool { !kinds.isEmpty }
+
+    /// Of which kinds there are slices that could begin.
+    package var kinds: Set<ReadShares.Kind> { Set(ready.filter { !$0.value.isEmpty }.keys) }
 
     /// The next slice to begin, of those of some kinds; its lane is at work from now on.
     package mutating func next(of kinds: Set<ReadShares.Kind> = Set(ReadShares.Kind.allCases)) -> Turn? {

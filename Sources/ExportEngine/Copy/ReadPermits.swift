@@ -37,7 +37,7 @@ final class ReadPermits: Sendable {
         shares.withLock { $0.giveBack(source) }
     }
 
-    func setSlicesWait(_ wait: Bool) {
-        shares.withLock { $0.slicesWait = wait }
+    func setWaiting(_ kinds: Set<ReadShares.Kind>) {
+        shares.withLock { $0.waiting = kinds }
     }
 }

@@ -35,7 +35,7 @@ struct ReadPool: Sendable {
         _ carried: inout [JournalEdit]
     ) async throws {
         var work = Work()
-        defer { permits.setSlicesWait(false) }
+        defer { permits.setWaiting([]) }
         try await withThrowingTaskGroup(of: Event.self) { group in
             while true {
                 if !work.isSaving {
@@ -108,7 +108,7 @@ struct ReadPool: Sendable {
     }
 
     private func noteWaiting(_ turns: LaneTurns, _ work: Work, _ report: RunReport) {
-        permits.setSlicesWait(work.failure == nil && report.stop == .done && turns.hasNext)
+        permits.setWaiting(work.failure == nil && report.stop == .done ? turns.kinds : [])
     }
 
     private func drive(_ start: Start) async -> Event {

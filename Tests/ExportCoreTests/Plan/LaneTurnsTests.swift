@@ -34,14 +34,15 @@ import Testing
         var both = Self.read("/b", 0, 5)
         both.soleStream = Sample.stream("s")
         var turns = LaneTurns([Self.read("/a", 0, 5), both, Self.read("/b", 5, 9)])
-        #expect(turns.next(of: [.small]) == nil)
+        #expect(turns.kinds == [.filterAlone, .small])
+        #expect(turns.next(of: [.large]) == nil)
         let taken = turns.next(of: [.small, .large])
         let turn = try #require(taken)
         #expect(turn.planned == both)
-        #expect(turns.next(of: [.large, .filterAlone])?.planned == Self.read("/a", 0, 5))
+        #expect(turns.next(of: [.small, .filterAlone])?.planned == Self.read("/a", 0, 5))
         #expect(!turns.hasNext)
         turns.committed(turn, through: EventTime(5))
-        #expect(turns.next(of: [.large]) == nil && turns.hasNext)
+        #expect(turns.next(of: [.small]) == nil && turns.hasNext)
         #expect(turns.next()?.planned == Self.read("/b", 5, 9))
     }
 
