@@ -43,7 +43,7 @@ struct BackfillBench {
             let parts = String(decoding: answer.body, as: UTF8.self).split(separator: "\"storedBytes\":")
             let scaled = parts.enumerated().map { index, part in
                 let digits = index == 0 ? part.prefix(0) : part.prefix { $0.isNumber }
-                return digits + (index == 0 ? "" : "000") + part.dropFirst(digits.count)
+                return digits + (index == 0 ? "" : "0000") + part.dropFirst(digits.count)
             }
             answer.body = Array(scaled.joined(separator: "\"storedBytes\":").utf8)
             return answer

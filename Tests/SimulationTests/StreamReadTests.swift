@@ -46,7 +46,8 @@ import Testing
         report.calls.first { $0.operation == "logs:\(name)" }?.attempts ?? 0
     }
 
-    private static func expectExact(_ simulation: Simulation, _ groups: [String], _ exporter: ExporterUnderTest) throws {
+    private static func expectExact(_ simulation: Simulation, _ groups: [String], _ exporter: ExporterUnderTest) throws
+    {
         #expect(simulation.neverDoubled(groups).passed)
         _ = try simulation.runEvery(hours: 48, for: toTheEnd, exporter, named: "later")
         #expect(simulation.exactlyOnce(groups).passed, "\(simulation.exactlyOnce(groups))")

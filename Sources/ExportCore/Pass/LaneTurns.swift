@@ -33,9 +33,12 @@ struct LaneTurns: Hashable, Sendable {
     var hasTask: Bool { lines[.slot]?.min != nil }
 
     /// Whether a read of some of these kinds could begin.
-    func hasRead(of kinds: some Sequence<ReadShares.Kind> = ReadShares.Kind.allCases) -> Bool {
+    func hasRead(of kinds: some Sequence<ReadShares.Kind>) -> Bool {
         kinds.contains { lines[.read($0)]?.min != nil }
     }
+
+    /// Of which kinds there are reads that could begin.
+    var readKinds: Set<ReadShares.Kind> { Set(ReadShares.Kind.allCases.filter { lines[.read($0)]?.min != nil }) }
 
     /// The next slice to begin on the slot; its lane is at work from now on.
     mutating func takeTask() -> PassMachine.Turn? { take(from: .slot) }

@@ -113,17 +113,15 @@ package struct PassMachine: Hashable, Sendable {
 
     /// For one more reader of a slice that is under way; `nil`: none is free for it.
     package mutating func anotherReader(mayStream: Bool) -> ReadShares.Permit? {
-        shares.slicesWait = slicesWait
+        shares.waiting = mayRead ? turns.readKinds : []
         return shares.takeAnother(mayStream: mayStream)
     }
 
-    /// A reader beside the one that a slice began with has ended. True: a slice waits, perhaps for what it gives back.
+    /// A reader beside the one that a slice began with has ended. True: a slice can begin now.
     package mutating func readerEnded(_ source: ReadSource) -> Bool {
         shares.giveBack(source)
-        return slicesWait
+        return mayRead && shares.openings.contains { turns.hasRead(of: $0.kinds) }
     }
-
-    private var slicesWait: Bool { mayRead && turns.hasRead() }
 
     private var mayRead: Bool { !isBroken && readStop == nil }
     private var mayUseSlot: Bool {

@@ -148,7 +148,8 @@ struct ObjectWriter: Sendable {
     mutating func shed() async throws {
         guard sinks.count > 1 else { return }
         var held = sinks.reduce(0) { $0 + $1.heldBytes }
-        let heldBytesMax = Self.heldBytesMaxInAll 
+        let heldBytesMax =
+            Self.heldBytesMaxInAll
             / max(1, environment.settings.readWidth + environment.streamReadWidth)
         guard held > heldBytesMax else { return }
         let byWeight = sinks.indices.sorted { (sinks[$1].heldBytes, $0) < (sinks[$0].heldBytes, $1) }

@@ -15,7 +15,7 @@ struct ThrottledPage: Sendable {
         while true {
             do {
                 return try await ask()
-            } catch where error.kind == .throttled && throttled < Self.throttledMax {
+            } catch  where error.kind == .throttled && throttled < Self.throttledMax {
                 throttled += 1
                 guard await environment.budget.sleep(pacing.wait(), environment.clock) else { throw error }
             }

@@ -115,8 +115,16 @@ struct PassMachineTests {
         let sources = [false, true, true].map { machine.anotherReader(mayStream: $0)?.source }
         #expect(sources == [nil, .stream, nil])
         let isWaitedFor = machine.readerEnded(.stream)
-        #expect(isWaitedFor, "the third lane waits")
-        #expect(Self.begun(machine.handle(.permitsReturned, isOutOfTime: false)) == [], "but not for this permit")
+        #expect(!isWaitedFor, "the third lane waits, but not for this permit")
+    }
+
+    @Test("of large windows that either quota serves few are under way at once")
+    func fewLarge() {
+        let readers = [Resource.filterQuota: 5, .getQuota: 5]
+        var machine = PassMachine(Self.plan("E", "E", "E", "E", "e", "R"), readers: readers)
+        #expect(Self.begun(machine.start(isOutOfTime: false)) == [5, 0, 1, 2, 4].map(PassWalk.lane))
+        #expect(
+            Self.begun(machine.handle(.ended(PassWalk.lane(1), whole), isOutOfTime: false)) == [PassWalk.lane(3)])
     }
 
     @Test("a hundred thousand lanes take their turns")

@@ -185,18 +185,18 @@ struct PassTruth: Hashable {
     // MARK: What is so
 
     /// The next slice of every lane that is not at work, where it may draw on this now. FilterLogEvents begins with what it
-    /// alone may read; GetLogEvents begins a slice for several readers only when no other is under way.
+    /// alone may read, and of those for several readers of both few are under way at once.
     private func ready(on resource: Resource) -> [PlannedSlice] {
         let next = left.filter { active[$0.key] == nil && !out.contains($0.key) }.compactMap(\.value.first)
-        let reads = next.filter { $0.order.deed != .task }
+        let largeAtWork = active.values.filter { $0.slice?.kind == .large }.count
+        let reads = next.filter { $0.order.deed != .task && ($0.kind != .large || largeAtWork < 3) }
         switch resource {
         case .taskSlot: return next.filter { $0.order.deed == .task }
         case .filterQuota:
             let alone = reads.filter { $0.soleStream == nil }
             return alone.isEmpty ? reads : alone
         case .getQuota:
-            let isLargeAtWork = active.values.contains { $0.slice?.kind == .large }
-            return reads.filter { $0.soleStream != nil && ($0.kind == .small || !isLargeAtWork) }
+            return reads.filter { $0.soleStream != nil }
         }
     }
 

@@ -46,7 +46,7 @@ struct PassWalk {
             case "T": order = Sample.order(.task)
             case "R": order = Sample.order(.read)
             case "E", "e":
-                let hints = ReadHints(requests: part == "e" ? 1 : nil, onlyStream: Sample.stream("s"))
+                let hints = ReadHints(requests: part == "e" ? 1 : 100, onlyStream: Sample.stream("s"))
                 order = .read(ReadOrder(horizon: IngestionTime(0), hints: hints))
             case "S": order = Sample.order(.sweep)
             default:

@@ -10,8 +10,9 @@ package enum ReadSource: Hashable, Sendable, CaseIterable {
 /// the memory of a run, too. A pure value.
 ///
 /// FilterLogEvents begins with what it alone may read. What both may read GetLogEvents takes first, for nobody else uses its
-/// quota, and FilterLogEvents where it has nothing else to do. GetLogEvents helps the slices that are under way before it begins others: large lanes come to their newest columns one
-/// after the other, and FilterLogEvents has those to read while GetLogEvents reads the old ones of the next.
+/// quota, and FilterLogEvents where it has nothing else to do. Few large slices are under way at once, with many readers
+/// each: so large lanes come to their newest columns one after the other, and FilterLogEvents has those to read while
+/// GetLogEvents reads the old ones of the next.
 package struct ReadShares: Hashable, Sendable {
     /// What a slice is to the two.
     package enum Kind: Hashable, Sendable, CaseIterable {
@@ -31,8 +32,9 @@ package struct ReadShares: Hashable, Sendable {
 
     private var free: [ReadSource: Int]
     private var largeAtWork = 0
-    /// Some slice could begin.
-    package var slicesWait = false
+    private static let largeMost = 3
+    /// What slices there are whose lanes are not at work.
+    package var waiting: Set<Kind> = []
 
     package init(filter: Int, stream: Int) {
         free = [.filter: max(1, filter), .stream: max(0, stream)]
@@ -49,11 +51,15 @@ package struct ReadShares: Hashable, Sendable {
         var openings: [Opening] = []
         if has(.filter) { openings.append(Opening(source: .filter, kinds: [.filterAlone])) }
         if has(.stream) {
-            openings.append(Opening(source: .stream, kinds: largeAtWork == 0 ? [.small, .large] : [.small]))
+            openings.append(Opening(source: .stream, kinds: shared))
         }
-        if has(.filter) { openings.append(Opening(source: .filter, kinds: [.small, .large])) }
+        if has(.filter) { openings.append(Opening(source: .filter, kinds: shared)) }
         return openings
     }
+
+    private var shared: Set<Kind> { largeAtWork < Self.largeMost ? [.small, .large] : [.small] }
+
+    private var slicesWait: Bool { !waiting.isDisjoint(with: shared.union([.filterAlone])) }
 
     package mutating func begin(_ kind: Kind, by source: ReadSource) {
         free[source, default: 0] -= 1
@@ -66,7 +72,7 @@ package struct ReadShares: Hashable, Sendable {
     }
 
     /// For one more reader of a slice that is under way; `nil`: none is free for it. FilterLogEvents leaves what is free to
-    /// the slices that wait.
+    /// the slices that could begin.
     package mutating func takeAnother(mayStream: Bool) -> Permit? {
         let isForFilter = has(.filter) && !slicesWait
         let source: ReadSource? = mayStream && has(.stream) ? .stream : isForFilter ? .filter : nil

@@ -22,10 +22,10 @@ import Testing
                         shares.begin(kind, by: source)
                         slices.append((kind, source))
                     case 1:
-                        shares.slicesWait = choices.pick(2) == 1
+                        shares.waiting = choices.pick(2) == 1 ? [.small] : []
                         guard let permit = shares.takeAnother(mayStream: choices.pick(2) == 1) else { break }
                         #expect(permit.free > 0)
-                        #expect(permit.source == .stream || !shares.slicesWait)
+                        #expect(permit.source == .stream || shares.waiting.isEmpty)
                         others.append(permit.source)
                     case 2: if let (kind, source) = slices.popLast() { shares.end(kind, by: source) }
                     default: if let source = others.popLast() { shares.giveBack(source) }
@@ -36,7 +36,7 @@ import Testing
                 }
                 for (kind, source) in slices { shares.end(kind, by: source) }
                 for source in others { shares.giveBack(source) }
-                shares.slicesWait = false
+                shares.waiting = []
                 #expect(shares == unused)
             } while choices.advance()
         }
@@ -56,19 +56,25 @@ import Testing
         #expect(openings.map(\.kinds) == [[.filterAlone], [.small, .large], [.small, .large]])
     }
 
-    @Test func getLogEventsHelpsALargeSliceBeforeItBeginsAnother() throws {
-        var shares = ReadShares(filter: 1, stream: 2)
-        shares.begin(.large, by: .filter)
-        #expect(Self.openings(shares) == [.stream: [[.small]]])
-        shares.slicesWait = true
+    /// Who may not begin for its size does not keep others from helping.
+    @Test func fewLargeSlicesAreUnderWayWithManyReaders() throws {
+        var shares = ReadShares(filter: 2, stream: 3)
+        shares.waiting = [.large]
+        for _ in 0..<2 { shares.begin(.large, by: .stream) }
+        #expect(Self.openings(shares)[.stream] == [[.small, .large]])
         #expect(shares.takeAnother(mayStream: false) == nil)
-        let taken = shares.takeAnother(mayStream: true)
-        let permit = try #require(taken)
-        #expect(permit.source == .stream && permit.free == 2)
-        shares.end(.large, by: .filter)
-        shares.begin(.filterAlone, by: .filter)
-        shares.giveBack(.stream)
-        #expect(Self.openings(shares) == [.stream: [[.small, .large]]])
+        shares.begin(.large, by: .filter)
+        #expect(Self.openings(shares) == [.stream: [[.small]], .filter: [[.filterAlone], [.small]]])
+        let first = shares.takeAnother(mayStream: true)
+        let stream = try #require(first)
+        #expect(stream.source == .stream && stream.free == 1)
+        let second = shares.takeAnother(mayStream: true)
+        let filter = try #require(second)
+        #expect(filter.source == .filter && filter.free == 1)
+        shares.giveBack(.filter)
+        shares.end(.large, by: .stream)
+        #expect(shares.takeAnother(mayStream: false) == nil)
+        #expect(Self.openings(shares)[.filter] == [[.filterAlone], [.small, .large]])
     }
 
     @Test func withoutItsQuotaAllIsAsItWas() {
