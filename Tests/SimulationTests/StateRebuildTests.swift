@@ -2,6 +2,7 @@ import ExportCore
 import ExportEngine
 import ExporterJudge
 import ExporterSimulation
+import LogCodec
 import SimulatedAWS
 import SimulationKit
 import Testing
@@ -52,6 +53,39 @@ import Testing
             return small.simulation.disk.files.contains { $0.path.hasSuffix("/\(ArchiveIdentity.name)") }
         }
         return !small.simulation.world.objects(bucket: ExporterUnderTest.bucket, prefix: "logs/_archive.json").isEmpty
+    }
+
+    /// A process is paused, before its object or before its manifest, while another run gives its attempt up and does its
+    /// work again; then it wakes up and writes what is left. So two manifests tell of the same columns when the state is
+    /// lost, with the objects of both or of one.
+    @Test(arguments: [SliceKind.read, .sweep], [EventFormat.jsonl, .text])
+    func ofTwoAttemptsAtOneWorkOneIsTheArchive(kind: SliceKind, format: EventFormat) throws {
+        for isWhole in [true, false] {
+            let call = isWhole ? "s3:PutObject /archive/logs/2*" : "s3:PutObject /archive/logs/_manifests/*"
+            let stop = ProcessStop(
+                .pause(milliseconds: 300_000), .beforeEffect, on: CallMatch(operation: call, process: "slow"))
+            var small = try kind.world(faults: FaultPlan(stops: [stop]))
+            let adjust = small.exporter.adjust
+            small.exporter.adjust = {
+                adjust(&$0)
+                $0.format = format
+            }
+            let (simulation, exporter) = (small.simulation, small.exporter)
+            let (slow, quick) = (simulation.process("slow"), simulation.process("quick"))
+            try simulation.run {
+                async let first = simulation.start(slow) { try await exporter.run($0) }
+                try await simulation.sleep(for: .seconds(60))
+                _ = await simulation.start(quick) { try await exporter.run($0) }
+                _ = await first
+            }
+            try exporter.loseState(simulation)
+            let outcome = try small.rebuild().get()
+            let expected: StateRebuild.Finding.Kind =
+                kind == .read ? .copiedTwice : isWhole ? .sweptTwice : .objectsGone
+            #expect(outcome.findings.map(\.kind).contains(expected), "\(kind), \(format), whole \(isWhole)")
+            let complaint = try small.complaintAboutTheArchive()
+            #expect(complaint == nil, "\(kind), \(format), whole \(isWhole): \(complaint ?? "")")
+        }
     }
 
     /// Enumerated: the rebuild itself dies at any of its calls, and is done again.

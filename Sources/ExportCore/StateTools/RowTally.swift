@@ -1,4 +1,5 @@
-/// The rows of a sweep's objects, as far as two sweeps have to be compared: whether one found again what the other had.
+/// The rows of a sweep's objects, as far as two sweeps have to be compared: whether one found again what the other
+/// had.
 package struct RowTally: Hashable, Sendable {
     package struct Row: Hashable, Sendable {
         var time: EventTime
@@ -22,9 +23,9 @@ package struct RowTally: Hashable, Sendable {
 
     package mutating func add(_ row: Row) { rows.append(row) }
 
-    /// Whether a sweep with these rows was done again by a later one with those: it has rows in the columns of both, and
-    /// all of them stand there. A sweep that knew of another's rows writes none of them, so one row would tell, if texts
-    /// could not be equal by chance.
+    /// Whether a sweep with these rows was done again by a later one with those: it has rows in the columns of both,
+    /// and all of them stand there. A sweep that knew of another's rows writes none of them, so one row would tell, if
+    /// texts could not be equal by chance.
     package func isRedone(by later: RowTally, in window: TimeWindow) -> Bool {
         let own = rows.filter { window.contains($0.time) }
         let others = later.rows.filter { window.contains($0.time) }

@@ -1,9 +1,9 @@
 /// Makes a lost state new from what the archive's manifests say. Pure: manifests in, a state and what was found out.
 ///
-/// Nothing is claimed that a manifest does not show. Columns between the manifests are believed empty, at no height: they
-/// are looked at again, and what is there already is known by the manifests. Two attempts at one piece of work may both
-/// have left a manifest, where a run died or was paused: one of them is the archive, and the other is given up, so that
-/// the next run removes it as it would have.
+/// Nothing is claimed that a manifest does not show. Columns between the manifests are believed empty, at no height:
+/// they are looked at again, and what is there already is known by the manifests. Two attempts at one piece of work may
+/// both have left a manifest, where a run died or was paused: one of them is the archive, and the other is given up, so
+/// that the next run removes it as it would have.
 package struct StateRebuild: Sendable {
     /// A manifest where it was found.
     package struct Found: Hashable, Sendable {
@@ -11,11 +11,14 @@ package struct StateRebuild: Sendable {
         package var manifest: Manifest
         /// The folder of its attempt; ends in `/`.
         package var folder: String
+        /// None of the objects that it lists is there: a process wrote it that woke up after its attempt had been removed.
+        package var isGone: Bool
 
-        package init(key: String, manifest: Manifest, folder: String) {
+        package init(key: String, manifest: Manifest, folder: String, isGone: Bool = false) {
             self.key = key
             self.manifest = manifest
             self.folder = folder
+            self.isGone = isGone
         }
 
         var lane: LaneID { manifest.slice.lane }
@@ -26,7 +29,7 @@ package struct StateRebuild: Sendable {
         }
     }
 
-    /// Two sweeps of the same columns. Either the later one added what the earlier one could not know, or it did the
+    /// Two attempts at the same columns. Of sweeps, either the later one added what the earlier one could not know, or it did the
     /// earlier one's work again: only their rows tell.
     package struct Question: Hashable, Sendable {
         package var earlier: Found
@@ -42,6 +45,8 @@ package struct StateRebuild: Sendable {
             case copiedTwice
             /// Two sweeps that found the same events.
             case sweptTwice
+            /// A sweep of which nothing is left but its manifest, and a later one of the same columns.
+            case objectsGone
         }
 
         package var kind: Kind
@@ -54,6 +59,8 @@ package struct StateRebuild: Sendable {
     package struct Result: Sendable {
         package var document: StateDocument
         package var findings: [Finding]
+        /// The manifests that the state rests on.
+        package var kept: [Found]
     }
 
     private let found: [Found]
@@ -69,18 +76,21 @@ package struct StateRebuild: Sendable {
     }
 
     /// What the rows of sweeps have to tell before the state can be made.
-    package var questions: [Question] {
-        var questions: [Question] = []
+    package var questions: [Question] { pairs.filter { !$0.earlier.isGone && !$0.later.isGone } }
+
+    /// Sweeps of the same columns.
+    private var pairs: [Question] {
+        var pairs: [Question] = []
         for (_, sweeps) in byLane(found.filter(\.isSweep)) {
             let sweeps = sweeps.sorted(by: isEarlier)
             for (index, earlier) in sweeps.enumerated() {
                 for later in sweeps[(index + 1)...] {
                     guard let window = earlier.manifest.window.intersection(later.manifest.window) else { continue }
-                    questions.append(Question(earlier: earlier, later: later, window: window))
+                    pairs.append(Question(earlier: earlier, later: later, window: window))
                 }
             }
         }
-        return questions
+        return pairs
     }
 
     /// - Parameters:
@@ -90,28 +100,26 @@ package struct StateRebuild: Sendable {
         destination: String, redone: [Question] = [], original: [LogGroupARN: [LogStreamName: Int64]] = [:],
         now: ServiceTime
     ) -> Result {
-        var document = StateDocument(destination: destination)
-        var findings: [Finding] = []
+        var result = Result(document: StateDocument(destination: destination), findings: [], kept: [])
         var abandoned: [AbandonedAttempt] = []
-        let redo = Dictionary(redone.map { ($0.earlier.key, $0) }, uniquingKeysWith: { first, _ in first })
+        let gone = pairs.filter { $0.earlier.isGone && !$0.later.isGone }
+        let redo = Dictionary((redone + gone).map { ($0.earlier.key, $0) }, uniquingKeysWith: { first, _ in first })
         for (lane, all) in byLane(found) {
             var (copies, superseded) = Self.firstCopies(all.filter { !$0.isSweep }.sorted(by: isLater))
             copies.sort { $0.manifest.window.start < $1.manifest.window.start }
             let sweeps = all.filter { $0.isSweep && redo[$0.key] == nil }.sorted(by: isEarlier)
-            findings += superseded.map { $0.finding(.copiedTwice) }
-            abandoned += superseded.map { $0.later.given(up: now) }
-            for question in all.compactMap({ redo[$0.key] }) {
-                findings.append(question.finding(.sweptTwice))
-                abandoned.append(question.earlier.given(up: now))
-            }
-            document.lanes[lane] = LaneState(
+            superseded += all.compactMap { redo[$0.key] }
+            result.findings += superseded.map(\.finding)
+            abandoned += superseded.map { $0.earlier.given(up: now) }
+            result.kept += copies + sweeps
+            result.document.lanes[lane] = LaneState(
                 frontier: frontier(copies, sweeps, start: start(of: lane)),
                 exportedByOriginal: Self.exported(original, of: lane))
         }
-        document.abandoned = abandoned
-        document.exportedByOriginal = Self.without(Set(document.lanes.keys), original)
-        document.tidy(now: now)
-        return Result(document: document, findings: findings)
+        result.document.abandoned = abandoned
+        result.document.exportedByOriginal = Self.without(Set(result.document.lanes.keys), original)
+        result.document.tidy(now: now)
+        return result
     }
 
     // MARK: Which manifests stand
@@ -151,7 +159,7 @@ package struct StateRebuild: Sendable {
             if let other = kept.first(where: { $0.manifest.window.overlaps(copy.manifest.window) }),
                 let window = other.manifest.window.intersection(copy.manifest.window)
             {
-                superseded.append(Question(earlier: other, later: copy, window: window))
+                superseded.append(Question(earlier: copy, later: other, window: window))
             } else {
                 kept.append(copy)
             }
@@ -218,11 +226,11 @@ extension StateRebuild.Found {
 }
 
 extension StateRebuild.Question {
-    /// Of first copies the question's earlier one is the one that stays; of sweeps it is the later one.
-    fileprivate func finding(_ kind: StateRebuild.Finding.Kind) -> StateRebuild.Finding {
-        let (kept, givenUp) = kind == .copiedTwice ? (earlier, later) : (later, earlier)
-        return StateRebuild.Finding(
-            kind: kind, lane: kept.manifest.slice.lane, window: window, kept: kept.key, givenUp: givenUp.key)
+    /// The later one stays.
+    fileprivate var finding: StateRebuild.Finding {
+        StateRebuild.Finding(
+            kind: !earlier.isSweep ? .copiedTwice : earlier.isGone ? .objectsGone : .sweptTwice,
+            lane: later.lane, window: window, kept: later.key, givenUp: earlier.key)
     }
 }
 

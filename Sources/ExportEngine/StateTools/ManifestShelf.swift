@@ -11,7 +11,8 @@ struct ManifestShelf: Sendable {
     func all() async throws(ExportError) -> ([StateRebuild.Found], [[UInt8]: ListedObject]) {
         let listed = try await archive.list(under: layout.prefix)
         let keys = listed.map(\.key).filter { $0.utf8.starts(with: layout.manifestRoot.utf8) && $0.hasSuffix(".json") }
-        let found: [StateRebuild.Found]
+        let table = Dictionary(listed.map { (Array($0.key.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        var found: [StateRebuild.Found]
         do {
             found = try await concurrentMap(keys, width: StateLoading.width) { key in
                 try environment.checkTime(while: "reading the manifests")
@@ -22,11 +23,15 @@ struct ManifestShelf: Sendable {
         } catch {
             throw ExportError(.failed, "reading the manifests: \(error)")
         }
-        let table = Dictionary(listed.map { (Array($0.key.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+        for index in found.indices {
+            let objects = found[index].manifest.objects
+            found[index].isGone = !objects.isEmpty && objects.allSatisfy { table[Array($0.key.utf8)] == nil }
+        }
         return (found, table)
     }
 
-    /// Throws for the first object that is not what its manifest says. (A listing of files tells no ETag: their size counts.)
+    /// Throws for the first object that is not what its manifest says. (A listing of files tells no ETag: their size
+    /// counts.)
     func check(_ found: [StateRebuild.Found], _ listing: [[UInt8]: ListedObject]) throws(ExportError) {
         for found in found {
             for object in found.manifest.objects {

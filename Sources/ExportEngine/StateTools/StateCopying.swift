@@ -1,8 +1,8 @@
 import ExportCore
 
-/// Copies a whole state to another place, and makes the archive name that place: from then on runs with the old one are
-/// refused. The order is what makes a crash harmless: the shards, the head, and at the end what the archive says. A second
-/// call goes on where the first one died.
+/// Copies a whole state to another place, and makes the archive name that place: from then on runs with the old one
+/// are refused. The order is what makes a crash harmless: the shards, the head, and at the end what the archive says.
+/// A second call goes on where the first one died.
 package struct StateCopying: Sendable {
     package struct Outcome: Sendable {
         package var document: StateDocument
@@ -93,8 +93,8 @@ package struct StateCopying: Sendable {
         return journal
     }
 
-    /// Without the lease, and with its shards in a folder of their own: what another copy left behind is never taken for
-    /// part of this one.
+    /// Without the lease, and with its shards in a folder of their own: what another copy left behind is never taken
+    /// for part of this one.
     private func copy(of document: StateDocument) -> StateDocument {
         var copy = document
         copy.lease = nil

@@ -1,7 +1,7 @@
 import ExportCore
 
-/// Makes a lost state new from the archive's manifests. `look` changes nothing; `save` stores what it found, where nothing
-/// is stored.
+/// Makes a lost state new from the archive's manifests. `look` changes nothing; `save` stores what it found, where
+/// nothing is stored.
 package struct StateRebuilding: Sendable {
     /// What was found, and the state that it makes.
     package struct Outcome: Sendable {
@@ -35,7 +35,6 @@ package struct StateRebuilding: Sendable {
         guard identity != nil || !found.isEmpty else {
             throw ExportError(.configuration, .archiveMissing(destination: "\(environment.settings.destination)"))
         }
-        try shelf.check(found, listing)
         let original = try await original()
         let inventory = try await GroupDiscovery(environment: opened).inventory()
         let now = environment.now
@@ -45,6 +44,7 @@ package struct StateRebuilding: Sendable {
             destination: "\(environment.settings.destination)",
             redone: try await SweepComparison(environment: opened).redone(rebuild.questions),
             original: original ?? [:], now: now)
+        try shelf.check(result.kept, listing)
         result.document.head.account = identity?.account ?? account
         result.document.head.region = identity?.region ?? environment.clients.endpoints.region
         let objects = found.flatMap(\.manifest.objects)

@@ -1,7 +1,7 @@
 import ExportCore
 
-/// Writes a whole state where there is none: its shards, and then the head that makes them a state. What a crash leaves
-/// before that is never read.
+/// Writes a whole state where there is none: its shards, and then the head that makes them a state. What a crash
+/// leaves before that is never read.
 struct StateSaving: Sendable {
     let store: any StateStore
     let splitting: ShardSplitting

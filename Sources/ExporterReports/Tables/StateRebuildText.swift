@@ -34,7 +34,14 @@ package struct StateRebuildText: Sendable {
 
 extension StateRebuild.Finding {
     fileprivate var words: String {
-        let what = kind == .copiedTwice ? "copied twice" : "swept twice"
-        return "\(what): \(lane) · \(HumanText.window(window)): the next run removes \(givenUp)"
+        "\(what): \(lane) · \(HumanText.window(window)): the next run removes \(givenUp)"
+    }
+
+    private var what: String {
+        switch kind {
+        case .copiedTwice: "copied twice"
+        case .sweptTwice: "swept twice"
+        case .objectsGone: "a sweep whose objects are gone"
+        }
     }
 }

@@ -157,6 +157,21 @@ import Testing
         #expect(pieces.first { $0.window.contains(Self.window(3, 4).first) }?.read == Self.height(5))
     }
 
+    /// A process that was paused may write its manifest when its objects have been removed.
+    @Test func aSweepWithoutObjectsIsGivenUpWhereALaterOneHasItsColumns() throws {
+        var gone = Self.found(.sweep, 0, 4, at: 9, attempt: "b")
+        gone.isGone = true
+        let later = Self.found(.sweep, 0, 2, at: 10, attempt: "c")
+        let rebuild = StateRebuild([gone, later], policy: ExportPolicy())
+        #expect(rebuild.questions.isEmpty)
+        let result = rebuilt([gone, later])
+        #expect(result.findings.map(\.kind) == [.objectsGone] && result.kept == [later])
+        #expect(result.document.abandoned.map(\.prefix) == ["b/"])
+        // Alone, or later than the other, it is damage, which the objects' check names.
+        #expect(rebuilt([gone]).kept == [gone])
+        #expect(Set(rebuilt([gone, Self.found(.sweep, 0, 2, at: 8, attempt: "d")]).kept).contains(gone))
+    }
+
     @Test func whatTheOriginalExportedIsKept() throws {
         let stream = try #require(LogStreamName("s"))
         let other = try #require(LogGroupARN("arn:aws:logs:eu-central-1:123456789012:log-group:/other"))
