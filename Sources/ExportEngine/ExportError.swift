@@ -83,9 +83,22 @@ extension ExportError {
         ///   - state: the run's own.
         case archiveOfOthers(ArchiveIdentity.Conflict, place: String, state: String, region: String)
         case archiveInsideAnother(destination: String, place: String)
+        /// Neither a manifest nor a word of whose it is.
+        case archiveMissing(destination: String)
+        /// An object that a manifest lists is not what it says.
+        case objectDamaged(object: String, manifest: String, Damage)
 
         // The state.
         case stateOfOtherArchive(archive: String, destination: String)
+        /// Where one was to be made, or copied to.
+        case stateIsThere
+        /// Where one was to be copied from, or shown.
+        case stateMissing
+    }
+
+    /// How an object differs from its manifest.
+    package enum Damage: String, Hashable, Sendable {
+        case missing, otherSize, otherETag
     }
 
     /// What a file operation's error says of the folder.

@@ -19,8 +19,8 @@ struct CWLogsExport: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            RunCommand.self, PlanCommand.self, StatusCommand.self, PolicyCommand.self, DemoCommand.self,
-            SimulatorCommand.self,
+            RunCommand.self, PlanCommand.self, StatusCommand.self, StateCommand.self, PolicyCommand.self,
+            DemoCommand.self, SimulatorCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -30,7 +30,7 @@ package enum CommandProgram {
     private static func status(of arguments: [String]) async -> ExitStatus {
         do {
             var command = try CWLogsExport.parseAsRoot(arguments)
-            StandardOutput.begin(type(of: command)._commandName)
+            StandardOutput.begin(Self.name(of: command))
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -46,6 +46,13 @@ package enum CommandProgram {
         } catch {
             return parserStatus(error, arguments)
         }
+    }
+
+    /// With the command that it stands under: `state show`.
+    private static func name(of command: any ParsableCommand) -> String {
+        let own = type(of: command)
+        let isOfState = StateCommand.configuration.subcommands.contains { $0 == own }
+        return (isOfState ? "\(StateCommand._commandName) " : "") + own._commandName
     }
 
     private static func tell(_ failure: CommandFailure) -> ExitStatus {

@@ -170,7 +170,7 @@ import Testing
 
     @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
         let help = try await CommandProcess.run(["--help"])
-        for word in ["run", "plan", "status", "policy", "demo", "simulator", "75 try"] {
+        for word in ["run", "plan", "status", "state", "policy", "demo", "simulator", "75 try"] {
             #expect(help.output.contains(word))
         }
         #expect(try await CommandProcess.run(["--version"]).status == 0)

@@ -41,4 +41,16 @@ import Testing
         #expect(told == written)
         #expect(told.count >= 3)
     }
+
+    /// `state copy` takes an option that no setting is.
+    @Test func theOptionsOfStateStandThereToo() async throws {
+        let help = try await CommandProcess.run(["state", "copy", "--help"]).output
+        let page = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../docs/CLI.md")
+        let section = try #require(
+            try String(contentsOf: page, encoding: .utf8).components(separatedBy: "\n## state\n").last?
+                .components(separatedBy: "\n## ").first)
+        for word in ["--backup", "--dry-run"] { #expect(help.contains(word)) }
+        #expect(section.matches(of: /\n\| `--([a-z-]+)/).map { String($0.1) } == ["backup"])
+        for command in ["state show", "state rebuild", "state copy"] { #expect(section.contains(command)) }
+    }
 }

@@ -42,7 +42,8 @@ import Testing
         ExportError(.configuration, .keyImpossible(key: "../x", root: "/archive", part: "..")),
         ExportError(.configuration, .file(.nameTooLong, doing: "writing", root: "/archive", why: "too long")),
         ExportError(.configuration, .file(.notAFolder, doing: "writing", root: "/archive", why: "no")),
-        stated(.stateOfOtherArchive(archive: "s3://x", destination: "s3://y")),
+        stated(.stateOfOtherArchive(archive: "s3://x", destination: "s3://y")), stated(.stateIsThere),
+        stated(.stateMissing), ExportError(.configuration, .archiveMissing(destination: "s3://x")),
         others(.stateLost), others(.otherState("s3://other")), others(.otherAccount("2")), others(.otherRegion("r2")),
         ExportError(.configuration, .archiveInsideAnother(destination: "s3://b/a/b", place: "s3://b/a/_archive.json")),
     ]

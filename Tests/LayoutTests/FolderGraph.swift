@@ -86,7 +86,9 @@ enum FolderCircles {
         "ExportEngine": [["", "Archive", "Commit", "Copy", "Discover", "Files", "State", "Stores"]],
         "ExporterCommand": [
             [
-                "", "Assembly", "Commands", "Commands/Demo", "Commands/Policy", "Commands/Run", "Options", "Terminal",
+                "", "Assembly", "Commands", "Commands/Demo", "Commands/Policy", "Commands/Run", "Commands/State",
+                "Options",
+                "Terminal",
             ]
         ],
         "ExporterSettings": [["Arguments", "Doors", "Table", "Values"]],

@@ -108,17 +108,22 @@ package struct Planner: Sendable {
     /// A lane begins 14 days before its group (its stream) came to be: no accepted event can be older.
     private func newLane(_ selected: LaneSelection.Selected, _ document: StateDocument) -> LaneState {
         let lane = selected.lane
-        let oldest = EventTime(selected.creation.milliseconds - policy.sealAfter.milliseconds)
-        // What the group's retention has removed long ago cannot be copied any more [S-RETENTION].
-        let kept = selected.group.retention.map {
-            EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
-        }
-        // The service's times begin in 1970.
-        let start = max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
+        let start = start(creation: selected.creation, retention: selected.group.retention)
         let exported = document.exportedByOriginal[lane.group] ?? [:]
         return LaneState(
             frontier: Frontier(start: start),
             exportedByOriginal: lane.stream.map { stream in exported.filter { $0.key == stream } } ?? exported)
+    }
+
+    /// The first column of a new lane whose group, or stream, came to be then.
+    package func start(creation: ServiceTime, retention: Span?) -> EventTime {
+        let oldest = EventTime(creation.milliseconds - policy.sealAfter.milliseconds)
+        // What the group's retention has removed long ago cannot be copied any more [S-RETENTION].
+        let kept = retention.map {
+            EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
+        }
+        // The service's times begin in 1970.
+        return max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
     }
 
     /// The windows from the frontier to what is settled.

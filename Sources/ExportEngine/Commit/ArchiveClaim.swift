@@ -24,7 +24,7 @@ struct ArchiveClaim: Sendable {
     }
 
     private var state: StoreDSN { store.dsn }
-    private var key: String { settings.layout.prefix + ArchiveIdentity.name }
+    var key: String { settings.layout.prefix + ArchiveIdentity.name }
 
     /// Looks at what the archive says of itself. Changes nothing.
     ///
@@ -78,6 +78,19 @@ struct ArchiveClaim: Sendable {
 
     private func inside(_ place: String) -> ExportError {
         ExportError(.configuration, .archiveInsideAnother(destination: "\(settings.destination)", place: place))
+    }
+
+    /// What the archive says of itself; `nil`: nothing yet.
+    func identity() async throws(ExportError) -> ArchiveIdentity? { try await read(key) }
+
+    /// For who makes a lost state new: the archive must be this run's in all but that.
+    ///
+    /// - Returns: what it says; `nil`: nothing yet.
+    func checkForRebuild(account: String?) async throws(ExportError) -> ArchiveIdentity? {
+        guard let identity = try await identity() else { return nil }
+        let conflict = identity.conflict(account: account, region: region, state: "\(state)", isStored: true)
+        if let conflict { throw refusal(conflict) }
+        return identity
     }
 
     private func read(_ key: String, in other: (any ArchiveStore)? = nil) async throws(ExportError) -> ArchiveIdentity?

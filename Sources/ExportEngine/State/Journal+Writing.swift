@@ -225,7 +225,7 @@ extension JournalChange.Outcome {
 extension StateStore {
     /// Creates a document that no other run creates. What stands there already is what an earlier try of ours, whose
     /// answer was lost, has written.
-    fileprivate func create(_ bytes: [UInt8], at place: StatePlace) async throws(StateStoreError) -> StateToken {
+    func create(_ bytes: [UInt8], at place: StatePlace) async throws(StateStoreError) -> StateToken {
         var failure: StateStoreError?
         for _ in 0..<3 {
             do throws(StateStoreError) {

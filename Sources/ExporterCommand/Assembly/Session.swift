@@ -22,7 +22,13 @@ struct Session: Sendable {
     static func with(
         _ options: any SettingOptions..., work: @escaping @Sendable (Session) async throws -> Void
     ) async throws {
-        let values = try SettingValues.gathered(options)
+        try await with(try SettingValues.gathered(options), work)
+    }
+
+    /// The same with values that were gathered before.
+    static func with(
+        _ values: SettingValues, _ work: @escaping @Sendable (Session) async throws -> Void
+    ) async throws {
         let session = try Session(values)
         let result: Result<Void, any Error>
         do {

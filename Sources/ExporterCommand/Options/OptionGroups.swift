@@ -1,8 +1,8 @@
 import ArgumentParser
 import ExporterSettings
 
-/// All that describes an export. `run`, `plan`, `status` and `policy` take the same, so that a command line can be kept
-/// and only its first word changed.
+/// All that describes an export. `run`, `plan`, `status`, `policy` and those of `state` take the same, so that a command
+/// line can be kept and only its first words changed.
 ///
 /// A member is named for its setting's key, and is read by that name (`SettingOptions.given`).
 struct ExportOptions: SettingOptions {
@@ -77,6 +77,11 @@ struct RunAloneOptions: SettingOptions {
     @Flag(\.dryRun) var dryRun = false
     @Flag(\.follow) var follow = false
     @Option(\.followEvery) var followEvery: String?
+}
+
+/// What the subcommands of `state` take that change something.
+struct StateChangeOptions: SettingOptions {
+    @Flag(\.dryRun) var dryRun = false
 }
 
 struct OutputOptions: SettingOptions {

@@ -67,7 +67,7 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     case folderNeedsReads, keyImpossible
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
     case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
-    case archiveInsideAnother, stateLost
+    case archiveInsideAnother, archiveMissing, objectDamaged, stateLost, stateIsThere, stateMissing
     // How it ended.
     case interrupted, outputFailed
     // Where nothing closer is known.
@@ -112,7 +112,11 @@ extension ErrorCode {
             case .file(let trouble, _, _, _): Self(trouble)
             case .archiveOfOthers(let conflict, _, _, _): Self(conflict)
             case .archiveInsideAnother: .archiveInsideAnother
+            case .archiveMissing: .archiveMissing
+            case .objectDamaged: .objectDamaged
             case .stateOfOtherArchive: .stateOfOtherArchive
+            case .stateIsThere: .stateIsThere
+            case .stateMissing: .stateMissing
             }
     }
 

@@ -76,6 +76,19 @@ extension Sentences {
             return """
                 \(name(\.destination)) \(destination) lies inside another archive, as \(place) says: choose a place beside it
                 """
+        case .archiveMissing(let destination):
+            return """
+                \(name(\.destination)) \(destination) holds no archive: there is neither a manifest nor \
+                \(ArchiveIdentity.name): correct it
+                """
+        case .objectDamaged(let object, let manifest, let damage):
+            return """
+                \(object) \(words(damage)), which its manifest \(manifest) lists: restore it from an earlier version, or \
+                remove that manifest, and what it lists is copied again
+                """
+        case .stateIsThere:
+            return "there is a state already, and it was left untouched: move it away first, or name another place"
+        case .stateMissing: return "there is no state: correct \(name(\.state)), or \(rebuild)"
         case .stateOfOtherArchive(let archive, let destination):
             return """
                 this state belongs to the archive at \(archive), not to \(destination): give this destination its own \
@@ -99,7 +112,7 @@ extension Sentences {
         case .stateLost:
             return """
                 its state \(state) is not there any more, and without it everything would be exported a second time: \
-                restore it from a copy or an earlier version, or choose another \(name(\.destination))
+                restore it from a copy or an earlier version, or \(rebuild), or choose another \(name(\.destination))
                 """
         case .otherState(let other):
             return """
@@ -111,6 +124,16 @@ extension Sentences {
             return """
                 it holds the logs of \(other), and this run exports those of \(region): give every region \(apart)
                 """
+        }
+    }
+
+    private var rebuild: String { "run 'cwlogs-export state rebuild', which makes it new from the archive's manifests" }
+
+    private func words(_ damage: ExportError.Damage) -> String {
+        switch damage {
+        case .missing: "is not there"
+        case .otherSize: "has another size"
+        case .otherETag: "has another ETag"
         }
     }
 

@@ -191,7 +191,7 @@ private struct Together {
 
 extension StoreDSN {
     /// Why the state cannot be kept there beside this archive, or `nil`.
-    fileprivate func conflict(with destination: Destination) -> String? {
+    package func conflict(with destination: Destination) -> String? {
         if case .file(let path) = self, case .folder(let folder) = destination.place {
             guard path == folder || path.hasPrefix(folder + "/_manifests/") else { return nil }
             return "the state document would lie where the archive's own files do: give it another path"

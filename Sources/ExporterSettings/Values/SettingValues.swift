@@ -33,6 +33,15 @@ package struct SettingValues: Sendable {
 
     package subscript(_ path: KeyPath<SettingTable, Setting>) -> Given? { given[Setting.table[keyPath: path]] }
 
+    /// The same, with values for a setting that was not given.
+    package func with(_ path: KeyPath<SettingTable, Setting>, default values: [String]) -> Self {
+        guard self[path] == nil else { return self }
+        let setting = Setting.table[keyPath: path]
+        var all = self
+        all.given[setting] = Given(setting, values, place: spelling.missing(path), isInCall: false)
+        return all
+    }
+
     /// Reads what was given, each value by itself. Throws the first problem in the order of the table.
     package func draft(now: Int64) throws(SettingProblem) -> SettingsDraft {
         var draft = SettingsDraft()

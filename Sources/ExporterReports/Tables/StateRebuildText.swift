@@ -1,0 +1,47 @@
+import ExportCore
+import ExportEngine
+
+/// What `state rebuild` prints for people.
+package struct StateRebuildText: Sendable {
+    private let outcome: StateRebuilding.Outcome
+    private let state: StoreDSN
+    private let isSaved: Bool
+
+    package init(_ outcome: StateRebuilding.Outcome, state: StoreDSN, isSaved: Bool) {
+        self.outcome = outcome
+        self.state = state
+        self.isSaved = isSaved
+    }
+
+    package func text(width: Int?) -> String {
+        let manifests = HumanText.count(outcome.manifests, "manifest")
+        let objects = HumanText.count(outcome.objects, "object")
+        var lines = [
+            "\(manifests) of \(outcome.document.destination), \(objects), \(HumanText.bytes(outcome.bytes))"
+        ]
+        lines += outcome.findings.map(\.words)
+        if !outcome.knowsOriginal {
+            lines.append("no copy of an original program's state: if there was one, its exports are not known")
+        }
+        let lanes = HumanText.count(outcome.document.lanes.count, "lane")
+        lines.append(
+            isSaved
+                ? "the state with \(lanes) was saved as \(state): 'cwlogs-export run' goes on"
+                : "the state would have \(lanes), and be saved as \(state). Nothing was changed")
+        return lines.joined(separator: "\n")
+    }
+}
+
+extension StateRebuild.Finding {
+    fileprivate var words: String {
+        "\(what): \(lane) · \(HumanText.window(window)): the next run removes \(givenUp)"
+    }
+
+    private var what: String {
+        switch kind {
+        case .copiedTwice: "copied twice"
+        case .sweptTwice: "swept twice"
+        case .objectsGone: "a sweep whose objects are gone"
+        }
+    }
+}
