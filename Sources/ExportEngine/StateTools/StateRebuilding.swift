@@ -36,7 +36,7 @@ package struct StateRebuilding: Sendable {
             throw ExportError(.configuration, .archiveMissing(destination: "\(environment.settings.destination)"))
         }
         let original = try await original()
-        let inventory = try await GroupDiscovery(environment: opened).inventory()
+        let inventory = try await GroupDiscovery(environment: opened, log: RunLog()).inventory()
         let now = environment.now
         let rebuild = StateRebuild(
             found, policy: environment.settings.policy, starts: starts(inventory, now: now))
