@@ -45,8 +45,8 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
 
     /// What the program holds against today: the scenario `trouble` draws from these.
     package static let drawn: [Trouble] = [
-        .deniedGroup, .keylessGroup, .busyGroup, .deletedGroup, .deletedStream, .accountRetention, .leftovers,
-        .bucketPolicy, .quotas, .checksums, .overlaps,
+        .deniedGroup, .keylessGroup, .busyGroup, .deletedGroup, .deletedStream,
+        .accountRetention, .leftovers, .bucketPolicy, .quotas, .checksums, .overlaps,
     ]
 
     /// What a swarm of this trouble must have seen happen.
@@ -190,8 +190,14 @@ extension SwarmDraw {
     private mutating func lastingGroup(_ random: inout SeededRandom) -> String {
         let lasting = workload.groups.filter { $0.isLasting && $0.logGroupClass == "STANDARD" }
         if let group = lasting.isEmpty ? nil : random.pick(lasting) { return group.name }
-        workload.groups += Scenes.bursty(events: 12)
-        return workload.groups[workload.groups.count - 1].name
+        // One that another trouble does not have in hand already.
+        let name = "/app/spare-\(workload.groups.count)"
+        workload.groups += Scenes.bursty(events: 12).map { group in
+            var group = group
+            group.name = name
+            return group
+        }
+        return name
     }
 
     /// A policy for the groups whose names begin as one does; what has another change of retention is left alone.
