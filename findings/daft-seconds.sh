@@ -1,16 +1,16 @@
 #!/usr/bin/env bash
 # Daft 0.7.26: one text with a whole second among the others cuts the milliseconds off all of them
 #
-# Expected: a quoted JSON value is text, or, where a reader turns texts into times, the time that stands there. The page
-#   of read_json says that the schema is inferred, and nothing of precision:
-#   https://docs.daft.ai/en/stable/api/io/
+# Expected: a quoted JSON value is text, or, where a reader turns texts into times, the time that stands there. (The
+#   rule is written down in a test of Daft's own, "Time unit should be coarsest granularity found in file":
+#   https://github.com/Eventual-Inc/Daft/pull/2441.)
 # Happens: where all texts of a column look like instants the column becomes a timestamp, and its unit is the COARSEST
 #   that occurs in the file. So "…:00.000Z" or "…:00Z" in one row of 100 makes it seconds, and the other 99 lose their
 #   milliseconds: 100 different texts, 1 value. No error; without that row everything is kept, so a trial on other data
 #   shows nothing. (DuckDB 2.0.1, ClickHouse 26.9 in chDB 4.4.0 also make it a time, so the text comes back in another
 #   form, but keep the instants apart; pyarrow 26.0.1 and polars 2.1.0 leave it text.)
-# Why it matters: programs log bare instants (heartbeats, "last success" files), and events that differ by
-#   milliseconds become equal: a deduplication then removes rows that were different, and the order is lost.
+# Why it matters: programs log bare instants (heartbeats, "last success" files), and events that differ by milliseconds
+#   become equal: a deduplication then removes rows that were different, and the order is lost.
 # Right: tell the reader that the column is text (schema={...}).
 # Seen: 2026-11-29, Python 3.11.
 set -euo pipefail
@@ -55,7 +55,8 @@ cat > daft.py.txt <<'END'
 import daft
 def show(title, frame):
     values = len(set(frame.to_pydict()["message"]))
-    print(f"daft {daft.__version__}{title}: {values} value{'s' if values > 1 else ''}, {frame.schema()['message'].dtype}")
+    name = f"{values} value{'s' if values > 1 else ''}"
+    print(f"daft {daft.__version__}{title}: {name}, {frame.schema()['message'].dtype}")
 show("", daft.read_json("all.jsonl"))
 show(", without the first row", daft.read_json("tail.jsonl"))
 text = {"timestamp": daft.DataType.int64(), "message": daft.DataType.string()}

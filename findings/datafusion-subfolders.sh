@@ -2,11 +2,12 @@
 # DataFusion 55.0.0: a partitioned table leaves out the files that lie one folder below their partition
 #
 # Expected: a table over logs/, partitioned by dt, has all files under logs/dt=…/, as it has in DuckDB 2.0.1 and pyarrow
-#   26.0.1. The page of settings says of listing_table_ignore_subdirectory (default true) that it concerns subfolders,
-#   and that partitions are read all the same: https://datafusion.apache.org/user-guide/configs.html
-# Happens: a file in dt=2026-11-02/run-7f3c2a/ is not part of the table: 3 of 9 rows, for the whole table and for the two
-#   days asked for by name, no error. Only where EVERY file lies deeper does the program speak ("No files found", when it
-#   has to infer the schema).
+#   26.0.1. The page of settings says of listing_table_ignore_subdirectory (default true): "Note that this setting does
+#   not affect reading partitioned tables" (https://datafusion.apache.org/user-guide/configs.html; the same text stands
+#   in the package, in information_schema.df_settings).
+# Happens: a file in dt=2026-11-02/run-7f3c2a/ is not part of the table: 3 of 9 rows, for the whole table and for the
+#   two days asked for by name, no error. Only where EVERY file lies deeper does the program speak ("No files found",
+#   when it has to infer the schema).
 # Why it matters: whoever writes each attempt into a folder of its own (exporters do, so that a failed one can be
 #   removed) and later compacts some days into the partition's folder has an archive that shows the compacted days only.
 # Right: set datafusion.execution.listing_table_ignore_subdirectory to false before the table is registered; check a

@@ -3,7 +3,6 @@
 #
 # Expected: partition_on=["group"] writes one folder group=VALUE for each value, and reading gives the column back. The
 #   other writers make "/" to %2F (pyarrow 26.0.1, polars 2.1.0 and DuckDB 2.0.1, shown below).
-#   https://fastparquet.readthedocs.io/en/latest/api.html
 # Happens: nothing is encoded. "/aws/lambda/checkout" becomes the folders group=/aws/lambda/checkout, so fastparquet
 #   itself reads six rows WITHOUT a column "group"; pyarrow, DuckDB and polars read six rows whose group is "". Written
 #   without an error, read without an error; which rows belonged to which log group is only in the folders' names.

@@ -3,15 +3,17 @@
 #
 # Expected: "Zstandard compressed data is made up of one or more frames" (RFC 8878, section 3,
 #   https://www.rfc-editor.org/rfc/rfc8878#section-3), "a gzip file consists of a series of members" (RFC 1952, section
-#   2.2), and the commands zstd and gzip decompress the whole file. Node's page says of zstdDecompress "Decompress a chunk
-#   of data with ZstdDecompress" and nothing of frames: https://nodejs.org/api/zlib.html
-# Happens: 10 frames of one row each. The calls below return 1 row and raise nothing. Node and
-#   Daft read all members of a gzip file and one frame of a zstd file; one call of zstandard reads all, the next does
-#   not; and whether frames carry their size changes the answer (zstd 1.5.7.2, zstandard): pipes and streaming
-#   compressors leave the size out, so a test file made in one go says nothing about files made by a stream.
-# Why it matters: compressors that use several cores, appended files and log exporters make files of many frames. Such a file reads without an error, and short, for years; a checksum of the object agrees.
-# Right: see the last lines: in Node a loop over info.engine.bytesWritten; in Python pyzstd, backports.zstd (Python
-#   3.14 has it as compression.zstd) or zstandard's stream_reader read to its end; for gzip the module gzip.
+#   2.2), and the commands zstd and gzip decompress the whole file. For Node it is known as an open fault
+#   (https://github.com/nodejs/node/issues/64741), for zstandard since 2018
+#   (https://github.com/indygreg/python-zstandard/issues/59); the pages of the functions do not warn.
+# Happens: 10 frames of one row each. The calls below return 1 row and raise nothing. Node and Daft read all members of
+#   a gzip file and one frame of a zstd file; one call of zstandard reads all, the next does not; and whether frames
+#   carry their size changes the answer (zstd 1.5.7.2, zstandard): pipes and streaming compressors leave the size out,
+#   so a test file made in one go says nothing about files made by a stream.
+# Why it matters: compressors that use several cores, appended files and log exporters make files of many frames. Such a
+#   file reads without an error, and short, for years; a checksum of the object agrees.
+# Right: see the last lines: in Node a loop over info.engine.bytesWritten; in Python pyzstd, backports.zstd (Python 3.14
+#   has it as compression.zstd) or zstandard's stream_reader read to its end; for gzip the module gzip.
 # Seen: 2026-11-29, Python 3.11.
 set -euo pipefail
 

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Java 17.0.9 and 21.0.8: GZIPInputStream over HTTP ends at a member's end where the network has nothing more just then
 #
-# Expected: GZIPInputStream reads files of several gzip members, and what it reads depends on the bytes, not on when they
-#   come.
-# Happens: at a member's end it asks the stream below how many bytes are available(). 0 is taken for the end. From a file
-#   or an array everything is read; from a socket, whatever the next packet's delay decides: here (20 members, a pause of
-#   50 ms between them) less than all of 1,000 rows, without an error. Java 25.0.2 reads all. It will not stay so simple:
-#   the rule was dropped in 2024 (https://github.com/openjdk/jdk/pull/17113) and a change of June 2026 describes it as
-#   the default again, with a system property to turn it off (https://github.com/openjdk/jdk/pull/31396).
+# Expected: GZIPInputStream reads files of several gzip members, and what it reads depends on the bytes, not on when
+#   they come.
+# Happens: at a member's end it asks the stream below how many bytes are available(). 0 is taken for the end. From a
+#   file or an array everything is read; from a socket, whatever the next packet's delay decides: here (20 members, a
+#   pause of 50 ms between them) less than all of 1,000 rows, without an error. Java 25.0.2 reads all (later updates of
+#   17 and 21 may as well). It will not stay so simple: the rule was dropped in 2024
+#   (https://github.com/openjdk/jdk/pull/17113) and a change of June 2026 describes it as the default again, with a
+#   system property to turn it off (https://github.com/openjdk/jdk/pull/31396).
 # Why it matters: Java programs that stream .gz objects from a store (BufferedReader over GZIPInputStream over the
 #   response) lose the end of a file on a slow day, and the next run of the same job finds everything.
 # Right: take the bytes first, then decompress (a file or readAllBytes), shown below, or a SequenceInputStream or other

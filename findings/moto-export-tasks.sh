@@ -7,8 +7,8 @@
 # Happens: the prefix is ignored; of 15,000 events of a stream 10,000 are exported; the milliseconds of every row are
 #   written as .000; each stream lies under an id of its own, none of them the task's. The status is COMPLETED.
 # Why it matters: a pipeline that is green on moto has shown nothing about the three things that make export tasks hard.
-#   One that compares rows by text finds "duplicates" that are not there (equal up to the millisecond), and one that looks
-#   for PREFIX/TASKID/ finds nothing, is given a looser search, and then also takes what other tasks wrote.
+#   One that compares rows by text finds "duplicates" that are not there (equal up to the millisecond), and one that
+#   looks for PREFIX/TASKID/ finds nothing, is given a looser search, and then also takes what other tasks wrote.
 # Right: on moto check only that the call is made and answered; take the rows from the same moto by FilterLogEvents,
 #   which has all 15,000, with their milliseconds (last line).
 # Seen: 2026-11-29, Python 3.11.

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # moto 5.2.5: reads of CloudWatch Logs have other edges than the service's model: one row more, other streams, no error
 #
-# Expected, from the documentation inside botocore 1.44.8 (data/logs/2014-03-28/service-2.json; also
-#   https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html and …API_FilterLogEvents.html):
+# Expected: what the documentation inside botocore 1.44.8 says (data/logs/2014-03-28/service-2.json; also
+#   https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html and, in the same place,
+#   API_FilterLogEvents.html).
 #   - GetLogEvents endTime: "Events with a timestamp equal to or later than this time are not included."
 #   - FilterLogEvents logStreamNamePrefix: only events "from log streams that have names starting with this prefix";
 #     together with logStreamNames "the action returns an InvalidParameterException error".
@@ -13,8 +14,8 @@
 #   means "finished".
 # Why it matters: an exporter that cuts time into windows is tested against moto and shows each row at an edge once in
 #   one way of writing the loop, twice in another. With moto the right one for GetLogEvents (end exclusive, next window
-#   begins there) doubles the edge, so the tests push towards endTime - 1, which on the service loses that millisecond.
-#   A stale token in a resumed job looks like the end of the data, in the test.
+#   begins there) doubles the edge, so the tests push towards endTime - 1, which on the service loses the millisecond
+#   before the edge. A stale token in a resumed job looks like the end of the data, in the test.
 # Right: judge windows with FilterLogEvents (inclusive in both), or drop rows outside the window yourself, as the last
 #   two lines do; treat moto as a check of shapes, not of edges.
 # Seen: 2026-11-29, Python 3.11.

@@ -4,8 +4,8 @@
 # Expected: what pyarrow.json.read_json() reads, a JSON dataset reads as well. And exclude_invalid_files, "If True,
 #   invalid files will be excluded (file format specific check)", leaves out what is no JSON:
 #   https://arrow.apache.org/docs/python/generated/pyarrow.dataset.FileSystemFactoryOptions.html
-# Happens: read_json() decompresses by the ending ".zst" and not by ".zstd"; a dataset decompresses by ".zstd" and not by
-#   ".zst", the ending that the zstd command itself gives. So the dataset takes each compressed file for bad JSON. By
+# Happens: read_json() decompresses by the ending ".zst" and not by ".zstd"; a dataset decompresses by ".zstd" and not
+#   by ".zst", the ending that the zstd command itself gives. So the dataset takes each compressed file for bad JSON. By
 #   default that is an error; with exclude_invalid_files=True every file is dropped: 0 files, 0 rows, no error. Among
 #   .gz files the .zst ones go missing in silence.
 # Why it matters: a folder to which CloudWatch's export tasks write holds a test file without JSON

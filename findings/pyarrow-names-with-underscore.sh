@@ -8,8 +8,8 @@
 # Happens: those folders are skipped at any depth, as if they were not there: 10 of 30 rows, no error, no warning. The
 #   rule is documented for the option, "ignore files and directories matching any of these prefixes. By default this is
 #   ['.', '_']", but not where one calls dataset():
-#   https://arrow.apache.org/docs/python/generated/pyarrow.dataset.FileSystemFactoryOptions.html
-#   What is meant for _SUCCESS and _metadata hits data. pandas.read_parquet(FOLDER) goes the same way.
+#   https://arrow.apache.org/docs/python/generated/pyarrow.dataset.FileSystemFactoryOptions.html What is meant for
+#   _SUCCESS and _metadata hits data. pandas.read_parquet(FOLDER) goes the same way.
 # Why it matters: a monthly count over the archive is short by whole log groups, and always by the same ones, so that
 #   comparing it with last month's shows nothing.
 # Right: give ignore_prefixes yourself ([] takes everything; name what is to be left out), or hand over a list of files.

@@ -6,9 +6,9 @@
 #   (https://github.com/urllib3/urllib3/pull/1289). Streaming or not gives the same bytes.
 # Happens: response.content has all rows. Read in pieces (iter_lines, iter_content, raw.read(n)), the body ends where a
 #   member's decompressed end falls on a multiple of the size of the pieces; the rest is dropped and the status is 200.
-#   With members of 64 KiB, a size that a block-wise compressor chooses, iter_lines() gives 5,920 of 18,584 rows (the last
-#   of them broken off), and which size of pieces is safe depends on the members. urllib3 2.5.0 gives all.
-#   httpx 0.28.1 gives the first member only, aiohttp 3.14.5 all of them (a change of May 2026 mended it:
+#   With members of 64 KiB, a size that a block-wise compressor chooses, iter_lines() gives 5,920 of 18,584 rows (the
+#   last of them broken off), and which size of pieces is safe depends on the members. urllib3 2.5.0 gives all. httpx
+#   0.28.1 gives the first member only, aiohttp 3.14.5 all of them (a change of May 2026 mended it:
 #   https://github.com/aio-libs/aiohttp/pull/12674).
 # Why it matters: log archives are files of many members, since members can be appended and compressed in parallel. An
 #   object that carries "Content-Encoding: gzip" is decoded by the HTTP client, and a script that streams it loses most
