@@ -68,7 +68,8 @@ package struct Universe: Sendable {
     ) {
         let coverage = simulation.coverage
         let obligation = Obligation(
-            workload, runs: runs, world: simulation.world, metadataLags: draw.world.streamMetadataLag.upperBound > 0,
+            workload, runs: runs, world: simulation.world,
+            metadataLags: draw.world.streamMetadataLag.upperBound > 0 || draw.world.timelessStreamShare > 0,
             sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
             unreadable: draw.unreadable(in: simulation.world))
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in

@@ -41,8 +41,12 @@ import Testing
         var world = WorldConfiguration()
         world.exportReading = ExportReading.allCases[Int(seed) % ExportReading.allCases.count]
         let simulation = Simulation.universe(seed: seed, world: world, faults: faults)
+        // In text, two late events that are equal, found by two sweeps, look like one that was found twice
+        // (docs/decisions/0027: the price).
+        let areTold = variant.engine == .read && variant.format != .text
         let traffic = Traffic(
-            events: 60, lateShare: 0.3, lateMillisecondsMax: 2 * 86_400_000, repeatShare: 0.1, identicalShare: 0.1)
+            events: 60, lateShare: 0.3, lateMillisecondsMax: 2 * 86_400_000, repeatShare: areTold ? 0.1 : 0,
+            identicalShare: areTold ? 0.1 : 0)
         _ = simulation.load(
             Self.groups.map { GroupSpec($0, streams: ["a", "a-b"].map { StreamSpec($0, traffic) }) },
             hours: Self.days * 24, seed: seed)
@@ -108,7 +112,7 @@ import Testing
     }
 
     /// A state that is large is made in shards again.
-    @Test(arguments: [(2_000, 16), (400, 256)])
+    @Test(arguments: [(400, 16), (60, 256)])
     func aLargeStateIsMadeInShards(bytes: Int, expected: Int) throws {
         let variant = Variant(name: "large", engine: .read, scope: .group, format: nil, shardBytes: bytes)
         let (simulation, usual) = universe(variant, seed: 1)

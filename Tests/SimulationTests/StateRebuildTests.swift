@@ -60,7 +60,8 @@ import Testing
     /// lost, with the objects of both or of one.
     @Test(arguments: [SliceKind.read, .sweep], [EventFormat.jsonl, .text])
     func ofTwoAttemptsAtOneWorkOneIsTheArchive(kind: SliceKind, format: EventFormat) throws {
-        for isWhole in [true, false] {
+        // Of several objects the paused process writes no more than one: its lease is gone when it wakes up.
+        for isWhole in format == .jsonl ? [true, false] : [false] {
             let call = isWhole ? "s3:PutObject /archive/logs/2*" : "s3:PutObject /archive/logs/_manifests/*"
             let stop = ProcessStop(
                 .pause(milliseconds: 300_000), .beforeEffect, on: CallMatch(operation: call, process: "slow"))

@@ -16,7 +16,7 @@ package struct Obligation: Sendable {
     /// First and last milliseconds of tasks: whether a task takes them depends on how the service reads its bounds, and only
     /// a later read makes sure of them.
     private let edges: Set<Int64>
-    /// An event whose stream looks dead cannot be known of in time.
+    /// An event whose stream looks dead, or says nothing of its times, cannot be known of in time.
     private let metadataLags: Bool
     private let sweepEveryMilliseconds: Int64
     /// Groups that nobody can read, now or ever.
