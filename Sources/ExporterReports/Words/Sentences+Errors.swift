@@ -87,7 +87,10 @@ extension Sentences {
                 remove that manifest, and what it lists is copied again
                 """
         case .stateIsThere:
-            return "there is a state already, and it was left untouched: move it away first, or name another place"
+            return """
+                there is a state already, and it was left untouched: move it away first, or choose another place for \
+                \(name(\.state))
+                """
         case .stateMissing: return "there is no state: correct \(name(\.state)), or \(rebuild)"
         case .stateOfOtherArchive(let archive, let destination):
             return """

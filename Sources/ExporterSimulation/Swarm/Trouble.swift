@@ -45,9 +45,9 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
 
     /// What the program holds against today: the scenario `trouble` draws from these.
     package static let drawn: [Trouble] = [
-        .deniedGroup, .keylessGroup, .busyGroup, .essentials, .newClass, .newClassUnread, .deletedGroup,
-        .deletedStream, .accountRetention, .timelessStreams, .strangeAnswers, .otherRendering, .leftovers, .bucketPolicy,
-        .oldTasks, .quotas, .checksums, .overlaps,
+        .deniedGroup, .keylessGroup, .busyGroup, .essentials, .newClass, .newClassUnread, .deletedGroup, .deletedStream,
+        .accountRetention, .timelessStreams, .strangeAnswers, .otherRendering, .leftovers, .bucketPolicy, .oldTasks,
+        .quotas, .checksums, .overlaps,
     ]
 
     /// What a swarm of this trouble must have seen happen.
