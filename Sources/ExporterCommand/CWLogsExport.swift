@@ -27,8 +27,18 @@ struct CWLogsExport: AsyncParsableCommand {
     /// A first word that is not a command, where one is like it. Since `run` may be left out, the parser takes such a word
     /// for an argument too many.
     static func misspelt(_ arguments: [String]) -> String? {
-        let names = configuration.subcommands.compactMap { $0.configuration.commandName } + ["help"]
-        guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else { return nil }
+        misspelt(arguments[...], in: configuration.subcommands, and: ["help"])
+    }
+
+    private static func misspelt(
+        _ arguments: ArraySlice<String>, in commands: [any ParsableCommand.Type], and others: [String] = []
+    ) -> String? {
+        guard let word = arguments.first, !word.hasPrefix("-"), !others.contains(word) else { return nil }
+        if let command = commands.first(where: { $0.configuration.commandName == word }) {
+            let inner = command.configuration.subcommands
+            return inner.isEmpty ? nil : misspelt(arguments.dropFirst(), in: inner)
+        }
+        let names = commands.compactMap { $0.configuration.commandName } + others
         guard let nearest = EditDistance.nearest(to: word, among: names) else {
             return "'\(word)' is not a command: there are \(names.joined(separator: ", "))"
         }

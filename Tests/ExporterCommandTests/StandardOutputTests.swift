@@ -106,6 +106,8 @@ import Testing
     @Test func aMisspeltCommandIsNamedWithTheNearest() async throws {
         let misspelt = try await CommandProcess.run(["plann"])
         #expect(misspelt.status == 2 && misspelt.errors.contains("'plann' is not a command: did you mean 'plan'?"))
+        let inner = try await CommandProcess.run(["state", "shwo"])
+        #expect(inner.status == 2 && inner.errors.contains("'shwo' is not a command: did you mean 'show'?"))
         let unknown = try await CommandProcess.run(["version"])
         #expect(unknown.status == 2 && unknown.errors.contains("'version' is not a command: there are run, plan"))
     }

@@ -18,7 +18,10 @@ package struct StateViewText: Sendable {
 
     package func text(width: Int?) -> String {
         var lines = whole
-        guard !lanes.isEmpty else { return lines.joined(separator: "\n") }
+        guard !lanes.isEmpty else {
+            if isSelected { lines += ["", "--log-groups selects no lane of it"] }
+            return lines.joined(separator: "\n")
+        }
         lines.append("")
         var table = TextTable([
             ("LOG GROUP", .left), ("COPIED UP TO (UTC)", .left), ("FINAL UP TO", .left), ("PIECES", .right),

@@ -1,7 +1,7 @@
 /// Writes JSON as bytes. A page of events has 10,000 objects: messages are copied in runs, not character by character.
 struct JSONWriter {
     private(set) var bytes: [UInt8] = []
-    /// Everything beyond ASCII as `\uXXXX`; otherwise raw UTF-8. A reader has to accept both.
+    /// Everything beyond ASCII as a `\u` escape; otherwise raw UTF-8. A reader has to accept both.
     private let escapesNonASCII: Bool
 
     init(escapesNonASCII: Bool = false) {
