@@ -73,7 +73,7 @@ package struct ArchiveLedger {
             for piece in held.pieces { archived[piece] -= 1 }
             self.held[key] = nil
         }
-        for (key, entry) in listed.sorted(by: { $0.key < $1.key }) where held[key] == nil {
+        for (key, entry) in listed.filter({ held[$0.key] == nil }).sorted(by: { $0.key < $1.key }) {
             guard let object = present[key] else {
                 result.add(.absent, "\(entry.manifestKey) names an object that is not there: \(entry.key)")
                 continue

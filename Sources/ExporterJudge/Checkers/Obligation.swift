@@ -13,6 +13,8 @@ package struct Obligation: Sendable {
     private let workload: Workload
     private let runs: [CompleteRun]
     private let groups: [ExactName: GroupSpec]
+    /// When a stream is deleted, in milliseconds after the start: of those that are.
+    private let deletedStreams: [ExactName: [ExactName: Int64]]
     /// First and last milliseconds of tasks: whether a task takes them depends on how the service reads its bounds, and only
     /// a later read makes sure of them.
     private let edges: Set<Int64>
@@ -33,12 +35,17 @@ package struct Obligation: Sendable {
         self.metadataLags = metadataLags
         groups = Dictionary(
             workload.spec.groups.map { (ExactName($0.name), $0) }, uniquingKeysWith: { first, _ in first })
+        deletedStreams = groups.mapValues { group in
+            let deleted = group.streams.compactMap { stream in
+                stream.deletedAfterMilliseconds.map { (ExactName(stream.name), $0) }
+            }
+            return Dictionary(deleted, uniquingKeysWith: { first, _ in first })
+        }
         edges = Set(world.exportTasks().flatMap { [$0.from, $0.to] })
     }
 
     package func isRequired(_ event: TrueEvent, group name: String) -> Bool {
         guard let group = groups[ExactName(name)] else { return true }
-        let stream = group.streams.first { ExactName($0.name) == ExactName(event.stream) }
         // Nothing exports that class, and nothing reads it [S-CLASSES].
         if group.logGroupClass == LogGroupClass.delivery.rawValue { return false }
         if let deletion = group.deletedAfterMilliseconds {
@@ -46,7 +53,7 @@ package struct Obligation: Sendable {
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
         }
         if unreadable.contains(ExactName(name)) { return false }
-        if let deletion = stream?.deletedAfterMilliseconds {
+        if let deletion = deletedStreams[ExactName(name)]?[ExactName(event.stream)] {
             let deletedAt = workload.spec.startMilliseconds + deletion
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
         }

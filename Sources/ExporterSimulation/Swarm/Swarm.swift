@@ -190,10 +190,10 @@ package enum Swarm {
             subject.partBytes = subject.deadlineMilliseconds == nil ? more.pick([60, 100, 200]) : 200
         }
         subject.mayWait = more.chance(0.85)
-        // 16, 256 and 4,096 shards, the more the rarer: every run reads them all.
+        // 16, 256 and 4,096 shards, the more the rarer: every run reads them all, and 4,096 cost as much as a hundred universes.
         var shards = source.fork("shards")
         subject.shardBytes =
-            shards.chance(0.5) ? nil : shards.chance(0.7) ? 2_500 : shards.chance(0.9) ? 300 : 1
+            shards.chance(0.5) ? nil : shards.chance(0.7) ? 2_500 : shards.chance(0.99) ? 300 : 1
         return subject
     }
 

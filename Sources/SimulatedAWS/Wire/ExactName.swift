@@ -6,11 +6,32 @@ package struct ExactName: Hashable, Comparable, Sendable {
     package init(_ text: String) { self.text = text }
 
     package static func == (left: ExactName, right: ExactName) -> Bool {
-        left.text.utf8.count == right.text.utf8.count && left.text.utf8.elementsEqual(right.text.utf8)
+        guard left.text.utf8.count == right.text.utf8.count else { return false }
+        return bytes(left, right) { $0.elementsEqual($1) }
     }
 
     package static func < (left: ExactName, right: ExactName) -> Bool {
-        left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+        bytes(left, right) { $0.lexicographicallyPrecedes($1) }
+    }
+
+    /// Compares two names where their bytes lie, which a universe does more often than anything else.
+    private static func bytes(
+        _ left: ExactName, _ right: ExactName,
+        _ compare: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        left.text.utf8.withContiguousStorageIfAvailable { one in
+            right.text.utf8.withContiguousStorageIfAvailable { other in compare(one, other) }
+                ?? compareCopies(left, right, compare)
+        } ?? compareCopies(left, right, compare)
+    }
+
+    private static func compareCopies(
+        _ left: ExactName, _ right: ExactName,
+        _ compare: (UnsafeBufferPointer<UInt8>, UnsafeBufferPointer<UInt8>) -> Bool
+    ) -> Bool {
+        Array(left.text.utf8).withUnsafeBufferPointer { one in
+            Array(right.text.utf8).withUnsafeBufferPointer { other in compare(one, other) }
+        }
     }
 
     package func hash(into hasher: inout Hasher) {
