@@ -81,13 +81,15 @@ let package = Package(
         .target(
             name: "ExporterSettings",
             dependencies: [
-                "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "Seams", "CAllocator",
+                "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "Seams",
+                "CAllocator",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "ExporterReports",
             dependencies: [
-                "Chronology", "ExporterSettings", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "AWSClient",
+                "Chronology", "ExporterSettings", "ExportEngine", "Storage", "ExportFailures", "ExportCore",
+                "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Virtual time, chance and faults.

@@ -70,7 +70,8 @@ import Testing
         Sample("Sources/ExportEngine/ExportRun.swift", "func run() async {}"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "let slice: Slice", breaks: "no word for exports"),
         Sample("Sources/AWSClient/S3/S3Client.swift", "let part: ArraySlice<UInt8>"),
-        Sample("Sources/ExportFailures/ExportError.swift", #""correct --layout""#, breaks: "a word of the command line"),
+        Sample(
+            "Sources/ExportFailures/ExportError.swift", #""correct --layout""#, breaks: "a word of the command line"),
         Sample("Sources/ExportFailures/ExportError.swift", #""--state \(dsn)""#, breaks: "a word of the command line"),
         Sample("Sources/AWSClient/Paging.swift", #""'cwlogs-export policy'""#, breaks: "a word of the command line"),
         Sample("Sources/AWSClient/Paging.swift", #""run aws sso login --profile x""#),

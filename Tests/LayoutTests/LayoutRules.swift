@@ -15,8 +15,8 @@ enum LayoutRules {
     /// Targets whose time, chance and tasks come in through the seams: everything in them must run under a simulated
     /// executor.
     static let deterministicTargets: Set<String> = [
-        "Chronology", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportFailures", "LogSource",
-        "Storage", "ExportEngine", "ExporterSettings", "ExporterReports", "SimulationKit", "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
+        "Chronology", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportFailures",
+        "LogSource", "Storage", "ExportEngine", "ExporterSettings", "ExporterReports", "SimulationKit", "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
     ]
 
     static func violations(in file: SourceFile) -> [Violation] {
