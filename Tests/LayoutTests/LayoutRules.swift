@@ -16,7 +16,8 @@ enum LayoutRules {
     /// executor.
     static let deterministicTargets: Set<String> = [
         "Chronology", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportFailures",
-        "LogSource", "Storage", "ExportEngine", "ExporterSettings", "ExporterReports", "SimulationKit", "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
+        "LogSource", "Storage", "ExportEngine", "ExporterSettings", "ExporterReports", "SimulationKit",
+        "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
     ]
 
     static func violations(in file: SourceFile) -> [Violation] {
