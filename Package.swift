@@ -55,23 +55,41 @@ let package = Package(
         .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "LogCodec", dependencies: ["Chronology", "CDeflate", "CZstd"]),
+        // Why something could not be done: codes and values, without a word of either door.
+        .target(name: "ExportFailures", dependencies: ["ExportCore", "AWSClient"]),
+        // The one side: what the service is asked for events, and what it answers.
+        .target(
+            name: "LogSource",
+            dependencies: [
+                "ExportFailures", "ExportCore", "LogCodec", "AWSClient",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
+        // The other side: where bytes go and stay, the archive's and the state's.
+        .target(
+            name: "Storage",
+            dependencies: [
+                "ExportFailures", "ExportCore", "Chronology", "Seams", "AWSClient",
+                .product(name: "Logging", package: "swift-log"),
+            ]),
         .target(
             name: "ExportEngine",
             dependencies: [
-                "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
+                "LogSource", "Storage", "ExportFailures", "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The two doors' rooms: what was asked for, and what is told.
         .target(
             name: "ExporterSettings",
             dependencies: [
-                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "Seams", "CAllocator",
+                "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "Seams",
+                "CAllocator",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "ExporterReports",
             dependencies: [
-                "Chronology", "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
+                "Chronology", "ExporterSettings", "ExportEngine", "Storage", "ExportFailures", "ExportCore",
+                "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // Virtual time, chance and faults.
@@ -92,23 +110,23 @@ let package = Package(
         .executableTarget(
             name: "ExporterFunction",
             dependencies: [
-                "Chronology", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams",
-                "AWSClient",
-                "ExportCore",
+                "Chronology", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine", "ExportFailures",
+                "Seams", "AWSClient", "ExportCore",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "ExporterSimulation",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                "ExportEngine", "Storage", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .target(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Seams", "AWSClient", "ExportCore",
+                "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Storage", "ExportFailures",
+                "Seams", "AWSClient", "ExportCore",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -142,25 +160,26 @@ let package = Package(
         .testTarget(name: "ExportCoreTests", dependencies: ["Chronology", "ExportCore"]),
         .testTarget(
             name: "ExporterSettingsTests",
-            dependencies: ["ExporterSettings", "ExportEngine", "ExportCore", "LogCodec", "AWSClient"]),
+            dependencies: ["ExporterSettings", "ExportEngine", "Storage", "ExportCore", "LogCodec", "AWSClient"]),
         .testTarget(
             name: "ExporterReportsTests",
             dependencies: [
-                "ExporterReports", "ExporterSettings", "ExportEngine", "ExportCore", "AWSClient",
+                "ExporterReports", "ExporterSettings", "ExportEngine", "Storage", "ExportFailures", "ExportCore",
+                "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
         .testTarget(
             name: "ExporterCommandTests",
             dependencies: [
                 "ExporterCommand", "CommandMain", "SimulatedAWS", "ExporterSettings", "ExporterReports", "ExportEngine",
-                "ExportCore",
+                "Storage", "ExportCore",
                 "AWSClient", "Seams",
             ]),
         .testTarget(
             name: "ExporterFunctionTests",
             dependencies: [
                 "ExporterFunction", "LambdaRuntime", "ExporterSettings", "ExporterReports", "ExportEngine",
-                "ExportCore",
+                "Storage", "ExportCore",
                 "AWSClient", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
@@ -187,7 +206,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams",
+                "Chronology", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient",
+                "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

@@ -8,7 +8,7 @@ whole of it as its text, and holds it once in its switched text, so that the swi
 """
 from typing import NamedTuple
 
-CORE, ENGINE = "Sources/ExportCore/", "Sources/ExportEngine/"
+CORE, ENGINE, SOURCE, STORAGE = "Sources/ExportCore/", "Sources/ExportEngine/", "Sources/LogSource/", "Sources/Storage/"
 
 
 class Mutant(NamedTuple):
@@ -54,35 +54,35 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("H10", "a taken slot is waited for", ENGINE + "Copy/TaskDriver.swift",
      "case .limitExceeded: return .slotTaken",
      "case .limitExceeded: return MUTANT ? .refused(.configuration(\"slot\")) : .slotTaken", "OriginalHolesTests/H10"),
-    ("H11", "the state in S3 is compared and swapped", ENGINE + "Stores/S3StateStore.swift",
+    ("H11", "the state in S3 is compared and swapped", STORAGE + "State/S3StateStore.swift",
      "condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,",
      "condition: MUTANT ? nil : token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent,", "StateStoreTests"),
-    ("H11-dynamodb", "the state in DynamoDB is compared and swapped", ENGINE + "Stores/DynamoDBStateStore.swift",
+    ("H11-dynamodb", "the state in DynamoDB is compared and swapped", STORAGE + "State/DynamoDBStateStore.swift",
      "], condition: condition)", "], condition: MUTANT ? nil : condition)", "StateStoreTests"),
-    ("H11-file", "the state in a file is compared and swapped", ENGINE + "Stores/FileStateStore.swift",
+    ("H11-file", "the state in a file is compared and swapped", STORAGE + "State/FileStateStore.swift",
      "guard present.map(self.token(of:)) == token else {", "guard MUTANT || present.map(self.token(of:)) == token else {",
      "StateStoreTests"),
-    ("disk-bytes", "a file is durable before it has its name", ENGINE + "Files/DraftFile.swift",
+    ("disk-bytes", "a file is durable before it has its name", STORAGE + "Files/DraftFile.swift",
      "name: String) async throws(FileError) {\n        try await file?.makeDurable()",
      "name: String) async throws(FileError) {\n        if !MUTANT { try await file?.makeDurable() }",
      "A run whose files are on a disk"),
-    ("disk-name", "a name of the archive is durable before it counts", ENGINE + "Archive/FileTree.swift",
+    ("disk-name", "a name of the archive is durable before it counts", STORAGE + "Archive/FileTree.swift",
      'do { try await files.makeDurable(folder: FilePath.folder(of: "\\(root)/\\(key)")) } catch {',
      'do { if !MUTANT { try await files.makeDurable(folder: FilePath.folder(of: "\\(root)/\\(key)")) } } catch {',
      "A run whose files are on a disk"),
-    ("disk-state", "the state's name is durable before it counts", ENGINE + "Stores/FileStateStore.swift",
+    ("disk-state", "the state's name is durable before it counts", STORAGE + "State/FileStateStore.swift",
      "do { try await files.makeDurable(folder: FilePath.folder(of: path)) } catch {",
      "do { if !MUTANT { try await files.makeDurable(folder: FilePath.folder(of: path)) } } catch {",
      "A run whose files are on a disk"),
-    ("disk-folders", "a folder that a dead process made is made durable", ENGINE + "Files/DurableFolders.swift",
+    ("disk-folders", "a folder that a dead process made is made durable", STORAGE + "Files/DurableFolders.swift",
      "while durable.withLock({ !$0.contains(next) }) {",
      "while (!MUTANT || made.contains(next)), durable.withLock({ !$0.contains(next) }) {",
      "A run whose files are on a disk"),
-    ("disk-removal", "what was removed does not come back", ENGINE + "Archive/FileTree.swift",
+    ("disk-removal", "what was removed does not come back", STORAGE + "Archive/FileTree.swift",
      "            try await files.makeDurable(folder: FilePath.folder(of: path))\n",
      "            if !MUTANT { try await files.makeDurable(folder: FilePath.folder(of: path)) }\n",
      "A run whose files are on a disk"),
-    ("disk-lock", "a lock is not waited for for ever", ENGINE + "Stores/FileStateStore.swift",
+    ("disk-lock", "a lock is not waited for for ever", STORAGE + "State/FileStateStore.swift",
      "repeating: .milliseconds(500), count: 60)", "repeating: .milliseconds(500), count: MUTANT ? 60_000 : 60)",
      "StateStoreTests/aLock"),
     ("one-folder", "streams that share a folder share no key", ENGINE + "Copy/ObjectWriter.swift",
@@ -96,7 +96,7 @@ MUTANTS = [Mutant(*entry) for entry in [
      "The quota of an operation"),
     ("H12", "stream metadata is not trusted while it may lag", CORE + "Plan/ExportPolicy.swift",
      "metadataSettle: Span = .days(4)", "metadataSettle: Span = MUTANT ? .zero : .days(4)", "OriginalHolesTests/H12"),
-    ("H12-crash", "an empty stream has no last ingestion time", ENGINE + "Discover/GroupDiscovery.swift",
+    ("H12-crash", "an empty stream has no last ingestion time", SOURCE + "Discovery/DescribedGroups.swift",
      "lastIngestion: Self.known(stream.lastIngestionTime).map(IngestionTime.init))",
      "lastIngestion: MUTANT\n                ? IngestionTime(stream.lastIngestionTime!)\n"
      "                : Self.known(stream.lastIngestionTime).map(IngestionTime.init))",

@@ -1,4 +1,6 @@
 import AWSClient
+import ExportFailures
+import Storage
 
 /// Looks at the destination before anything is begun, so that a wrong name is one clear line.
 struct DestinationCheck: Sendable {
@@ -19,7 +21,7 @@ struct DestinationCheck: Sendable {
         switch environment.settings.destination.place {
         case .bucket(let name): return try await inItsRegion(name)
         case .folder(let path):
-            try await tree(path).checkThatItCanBeWritten()
+            try await folder(path).look()
             return environment
         }
     }
@@ -37,22 +39,15 @@ struct DestinationCheck: Sendable {
         return opened
     }
 
-    private func tree(_ path: String) throws(ExportError) -> FileTree {
+    private func folder(_ path: String) throws(ExportError) -> FolderCheck {
         try environment.settings.checkForContradictions()
-        let tree = FileTree(root: path, files: environment.files, randomness: environment.randomness)
-        // The template's own text must be possible in a path; what its fields hold is encoded.
-        _ = try tree.path(of: environment.settings.layout.template.isEmpty ? "-" : environment.settings.layout.template)
-        return tree
+        return try FolderCheck(
+            root: path, template: environment.settings.layout.template, files: environment.files,
+            randomness: environment.randomness)
     }
 
     private func check(folder path: String) async throws(ExportError) {
-        let tree = try tree(path)
-        // What a run left that died right here is nobody else's to remove.
-        for (left, _) in try await tree.walk(under: "probe") where TemporaryFile.key(ofPath: left) == "probe" {
-            try await tree.remove(left, isTemporary: true)
-        }
-        var probe = try await TemporaryFile(tree, "probe")
-        await probe.discard()
+        try await folder(path).probe()
         // No bucket has told the service's time yet, by which leases count.
         do {
             _ = try await environment.clients.logs.describeLogGroups(.init(limit: 1))

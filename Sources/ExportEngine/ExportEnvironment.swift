@@ -1,7 +1,10 @@
 import AWSClient
 import ExportCore
+import ExportFailures
+import LogSource
 import Logging
 import Seams
+import Storage
 
 /// What a run works with: the clients, the seams, the settings, a watcher.
 package struct ExportEnvironment: Sendable {
@@ -61,6 +64,13 @@ package struct ExportEnvironment: Sendable {
     ) -> S3ArchiveStore {
         S3ArchiveStore(
             s3: clients.s3, bucket: name, storage: settings.storage, partBytes: settings.partBytes, logger: logger)
+    }
+
+    /// For readers of events: what they wait for, they wait for within the budget.
+    var logAccess: LogAccess {
+        LogAccess(
+            logs: clients.logs, unmask: settings.unmask, pagesMax: settings.pagesMax, streamReads: streamReads
+        ) { [budget, clock] in await budget.sleep($0, clock) }
     }
 
     /// The service's clock, a lower bound.

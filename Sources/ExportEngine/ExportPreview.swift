@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// What a run would see and do, without doing any of it: for `plan` and `status`.
 package struct ExportPreview: Sendable {

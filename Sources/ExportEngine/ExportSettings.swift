@@ -1,5 +1,7 @@
 import ExportCore
+import ExportFailures
 import LogCodec
+import Storage
 
 /// Everything that a run is told: what must be said, and `choices`, which read as members of their own
 /// (`settings.policy`).

@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import Synchronization
 
 /// Something that happened in a run, of what its report tells.

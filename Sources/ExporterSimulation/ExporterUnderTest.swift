@@ -7,6 +7,7 @@ import Seams
 import SigV4
 import SimulatedAWS
 import SimulationKit
+import Storage
 
 /// The program under test, whole from the transport up, as one process of a simulated universe.
 package struct ExporterUnderTest: Sendable {

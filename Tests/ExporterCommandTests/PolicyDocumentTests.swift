@@ -3,6 +3,7 @@ import ExportCore
 import ExportEngine
 import ExporterCommand
 import Foundation
+import Storage
 import Testing
 
 @Suite struct PolicyDocumentTests {

@@ -4,6 +4,7 @@ import ExporterFunction
 import ExporterReports
 import LambdaRuntime
 import Seams
+import Storage
 import Testing
 
 /// The end of an invocation, by a clock that stands still until somebody sleeps.

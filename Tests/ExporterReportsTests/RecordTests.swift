@@ -1,10 +1,12 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 import Foundation
 import Logging
+import Storage
 import Testing
 
 /// What programs read: keys that stay, a code for every reason, and a page that lists them all.

@@ -2,6 +2,7 @@ import ExportCore
 import ExportEngine
 import ExporterReports
 import Foundation
+import Storage
 import Testing
 
 /// A run's figures as lines of Lambda's log.

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 import Testing

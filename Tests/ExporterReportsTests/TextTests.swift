@@ -3,6 +3,7 @@ import ExportCore
 import ExportEngine
 import ExporterReports
 import ExporterSettings
+import Storage
 import Testing
 
 /// What people read.

@@ -83,7 +83,7 @@ extension SourceFile {
 enum FolderCircles {
     static let known: [String: [Set<String>]] = [
         "ExportCore": [["Discover", "Plan", "State"]],
-        "ExportEngine": [["", "Archive", "Commit", "Copy", "Discover", "Files", "State", "Stores"]],
+        "ExportEngine": [["", "Commit", "Copy", "Discover", "State"]],
         "ExporterCommand": [
             [
                 "", "Assembly", "Commands", "Commands/Demo", "Commands/Policy", "Commands/Run", "Commands/State",

@@ -27,8 +27,8 @@ enum ImportTable {
     static let cLibrary: Set<String> = ["Glibc", "Musl", "Darwin"]
 
     private static let engineAndBelow: Set<String> = [
-        "ExportEngine", "ExportCore", "LogCodec", "AWSClient", "SigV4", "Seams", "Chronology", "HTTPTypes", "Logging",
-        "FoundationEssentials",
+        "ExportEngine", "LogSource", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "SigV4",
+        "Seams", "Chronology", "HTTPTypes", "Logging", "FoundationEssentials",
     ]
 
     /// What judges, and what it judges with: nothing of it imports the exporter.
@@ -75,16 +75,27 @@ enum ImportTable {
             modules: ["Chronology", "CDeflate", "CZstd"],
             // memchr, memcmp and memcpy, which reach nothing outside.
             exceptions: [Exception(place: "Pages/RawBytes.swift", modules: cLibrary)]),
+        "ExportFailures": Row(modules: ["ExportCore", "AWSClient"]),
+        "LogSource": Row(modules: ["ExportFailures", "ExportCore", "LogCodec", "AWSClient", "Logging"]),
+        "Storage": Row(modules: ["Chronology", "Seams", "ExportFailures", "ExportCore", "AWSClient", "Logging"]),
         "ExportEngine": Row(
-            modules: ["Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient", "Logging"]),
+            modules: [
+                "Chronology", "Seams", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "LogSource", "Storage",
+                "Logging",
+            ]),
         "ExporterSettings": Row(
-            modules: ["Seams", "ExportCore", "LogCodec", "AWSClient", "ExportEngine", "Logging"],
+            modules: [
+                "Seams", "ExportFailures", "ExportCore", "LogCodec", "AWSClient", "Storage", "ExportEngine", "Logging",
+            ],
             exceptions: [
                 Exception(place: "Workbench/ProcessMemory.swift", modules: ["CAllocator"]),
                 Exception(place: "Doors/FunctionSettings.swift", modules: ["FoundationEssentials"]),
             ]),
         "ExporterReports": Row(
-            modules: ["Chronology", "ExportCore", "AWSClient", "ExportEngine", "ExporterSettings", "Logging"],
+            modules: [
+                "Chronology", "ExportFailures", "ExportCore", "AWSClient", "Storage", "ExportEngine",
+                "ExporterSettings", "Logging",
+            ],
             exceptions: [Exception(place: "Records/JSONText.swift", modules: ["FoundationEssentials"])]),
         "SimulationKit": Row(
             modules: ["Seams"],

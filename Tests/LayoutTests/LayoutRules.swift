@@ -15,9 +15,9 @@ enum LayoutRules {
     /// Targets whose time, chance and tasks come in through the seams: everything in them must run under a simulated
     /// executor.
     static let deterministicTargets: Set<String> = [
-        "Chronology", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportEngine",
-        "ExporterSettings",
-        "ExporterReports", "SimulationKit", "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
+        "Chronology", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportFailures",
+        "LogSource", "Storage", "ExportEngine", "ExporterSettings", "ExporterReports", "SimulationKit",
+        "SimulatedAWS", "ExporterJudge", "ExporterSimulation",
     ]
 
     static func violations(in file: SourceFile) -> [Violation] {
@@ -91,7 +91,10 @@ enum LayoutRules {
     /// Below the doors a setting has no name: each door has its own (`ExporterSettings`), and the function's user knows no
     /// option of the command. The tools of AWS are quoted where they can help.
     static func doorWords(_ file: SourceFile) -> [Violation] {
-        let below: Set = ["Seams", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportEngine"]
+        let below: Set = [
+            "Seams", "SigV4", "AWSClient", "LambdaRuntime", "ExportCore", "LogCodec", "ExportFailures", "LogSource",
+            "Storage", "ExportEngine",
+        ]
         guard let target = file.target, below.contains(target) else { return [] }
         let rule = "a word of the command line below ExporterSettings"
         return matches(

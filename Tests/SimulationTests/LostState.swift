@@ -5,6 +5,7 @@ import ExporterSimulation
 import Seams
 import SimulatedAWS
 import SimulationKit
+import Storage
 
 /// A state that is deleted, and made new from the manifests.
 extension ExporterUnderTest {

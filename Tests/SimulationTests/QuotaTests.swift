@@ -3,6 +3,7 @@ import ExportEngine
 import ExporterSimulation
 import SimulatedAWS
 import SimulationKit
+import Storage
 import Testing
 
 /// The quotas of an account are everybody's. A call that the service has no room for waits; it never ends a run.

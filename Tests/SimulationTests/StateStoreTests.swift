@@ -4,6 +4,7 @@ import ExporterSimulation
 import Seams
 import SimulatedAWS
 import SimulationKit
+import Storage
 import Testing
 
 /// What every store of the state owes its users: a write counts only over the version that it was made from.

@@ -1,8 +1,10 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterJudge
 import ExporterSimulation
 import SimulatedAWS
+import Storage
 import Synchronization
 import Testing
 

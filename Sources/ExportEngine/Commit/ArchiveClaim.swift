@@ -1,5 +1,7 @@
 import ExportCore
+import ExportFailures
 import Seams
+import Storage
 
 /// Makes sure that this run's state is the one that knows the archive, before anything is written there; the first run
 /// says so in `_archive.json`.

@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// What lies under one attempt's own prefix: the only place where this program ever deletes.
 struct AttemptFolder: Sendable {

@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 
 /// Manifests at the destination.
 struct ManifestStore: Sendable {

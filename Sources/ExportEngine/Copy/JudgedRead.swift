@@ -1,6 +1,8 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
+import LogSource
 
 /// Reads a window where it hangs on more than an event's times whether it is written: on its stream, on export windows, on
 /// what stands in the archive's objects. Events are judged one column after the other, so one reader reads them all.
@@ -42,7 +44,7 @@ struct JudgedRead: Sendable {
     ) async throws -> EventTime? {
         let slice = intent.slice
         var pages = EventPages(
-            environment: environment, lane: slice.lane, window: slice.window, streamNames: streamNames)
+            access: environment.logAccess, lane: slice.lane, window: slice.window, streamNames: streamNames)
         var events = 0
         var bytes = 0
         while let page = try await pages.next() {

@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
 
 /// The committed windows of one lane, loaded day by day as a read comes to need them, and the look into their objects.

@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 import LogCodec
 
 /// How often events stand in one archived object. The object is read in ranges, so that memory stays bounded.

@@ -1,7 +1,9 @@
 import AWSClient
 import Chronology
 import ExportCore
+import ExportFailures
 import LogCodec
+import Storage
 import Synchronization
 
 /// Writes events into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of

@@ -1,6 +1,8 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
+import LogSource
 
 /// One of the readers of a slice, for the tasks that take turns with it.
 actor RangeReader {

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import LogCodec
+import LogSource
 
 /// Reads a window with several readers side by side, where what is written hangs on the times of an event alone.
 struct RangedRead: Sendable {
@@ -93,9 +94,9 @@ struct RangedRead: Sendable {
         let reader = RangeReader(
             RangeRead(
                 pages: EventPages(
-                    environment: environment, lane: lane, window: query, streamNames: streamNames),
+                    access: environment.logAccess, lane: lane, window: query, streamNames: streamNames),
                 streamPages: stream.map {
-                    StreamPages(environment: environment, group: lane.group, stream: $0, window: query)
+                    StreamPages(access: environment.logAccess, group: lane.group, stream: $0, window: query)
                 },
                 selection: PageSelection(rule: rule, start: query.start),
                 writer: ObjectWriter(environment: environment, intent: intent, reader: number, stream: stream)))

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import LogCodec
+import LogSource
 
 /// One read or sweep, from its journaled intent to its commit: pages in, what is missing written.
 struct ReadDriver: Sendable {
@@ -30,7 +31,10 @@ struct ReadDriver: Sendable {
     private func read() async throws -> SliceResult {
         let window = intent.window
         let names: [String]?
-        switch try await StreamQuery(environment: environment, intent: intent, order: order, lane: lane).streams() {
+        let trust = MetadataTrust(policy: environment.settings.policy, now: environment.now)
+        let query = StreamQuery(
+            access: environment.logAccess, trust: trust, intent: intent, order: order, lane: lane)
+        switch try await query.streams() {
         case .none: return try await commit(window, objects: [])
         case .named(let some): names = some.map(\.text)
         case .wholeGroup: names = nil

@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 
 /// How the work on one slice ended, with the edits that say so in the journal.
 enum SliceResult: Sendable {

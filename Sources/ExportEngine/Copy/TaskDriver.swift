@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 
 /// Does what `TaskSliceMachine` asks for, and tells it what came of it.
 struct TaskDriver: Sendable {

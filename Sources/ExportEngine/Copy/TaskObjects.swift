@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 
 /// The objects of a task that has ended well, and of nothing else.
 struct TaskObjects: Sendable {

@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 
 /// What a definite no to CreateExportTask is about. The service has codes for a few reasons alone; for the rest its words
 /// are all that there is.

@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 
 /// What one run did, and what it left for the next.
 package struct RunReport: Sendable {

@@ -1,5 +1,7 @@
 import AWSClient
 import ExportCore
+import ExportFailures
+import Storage
 
 /// One run: the street from what stands in the journal to the report.
 ///

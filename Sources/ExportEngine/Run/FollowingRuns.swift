@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// Run after run, until a stop is asked for. Each is a run like any other, with a plan of its own; what distinguishes them is
 /// their policy for close runs (`ExportPolicy.following`), and that a run that reads ends after a while even if more is due:

@@ -1,5 +1,7 @@
 import AWSClient
 import ExportCore
+import ExportFailures
+import Storage
 
 /// A run with its state loaded and its archive opened: the houses along the street.
 struct OpenRun: Sendable {

@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 
 /// Does what `PassMachine` says, all of it side by side in one group of tasks, and tells it what came of it.
 struct PassDriver: Sendable {

@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 
 /// What a run does with what exists: plan after plan, each made from what the pass before it has learnt.
 struct RunWork: Sendable {

@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// The write of one document: drafted, swapped in, and where others were faster drafted again on what they wrote.
 extension Journal {

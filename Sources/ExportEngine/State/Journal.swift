@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// The state of one run: loaded once, changed by edits, every change saved by compare-and-swap before it counts.
 ///

@@ -1,4 +1,5 @@
 import ExportCore
+import Storage
 
 /// What one caller wants of one document.
 struct JournalChange: Sendable {

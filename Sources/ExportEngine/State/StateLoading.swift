@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// The whole state as it was found, and what each of its documents has to be replaced by token.
 struct LoadedState: Sendable {

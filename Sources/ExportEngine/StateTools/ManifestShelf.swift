@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// All manifests of an archive at once, and what lies beside them.
 struct ManifestShelf: Sendable {

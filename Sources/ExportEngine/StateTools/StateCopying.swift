@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// Copies a whole state to another place, and makes the archive name that place: from then on runs with the old one
 /// are refused. The order is what makes a crash harmless: the shards, the head, and at the end what the archive says.

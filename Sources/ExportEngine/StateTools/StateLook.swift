@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// A state as it is stored, to be looked at. Nothing is written.
 package struct StateLook: Sendable {

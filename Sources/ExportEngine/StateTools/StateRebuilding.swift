@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// Makes a lost state new from the archive's manifests. `look` changes nothing; `save` stores what it found, where
 /// nothing is stored.

@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 
 /// Writes a whole state where there is none: its shards, and then the head that makes them a state. What a crash
 /// leaves before that is never read.

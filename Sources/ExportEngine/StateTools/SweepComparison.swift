@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 import LogCodec
 
 /// Reads the rows of sweeps whose columns overlap, and tells which of them did an earlier one's work again.

@@ -1,10 +1,12 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 import Logging
 import Seams
+import Storage
 
 /// What the commands that look at an archive work with, put together from what was given.
 struct Session: Sendable {

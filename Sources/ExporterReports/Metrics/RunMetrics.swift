@@ -1,4 +1,5 @@
 import ExportEngine
+import Storage
 
 /// A run's figures in CloudWatch's embedded metric format [S-EMF]: Lambda's own log becomes metrics, without a call.
 ///

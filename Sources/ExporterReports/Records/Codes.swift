@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterSettings
 
 /// The codes of reasons, warnings, failures and errors, for programs: part of the program's interface, all of them listed

@@ -1,4 +1,5 @@
 import ExportEngine
+import ExportFailures
 import ExporterSettings
 
 /// Why a command or an invocation came to nothing, for programs.

@@ -1,4 +1,5 @@
 import ExportEngine
+import ExportFailures
 import ExporterSettings
 
 /// What the process tells its caller. Part of the program's interface: scripts and schedulers rely on the numbers.

@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import Storage
 
 /// `plan --json`
 package struct PlanRecord: Encodable, Sendable {

@@ -3,6 +3,7 @@ import Chronology
 import ExportCore
 import ExportEngine
 import ExporterSettings
+import Storage
 
 /// The sums of one run: the function's `summary`, and members of `run --json`. Instants are RFC 3339, sizes bytes.
 package struct RunSums: Encodable, Sendable {

@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import Storage
 
 /// How far one lane is.
 package struct LaneStanding: Sendable {

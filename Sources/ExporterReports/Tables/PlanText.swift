@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import Storage
 
 /// What `plan` prints for people: slice by slice with reasons, then what is left out and why, then warnings.
 package struct PlanText: Sendable {

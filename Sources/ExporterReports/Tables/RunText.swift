@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import Storage
 
 /// What `run` prints for people.
 package struct RunText: Sendable {

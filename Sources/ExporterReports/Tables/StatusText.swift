@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import Storage
 
 /// What `status` prints for people: one line a lane.
 package struct StatusText: Sendable {

@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterSettings
 
 /// What ended a run or a command, with the setting, its value and what to do.

@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterSettings
 
 /// What reasons, warnings, failures and ends are in the words of people: one set for every door, which calls the settings

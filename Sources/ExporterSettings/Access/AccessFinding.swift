@@ -1,5 +1,6 @@
 import AWSClient
 import ExportEngine
+import ExportFailures
 
 /// What is behind a refusal: who was refused, or what is wrong with the credentials.
 package struct AccessFinding: Hashable, Sendable {

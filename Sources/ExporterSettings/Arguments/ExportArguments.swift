@@ -1,6 +1,7 @@
 import ExportCore
 import ExportEngine
 import LogCodec
+import Storage
 
 /// The settings looked at together: complete, without contradictions. Nothing was looked up yet.
 package struct ExportArguments: Sendable {

@@ -2,6 +2,7 @@ import AWSClient
 import ExportCore
 import ExportEngine
 import FoundationEssentials
+import Storage
 
 /// The settings as the event and the function's environment spell them: one key, `exportSettle`, and the variable is that
 /// in upper snake case, `EXPORT_SETTLE`. The original's inputs are taken under its names, for the same settings.

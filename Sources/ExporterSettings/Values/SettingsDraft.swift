@@ -2,6 +2,7 @@ import ExportCore
 import ExportEngine
 import LogCodec
 import Logging
+import Storage
 
 /// The settings one by one, read and not yet looked at together. It begins as the defaults.
 package struct SettingsDraft: Sendable {

@@ -1,4 +1,6 @@
+import ExportCore
 import ExportEngine
+import Storage
 
 /// Where the archive and its state lie.
 extension ValueKind where Value == Destination {

@@ -1,7 +1,9 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import Logging
 import Seams
+import Storage
 
 /// What a door works with, put together from what was given: the one assembly of a run. Nothing is sent while it is made.
 package struct Workbench: Sendable {

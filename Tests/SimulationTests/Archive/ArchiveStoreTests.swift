@@ -1,4 +1,5 @@
 import ExportEngine
+import ExportFailures
 import Testing
 
 /// What every place of the archive owes: the same suite over a bucket and over a folder.

@@ -1,5 +1,7 @@
 import ExportEngine
+import ExportFailures
 import Seams
+import Storage
 import Testing
 
 #if canImport(Glibc)

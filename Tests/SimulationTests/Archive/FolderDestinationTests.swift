@@ -1,10 +1,12 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterJudge
 import ExporterSimulation
 import Seams
 import SimulatedAWS
 import SimulationKit
+import Storage
 import Testing
 
 /// The same tree on a disk: the read engine with `file:///` as its destination.

@@ -1,9 +1,11 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterJudge
 import ExporterSimulation
 import LogCodec
 import SimulatedAWS
+import Storage
 import Testing
 
 /// What stands in the archive of the read engine: where, and in which words.

@@ -1,6 +1,8 @@
 import ExportEngine
+import ExportFailures
 import ExporterSimulation
 import SimulationKit
+import Storage
 import Testing
 
 /// What is true of a bucket alone.

@@ -5,6 +5,7 @@ import Logging
 import Seams
 import SimulatedAWS
 import SimulationKit
+import Storage
 import Synchronization
 import Testing
 

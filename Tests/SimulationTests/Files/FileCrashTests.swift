@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterSimulation
 import SimulatedAWS
 import SimulationKit

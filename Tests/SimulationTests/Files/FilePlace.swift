@@ -4,6 +4,7 @@ import ExporterJudge
 import ExporterSimulation
 import SimulatedAWS
 import SimulationKit
+import Storage
 
 /// Where a small world keeps its archive and its state.
 enum FilePlace: String, CaseIterable, Sendable {

@@ -1,6 +1,7 @@
 import AWSClient
 import ArgumentParser
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 

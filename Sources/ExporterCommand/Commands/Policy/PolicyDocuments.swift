@@ -1,6 +1,7 @@
 import AWSClient
 import ExportCore
 import ExportEngine
+import Storage
 
 /// The two policies that a configuration needs, and nothing beyond: one for the user or role that runs the program, one for the bucket
 /// that the service's export tasks write to [S-EXPORT-POLICY].

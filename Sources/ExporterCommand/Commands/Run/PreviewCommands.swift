@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExportEngine
+import ExportFailures
 import ExporterReports
 
 /// `plan`: what `run` would do, with reasons. Changes nothing.

@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import Logging
 import Seams

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 
 /// `run`: exports all that is due, once.

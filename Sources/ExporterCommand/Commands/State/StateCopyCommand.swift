@@ -1,5 +1,7 @@
 import ArgumentParser
+import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 

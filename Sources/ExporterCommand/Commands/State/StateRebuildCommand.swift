@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExportEngine
+import ExportFailures
 import ExporterReports
 import ExporterSettings
 

@@ -4,7 +4,7 @@ import ExportCore
 /// A page of events that the service may have no room for. Others may be using the quota, too: a read that is throttled
 /// waits for its turn, within the time of the run.
 struct ThrottledPage: Sendable {
-    let environment: ExportEnvironment
+    let access: LogAccess
 
     /// How often it is asked for again; each time is three attempts.
     private static let throttledMax = 8
@@ -17,7 +17,7 @@ struct ThrottledPage: Sendable {
                 return try await ask()
             } catch  where error.kind == .throttled && throttled < Self.throttledMax {
                 throttled += 1
-                guard await environment.budget.sleep(pacing.wait(), environment.clock) else { throw error }
+                guard await access.pause(pacing.wait()) else { throw error }
             }
         }
     }

@@ -1,4 +1,5 @@
 import AWSClient
+import ExportFailures
 import Logging
 
 /// An upload to S3: one PutObject where the object is no larger than a part, else an upload in parts.

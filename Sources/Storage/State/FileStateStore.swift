@@ -1,4 +1,5 @@
 import ExportCore
+import ExportFailures
 import Seams
 
 /// The documents of the state as files: a lock beside the head while one of them is looked at and replaced, and the

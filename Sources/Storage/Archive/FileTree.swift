@@ -1,5 +1,6 @@
 import Chronology
 import ExportCore
+import ExportFailures
 import Seams
 
 /// The files below one folder, by keys. No key leads out of it.

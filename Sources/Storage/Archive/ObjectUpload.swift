@@ -1,3 +1,5 @@
+import ExportFailures
+
 /// One object on its way into the archive: bytes in, in bounded memory; the object is there after `finish`, or never.
 ///
 /// `append` waits while what it holds is too much and must go to the store first, which holds its producer back. A failure

@@ -1,9 +1,10 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
 
 /// A part of a read cannot be taken from GetLogEvents: FilterLogEvents reads it from its beginning.
-enum StreamDoubt: Error {
+package enum StreamDoubt: Error {
     /// A page may show again what an earlier one has shown.
     case overlap
     /// The service does not answer.
@@ -23,7 +24,7 @@ enum StreamDoubt: Error {
 }
 
 extension StreamDoubt: CustomStringConvertible {
-    var description: String {
+    package var description: String {
         switch self {
         case .overlap: "a page may hold events of an earlier one"
         case .refused(let error): "\(error)"
@@ -35,29 +36,29 @@ extension StreamDoubt: CustomStringConvertible {
 
 /// The pages of one GetLogEvents query, to the end: the answer that repeats the token that was sent [S-GET-LAST-PAGE]. Pages
 /// between may be empty. Throws `StreamDoubt` as soon as FilterLogEvents might show anything else.
-struct StreamPages: Sendable {
-    private let environment: ExportEnvironment
+package struct StreamPages: Sendable {
+    private let access: LogAccess
     private let group: LogGroupARN
     private var request: LogsAPI.GetLogEventsRequest
     private var overlap = PageOverlap()
-    private(set) var hasMore = true
+    package private(set) var hasMore = true
     private var pages = 0
     private var emptyPages = 0
     private static let emptyPagesMax = 1_000
 
     /// - Parameter window: of the lane, or a part of it.
-    init(environment: ExportEnvironment, group: LogGroupARN, stream: LogStreamName, window: TimeWindow) {
-        self.environment = environment
+    package init(access: LogAccess, group: LogGroupARN, stream: LogStreamName, window: TimeWindow) {
+        self.access = access
         self.group = group
         // The end is excluded here, unlike that of FilterLogEvents [S-GET-BOUNDS]; without the direction the newest come
         // first [S-GET-HEAD].
         request = LogsAPI.GetLogEventsRequest(
             logGroupName: group.name.text, logStreamName: stream.text, startTime: window.start.milliseconds,
             endTime: window.end.milliseconds, limit: 10_000, startFromHead: true,
-            unmask: environment.settings.unmask ? true : nil)
+            unmask: access.unmask ? true : nil)
     }
 
-    mutating func next() async throws -> EventPage? {
+    package mutating func next() async throws -> EventPage? {
         guard hasMore else { return nil }
         let bytes = try await bytes()
         let page: EventPage
@@ -70,18 +71,18 @@ struct StreamPages: Sendable {
         guard overlap.isNew(page) else { throw StreamDoubt.overlap }
         hasMore = page.nextToken != request.nextToken
         emptyPages = page.events.isEmpty ? emptyPages + 1 : 0
-        guard !hasMore || (pages < environment.settings.pagesMax && emptyPages < Self.emptyPagesMax) else {
+        guard !hasMore || (pages < access.pagesMax && emptyPages < Self.emptyPagesMax) else {
             throw StreamDoubt.endless(pages: pages)
         }
         request.nextToken = page.nextToken
-        if !hasMore { environment.streamReads.ended(group) }
+        if !hasMore { access.streamReads.ended(group) }
         return page
     }
 
     private func bytes() async throws -> [UInt8] {
         do {
-            return try await ThrottledPage(environment: environment).bytes { () async throws(AWSError) in
-                try await environment.clients.logs.getLogEvents(request)
+            return try await ThrottledPage(access: access).bytes { () async throws(AWSError) in
+                try await access.logs.getLogEvents(request)
             }
         } catch {
             // Whatever it is, FilterLogEvents shows whether it is more than the loss of this call.

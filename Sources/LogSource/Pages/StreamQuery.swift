@@ -1,16 +1,25 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 
 /// Asks for the streams that `StreamChoice` wants to know of.
-struct StreamQuery: Sendable {
-    let environment: ExportEnvironment
-    let intent: Intent
-    let order: Order
-    let lane: LaneState
+package struct StreamQuery: Sendable {
+    private let access: LogAccess
+    private let trust: MetadataTrust
+    private let intent: Intent
+    private let order: Order
+    private let lane: LaneState
 
-    func streams() async throws -> StreamChoice.Streams {
+    package init(access: LogAccess, trust: MetadataTrust, intent: Intent, order: Order, lane: LaneState) {
+        self.access = access
+        self.trust = trust
+        self.intent = intent
+        self.order = order
+        self.lane = lane
+    }
+
+    package func streams() async throws -> StreamChoice.Streams {
         if let known = StreamChoice.known(intent.lane, order) { return known }
-        let trust = MetadataTrust(policy: environment.settings.policy, now: environment.now)
         var choice = StreamChoice(window: intent.window, frontier: lane.frontier, trust: trust)
         do {
             try await list(descending: true) { choice.takeNewest($0) }
@@ -29,7 +38,7 @@ struct StreamQuery: Sendable {
     private func list(descending: Bool, _ take: (LogStream) -> Bool) async throws {
         let request = LogsAPI.DescribeLogStreamsRequest(
             logGroupName: intent.lane.group.name.text, orderBy: .lastEventTime, descending: descending, limit: 50)
-        for try await stream in environment.clients.logs.logStreams(request) {
+        for try await stream in access.logs.logStreams(request) {
             guard take(try LogStream(stream)) else { return }
         }
     }

@@ -1,3 +1,4 @@
+import ExportFailures
 import Seams
 
 /// A file of the tree that is being written, under a name which says so: `.~RANDOM~NAME`, beside the object that it becomes.

@@ -1,34 +1,35 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
 
 /// The service says no to reading a lane, or answers what cannot be read: that lane cannot be done now, and the others can.
-struct LaneRefusal: Error {
-    var reason: LaneFailure
+package struct LaneRefusal: Error {
+    package var reason: LaneFailure
     /// The call that was denied.
-    var denial: ExportError?
+    package var denial: ExportError?
 }
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
 /// follows; only the absence of a token is the end [S-FILTER-LAST-PAGE].
-struct EventPages: Sendable {
-    private let environment: ExportEnvironment
+package struct EventPages: Sendable {
+    private let access: LogAccess
     private var request: LogsAPI.FilterLogEventsRequest
-    private(set) var hasMore = true
+    package private(set) var hasMore = true
     private var emptyPages = 0
     private var pages = 0
     /// An endless row of empty pages is a service that is broken: said aloud, not waited for.
     private static let emptyPagesMax = 10_000
 
     /// - Parameter window: of the lane, or a part of it.
-    init(environment: ExportEnvironment, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
-        self.environment = environment
+    package init(access: LogAccess, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
+        self.access = access
         request = LogsAPI.FilterLogEventsRequest(
             logGroupName: lane.group.name.text, logStreamNames: streamNames, startTime: window.first.milliseconds,
-            endTime: window.last.milliseconds, limit: 10_000, unmask: environment.settings.unmask ? true : nil)
+            endTime: window.last.milliseconds, limit: 10_000, unmask: access.unmask ? true : nil)
     }
 
-    mutating func next() async throws -> EventPage? {
+    package mutating func next() async throws -> EventPage? {
         guard hasMore else { return nil }
         let bytes = try await bytes()
         let page: EventPage
@@ -40,7 +41,7 @@ struct EventPages: Sendable {
                 reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"))
         }
         pages += 1
-        guard pages < environment.settings.pagesMax || page.nextToken == nil else {
+        guard pages < access.pagesMax || page.nextToken == nil else {
             throw ExportError(
                 .serviceUnavailable,
                 "FilterLogEvents of \(request.logGroupName ?? "?") did not come to an end within \(pages) pages")
@@ -58,8 +59,8 @@ struct EventPages: Sendable {
 
     private func bytes() async throws -> [UInt8] {
         do {
-            return try await ThrottledPage(environment: environment).bytes { () async throws(AWSError) in
-                try await environment.clients.logs.filterLogEvents(request)
+            return try await ThrottledPage(access: access).bytes { () async throws(AWSError) in
+                try await access.logs.filterLogEvents(request)
             }
         } catch {
             throw failure(error)

@@ -1,3 +1,4 @@
+import ExportFailures
 import Seams
 
 /// What a file operation's failure means to the run: one table for the archive and for the state.

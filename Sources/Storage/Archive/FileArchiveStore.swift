@@ -1,3 +1,4 @@
+import ExportFailures
 import Seams
 
 /// The archive in a folder of this machine: an object is a file, a key its path below the folder.

@@ -3,7 +3,7 @@ import Logging
 import Synchronization
 
 /// What one run has learnt about reading by GetLogEvents, group by group.
-final class StreamReads: Sendable {
+package final class StreamReads: Sendable {
     private struct State {
         var trust: [LogGroupARN: StreamTrust] = [:]
         var hasWarned = false
@@ -11,7 +11,9 @@ final class StreamReads: Sendable {
 
     private let state = Mutex(State())
 
-    func isGranted(_ group: LogGroupARN) -> Bool {
+    package init() {}
+
+    package func isGranted(_ group: LogGroupARN) -> Bool {
         state.withLock { $0.trust[group, default: StreamTrust()].isGranted }
     }
 
@@ -20,7 +22,7 @@ final class StreamReads: Sendable {
     }
 
     /// A part is read again by FilterLogEvents. A permission that is missing is said once, whatever the number of groups.
-    func gaveUp(_ group: LogGroupARN, _ doubt: StreamDoubt, _ logger: Logger) {
+    package func gaveUp(_ group: LogGroupARN, _ doubt: StreamDoubt, _ logger: Logger) {
         let warns = state.withLock { state in
             guard doubt.isRefusal else {
                 state.trust[group, default: StreamTrust()].doubted()

@@ -1,3 +1,6 @@
+import ExportCore
+import ExportFailures
+
 /// Where the documents of the state are kept: a head and, beside it, shards and copies.
 ///
 /// Obligations of every store:
@@ -78,14 +81,14 @@ package struct StateStoreError: Error, Sendable, CustomStringConvertible {
 
 extension StateStore {
     /// The error as one of this state.
-    func located(_ error: ExportError) -> ExportError {
+    package func located(_ error: ExportError) -> ExportError {
         var error = error
         error.state = dsn
         return error
     }
 
     /// Keeps a copy beside the head. The copy of an earlier try, at the same bytes or at others, stays as it is.
-    func keepCopy(_ bytes: [UInt8], named name: String) async throws(StateStoreError) {
+    package func keepCopy(_ bytes: [UInt8], named name: String) async throws(StateStoreError) {
         _ = try await save(bytes, at: .copy(name), replacing: nil)
     }
 }

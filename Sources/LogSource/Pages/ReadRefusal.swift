@@ -1,4 +1,5 @@
 import AWSClient
+import ExportFailures
 
 extension LaneRefusal {
     /// What a service's definite no to looking into one log group says of that group: no reason to leave the others. `nil`:
@@ -7,7 +8,7 @@ extension LaneRefusal {
     /// What classes beyond STANDARD allow is not documented; such an operation is refused as an invalid parameter or an
     /// invalid operation [S-CLASSES] [S-CLASS-READS]. A denial may be meant for the group, or for the key that it is
     /// encrypted with.
-    init?(_ error: AWSError, while doing: String) {
+    package init?(_ error: AWSError, while doing: String) {
         guard error.kind == .permanent, !error.isCredentialProblem, !error.isCancelled else { return nil }
         let isInvalid = error.code == .invalidParameter || error.code == .invalidOperation
         if error.code == .resourceNotFound {

@@ -47,7 +47,7 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
 
     /// Of an error that comes when the time of the run is over: it was that, and nothing is wrong. A call that waits for a
     /// service without room for it is given up then, too.
-    var saysThatTimeWasOver: Bool {
+    package var saysThatTimeWasOver: Bool {
         code == .tryAgainLater || cause?.isCancelled == true || cause?.kind == .throttled
     }
 }

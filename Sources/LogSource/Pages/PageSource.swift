@@ -1,11 +1,11 @@
 import LogCodec
 
 /// Where a reader's pages come from.
-enum PageSource: Sendable {
+package enum PageSource: Sendable {
     case filter(EventPages)
     case stream(StreamPages)
 
-    var hasMore: Bool {
+    package var hasMore: Bool {
         switch self {
         case .filter(let pages): pages.hasMore
         case .stream(let pages): pages.hasMore
@@ -13,7 +13,7 @@ enum PageSource: Sendable {
     }
 
     /// - Throws: `StreamDoubt` where FilterLogEvents must be asked instead, from the beginning.
-    mutating func next() async throws -> EventPage? {
+    package mutating func next() async throws -> EventPage? {
         switch self {
         case .filter(var pages):
             defer { self = .filter(pages) }

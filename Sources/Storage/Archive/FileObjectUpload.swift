@@ -1,3 +1,5 @@
+import ExportFailures
+
 /// An upload to a folder: a temporary file that takes the object's name at the end.
 struct FileObjectUpload: ObjectUpload {
     private let tree: FileTree

@@ -1,3 +1,6 @@
+import ExportCore
+import Storage
+
 extension StoreDSN {
     /// The store that the DSN names, by the run's own ways to the outside. In the archive's own bucket the state is stored
     /// as the manifests are; in another, as that bucket decides.

@@ -1,3 +1,5 @@
+import ExportFailures
+
 /// Where the archive's objects are kept: a bucket of S3, or a folder of this machine.
 ///
 /// Obligations of every store:
@@ -36,7 +38,7 @@ package protocol ArchiveStore: Sendable {
 
 extension ArchiveStore {
     /// A key as messages name it.
-    func place(of key: String) -> String { "\(name)/\(key)" }
+    package func place(of key: String) -> String { "\(name)/\(key)" }
 }
 
 /// What `create` can say.

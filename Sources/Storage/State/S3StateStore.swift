@@ -1,4 +1,6 @@
 import AWSClient
+import ExportCore
+import ExportFailures
 import Synchronization
 
 /// The documents of the state as S3 objects, replaced with `If-Match` and created with `If-None-Match: *`. The bucket may

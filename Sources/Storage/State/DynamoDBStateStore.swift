@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import Synchronization
 
 /// The documents of the state in a DynamoDB table, each one item under a key of its own, replaced with a condition on its

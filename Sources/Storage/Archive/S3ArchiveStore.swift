@@ -1,4 +1,5 @@
 import AWSClient
+import ExportFailures
 import Logging
 
 /// The archive in a bucket.
