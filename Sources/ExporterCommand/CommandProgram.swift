@@ -82,7 +82,7 @@ package enum CommandProgram {
     private static func parserStatus(_ error: any Error, _ arguments: [String]) -> ExitStatus {
         if CWLogsExport.exitCode(for: error).isSuccess {
             do {
-                try StandardOutput.write(CWLogsExport.fullMessage(for: error))
+                try StandardOutput.write(CompletionScript.withDefaultCommand(CWLogsExport.fullMessage(for: error)))
                 return .done
             } catch {
                 return tell(error)

@@ -16,7 +16,7 @@ extension ValueKind where Value == [GroupPattern] {
                 do {
                     patterns.append(try GroupPattern(parsing: part.trimmingSpaces, plain: plain))
                 } catch {
-                    throw SettingComplaint(error.description)
+                    throw SettingComplaint("\(error)")
                 }
             }
             return patterns
