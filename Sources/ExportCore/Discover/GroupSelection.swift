@@ -93,9 +93,11 @@ extension GroupPattern {
         }
     }
 
-    /// The name, what it begins with down to each of its folders, and as much of it as the prefix has.
+    /// What the name begins with down to each of its folders; the name, and as much of it as the prefix has, where that is no
+    /// folder.
     private static func heads(of name: String, as prefix: String) -> [String] {
         let folders = name.indices.filter { name[$0] == "/" }.map { String(name[...$0]) }
-        return folders.filter { $0.utf8.count > 1 } + [String(name.prefix(prefix.count)), name]
+        let own = prefix.hasSuffix("/") ? [] : [String(name.prefix(prefix.count)), name]
+        return folders.filter { $0.utf8.count > 1 } + own
     }
 }

@@ -28,9 +28,9 @@ enum Examples {
                                   shows what an export would do; changes nothing
           cwlogs-export run --log-groups /aws/lambda/ --destination s3://BUCKET/PREFIX
                                   exports
-          cwlogs-export status --log-groups /aws/lambda/ --destination s3://BUCKET/PREFIX
-                                  shows how far the archive is
+          cwlogs-export status …  with the same options: how far the archive is
 
-        'cwlogs-export --help' lists the commands, 'cwlogs-export run --help' the options.
+        'cwlogs-export --help' lists the commands, and 'cwlogs-export run --help' the
+        options.
         """
 }

@@ -73,7 +73,7 @@ package struct ProgressState: Sendable {
 
     private func text(now: Int64) -> String {
         if let idleUntil, now < idleUntil {
-            return "idle, next run in \(HumanText.pause(Span(milliseconds: idleUntil - now)))"
+            return "idle, next run in \(HumanText.pause(Span(milliseconds: max(1000, idleUntil - now))))"
         }
         let active = Span(milliseconds: max(0, now - activeSince))
         return (sums(now: now) + [HumanText.duration(active), activity]).joined(separator: " · ")

@@ -4,7 +4,9 @@ import SimulatedAWS
 /// What the machine says, in its own words: the libraries wrap it in the names of their calls and types.
 enum SystemError {
     static func words(_ error: any Error) -> String {
-        if let listening = error as? SimulatorServer.CannotListen { return words(listening.errorNumber) }
+        if let listening = error as? SimulatorServer.CannotListen {
+            return listening.errorNumber.map(words) ?? "the name of the host is not known"
+        }
         if let error = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError ?? error as? POSIXError {
             return words(error.code.rawValue)
         }

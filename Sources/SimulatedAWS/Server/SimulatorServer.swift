@@ -60,12 +60,15 @@ package final class SimulatorServer: Sendable {
             try await server.run()
         } catch let error as IOError {
             throw CannotListen(errorNumber: error.errnoCode)
+        } catch is SocketAddressError.UnknownHost {
+            throw CannotListen(errorNumber: nil)
         }
     }
 
     /// What the machine says to the address.
     package struct CannotListen: Error {
-        package let errorNumber: Int32
+        /// `nil`: there is no such host.
+        package let errorNumber: Int32?
     }
 
     /// Throwing closes the connection without an answer.
