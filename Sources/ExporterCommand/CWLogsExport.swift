@@ -36,7 +36,9 @@ struct CWLogsExport: AsyncParsableCommand {
         let general = ["--version", "--help"]
         let known = general + Setting.ofCommand.map(\.option)
         for word in arguments where word.hasPrefix("--") && !known.contains(word) {
-            guard let nearest = EditDistance.nearest(to: word, among: known), general.contains(nearest) else { continue }
+            guard let nearest = EditDistance.nearest(to: word, among: known), general.contains(nearest) else {
+                continue
+            }
             return "'\(word)' is not an option: did you mean '\(nearest)'?"
         }
         return nil

@@ -128,8 +128,8 @@ import Testing
         for (origin, words) in sources {
             var finding = AccessFinding(
                 trouble: .credentialsRefused("no"), profile: "ops", origin: origin, assumesRole: false)
-            #expect(Self.command.sentence(error, finding).contains("the AWS credentials (\(words)") || origin == .webIdentity)
-            #expect(Self.command.sentence(error, finding).contains(words))
+            let sentence = Self.command.sentence(error, finding)
+            #expect(sentence.contains("the AWS credentials (") && sentence.contains(words), "\(sentence)")
             finding.assumesRole = true
             #expect(Self.command.sentence(error, finding).contains("the role of --role-arn"))
         }

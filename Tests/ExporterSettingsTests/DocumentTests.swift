@@ -56,7 +56,8 @@ import Testing
 
     @Test func theFormsOfLogGroupsOnThePageAreRead() throws {
         let section = try #require(
-            page("CLI.md").components(separatedBy: "\n### Which log groups\n").last?.components(separatedBy: "\n## ").first)
+            page("CLI.md").components(separatedBy: "\n### Which log groups\n").last?.components(separatedBy: "\n## ")
+                .first)
         let forms = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.flatMap { line in
             cells(line)[0].matches(of: /`([^`]+)`/).map { String($0.1) }.filter { $0 != ":*" }
         }

@@ -79,8 +79,10 @@ struct SimulatorCommand: AsyncParsableCommand {
         } catch let error as CommandFailure {
             throw error
         } catch {
-            let why = "cannot listen at \(host): \(SystemError.words(error)); give another --port, or 0 for any free one"
-            throw CommandFailure(.unavailable, "--port \(port): \(why)")
+            let why = SystemError.words(error)
+            throw CommandFailure(
+                .unavailable,
+                "--port \(port): cannot listen at \(host): \(why); give another --port, or 0 for any free one")
         }
     }
 
@@ -100,8 +102,8 @@ struct SimulatorCommand: AsyncParsableCommand {
         let names = deny.split(separator: ",").map(String.init)
         if let unknown = names.first(where: { !known.contains($0) }) {
             let nearest = EditDistance.nearest(to: unknown, among: known).map { ": did you mean '\($0)'?" }
-            throw CommandFailure(
-                .usage, "--deny: '\(unknown)' is not an operation of the simulator\(nearest ?? "; write logs:FilterLogEvents")")
+            let fix = nearest ?? "; write logs:FilterLogEvents"
+            throw CommandFailure(.usage, "--deny: '\(unknown)' is not an operation of the simulator\(fix)")
         }
         return Set(names)
     }

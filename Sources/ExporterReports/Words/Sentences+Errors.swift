@@ -12,7 +12,10 @@ extension Sentences {
         let whose = "the AWS credentials (\(origin(finding)))"
         switch finding.trouble {
         case .notAllowed(let caller):
-            return "\(words); the caller (\(origin(finding))) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
+            return """
+                \(words); the caller (\(origin(finding))) is \(caller): 'cwlogs-export policy --only identity' prints what \
+                it needs
+                """
         case .noCredentials(let words): return words
         case .credentialsUnavailable(let words): return "\(whose) are not available: \(words)"
         case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"

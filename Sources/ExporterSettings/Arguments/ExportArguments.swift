@@ -86,7 +86,8 @@ private struct Together {
             throw contradiction(\.since, "\(since) does not lie before \(name(\.until)) \(until): exchange them")
         }
         if let since = choices.policy.since, since.milliseconds > now {
-            throw values.problem(\.since, "\(since) lies in the future: nothing would be exported until then; correct it")
+            throw values.problem(
+                \.since, "\(since) lies in the future: nothing would be exported until then; correct it")
         }
         try checkParts(choices)
         try checkPlace(destination)

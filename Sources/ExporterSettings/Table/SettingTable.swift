@@ -158,8 +158,8 @@ package struct SettingTable: Sendable {
         "destination-prefix", "The prefix of the destination.", .text("prefix"), \.destinationPrefix,
         doors: .functionAlone)
     package let sourceLogGroupPrefixes = Setting(
-        "source-log-group-prefixes", "The log groups, as log-groups has them.", .groups, \.groups, doors: .functionAlone,
-        standsFor: "log-groups")
+        "source-log-group-prefixes", "The log groups, as log-groups has them.", .groups, \.groups,
+        doors: .functionAlone, standsFor: "log-groups")
     package let stateStoreType = Setting(
         "state-store-type", "The type of the state's store; its scheme tells as well.", .choice, \.stateStoreType,
         doors: .functionAlone)

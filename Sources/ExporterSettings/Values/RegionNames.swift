@@ -55,7 +55,9 @@ package enum StorageClasses {
     static func problem(with name: String) -> String? {
         let isPossible =
             !name.isEmpty
-            && name.utf8.allSatisfy { (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || [0x5F, 0x2D].contains($0) }
+            && name.utf8.allSatisfy { byte in
+                (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte) || [0x5F, 0x2D].contains(byte)
+            }
         guard !isPossible || isMisspelt(name) else { return nil }
         return "'\(name)' is not a storage class\(suggestion(name))"
     }

@@ -85,4 +85,3 @@ extension ValueKind where Value == String {
         }
     }
 }
-

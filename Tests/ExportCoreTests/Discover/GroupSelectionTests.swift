@@ -121,7 +121,8 @@ struct GroupPatternTests {
     @Test(
         "what can match no group is refused with the reason and the fix",
         arguments: [
-            ("", "write '*'"), ("/a b", "' '"), ("/ä", "'ä'"), ("/shop:*", "write '/shop'"), ("name:", "names no log group"),
+            ("", "write '*'"), ("/a b", "' '"), ("/ä", "'ä'"), ("/shop:*", "write '/shop'"),
+            ("name:", "names no log group"),
             ("name:/a*", "write '/a*'"), (String(repeating: "a", count: 513), "512"),
             ("arn:aws:logs:us-east-1:123456789012:*", "not the ARN of a log group"),
             ("arn:aws:logs:us-east-1:123456789012:log-group:/a:log-stream:s", "the ARN of a stream"),
@@ -152,7 +153,8 @@ struct GroupPatternTests {
         "the nearest to a misspelt pattern is one of its kind",
         arguments: [
             ("/aws/lamda/", "/aws/lambda/", "/aws/"), ("/aws/lambda/checkot", "/aws/lambda/checkout", "/aws/lambda/"),
-            ("name:/aws/lambda/checkot", "/aws/lambda/checkout", "/aws/lambda/"), ("/nope/", nil, "/"), ("wab", nil, ""),
+            ("name:/aws/lambda/checkot", "/aws/lambda/checkout", "/aws/lambda/"), ("/nope/", nil, "/"),
+            ("wab", nil, ""),
             ("/aws/lambda/*-wab", nil, "/aws/lambda/"),
         ] as [(String, String?, String)])
     func nearest(text: String, meant: String?, neighbourhood: String) throws {

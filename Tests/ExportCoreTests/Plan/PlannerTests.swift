@@ -158,7 +158,7 @@ struct PlannerTests {
         #expect(plan(Sample.inventory(old)).newLanes == [lane: EventTime(0)])
     }
 
-    @Test("nothing is read that no event can lie in: a group begins 14 days before it came to be, however early one asks")
+    @Test("nothing is read where no event can be: a group begins 14 days before it came to be, however early one asks")
     mutating func sinceBeforeTheGroup() {
         policy.engine = .read
         policy.since = EventTime(0)

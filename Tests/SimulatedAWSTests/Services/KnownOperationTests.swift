@@ -19,10 +19,12 @@ struct KnownOperationTests {
         #expect(bench.logs("Foo").code == "UnknownOperationException")
     }
 
-    @Test("The names that a bucket can have", arguments: [
-        ("acme-logs", true), ("a.b.c", true), ("abc", true), ("A_B", false), ("ab", false), ("-abc", false),
-        ("abc-", false), ("a..b", false), ("", false), ("3zz", true),
-    ])
+    @Test(
+        "The names that a bucket can have",
+        arguments: [
+            ("acme-logs", true), ("a.b.c", true), ("abc", true), ("A_B", false), ("ab", false), ("-abc", false),
+            ("abc-", false), ("a..b", false), ("", false), ("3zz", true),
+        ])
     func buckets(name: String, isPossible: Bool) {
         #expect(WorldConfiguration.isBucketName(name) == isPossible)
     }

@@ -70,7 +70,8 @@ private struct FollowTeller {
         if report.selectsNothing, !nothingMatched {
             StandardError.shared.say(
                 .warning,
-                "warning: \(session.nothingMatches(report.plan.warnings)); the next look is in \(HumanText.pause(pause))")
+                "warning: \(session.nothingMatches(report.plan.warnings)); the next look is in \(HumanText.pause(pause))"
+            )
         }
         nothingMatched = report.selectsNothing
         let isNews = !report.selectsNothing && !report.isUneventful(after: lastWarnings)
