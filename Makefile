@@ -1,4 +1,4 @@
-.PHONY: help demo test build format simulate month function-costs command lambda lambda-figures bench costs
+.PHONY: help demo test build man format simulate month function-costs command lambda lambda-figures bench costs
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -14,6 +14,9 @@ test: ## Build everything and run all tests; the last line sums them up
 build: ## Build the program: .build/release/cwlogs-export
 	@scripts/setup build
 	swift build -c release --product cwlogs-export
+
+man: build ## Make the manual page anew from the program's options: docs/cwlogs-export.1
+	scripts/man-page .build/release/cwlogs-export > docs/cwlogs-export.1
 
 format: ## Format all Swift files and wrap all Markdown, in place
 	swift format --in-place --recursive --parallel Package.swift Sources Tests Fuzz

@@ -53,6 +53,10 @@ let package = Package(
         .target(name: "ExportCore", dependencies: ["Chronology"]),
         .systemLibrary(name: "CDeflate", providers: [.apt(["libdeflate-dev"])]),
         .systemLibrary(name: "CAllocator"),
+        // The commit that the command says it was built from.
+        .target(
+            name: "CBuild",
+            cSettings: Context.environment["BUILD_COMMIT"].map { [.define("BUILD_COMMIT", to: $0)] } ?? []),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "LogCodec", dependencies: ["Chronology", "CDeflate", "CZstd"]),
         // Why something could not be done: codes and values, without a word of either door.
@@ -126,7 +130,7 @@ let package = Package(
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
                 "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Storage", "ExportFailures",
-                "Seams", "AWSClient", "ExportCore",
+                "Seams", "AWSClient", "ExportCore", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

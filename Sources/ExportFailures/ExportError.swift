@@ -60,6 +60,9 @@ extension ExportError {
         /// A call failed while this was done: `listing the log groups`. The cause says how.
         case call(doing: String)
 
+        /// An ARN of the selection names another account than the one in which groups are looked for.
+        case groupElsewhere(UnmatchedPattern, account: String)
+
         // The destination.
         /// Export tasks write to buckets alone.
         case folderNeedsReads(path: String)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExportCore
 import ExporterReports
 import ExporterSettings
 
@@ -12,15 +13,15 @@ struct CWLogsExport: AsyncParsableCommand {
 
             Every option can also stand in the environment (--export-settle as CWLOGS_EXPORT_SETTLE) and in a YAML file \
             (--config FILE, key export-settle). The command line wins over the environment, and the environment over \
-            the file. Durations read 250ms, 5s, 10m, 12h, 14d; instants read 2026-11-22T13:00:00Z, 2026-11-22, -3h, \
+            the file. Durations read 250ms, 5s, 10m, 12h, 14d, 2w; instants read 2026-11-22T13:00:00Z, 2026-11-22, -3h, \
             yesterday.
 
             \(ExitStatus.help)
             """,
-        version: "0.1.0",
+        version: Version.text,
         subcommands: [
             RunCommand.self, PlanCommand.self, StatusCommand.self, StateCommand.self, PolicyCommand.self,
-            DemoCommand.self, SimulatorCommand.self,
+            DemoCommand.self, SimulatorCommand.self, VersionCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 
@@ -28,6 +29,19 @@ struct CWLogsExport: AsyncParsableCommand {
     /// for an argument too many.
     static func misspelt(_ arguments: [String]) -> String? {
         misspelt(arguments[...], in: configuration.subcommands, and: ["help"])
+    }
+
+    /// An option that is not one of a command's, and is near to those that every command has.
+    static func misspeltOption(_ arguments: [String]) -> String? {
+        let general = ["--version", "--help"]
+        let known = general + Setting.ofCommand.map(\.option)
+        for word in arguments where word.hasPrefix("--") && !known.contains(word) {
+            guard let nearest = EditDistance.nearest(to: word, among: known), general.contains(nearest) else {
+                continue
+            }
+            return "'\(word)' is not an option: did you mean '\(nearest)'?"
+        }
+        return nil
     }
 
     private static func misspelt(

@@ -1,3 +1,4 @@
+import AWSClient
 import ArgumentParser
 import ExporterReports
 import ExporterSettings
@@ -28,6 +29,10 @@ package enum CommandProgram {
     }
 
     private static func status(of arguments: [String]) async -> ExitStatus {
+        if arguments.isEmpty, !isConfigured {
+            StandardError.shared.line(Examples.firstSteps)
+            return .usage
+        }
         do {
             var command = try CWLogsExport.parseAsRoot(arguments)
             StandardOutput.begin(Self.name(of: command))
@@ -46,6 +51,12 @@ package enum CommandProgram {
         } catch {
             return parserStatus(error, arguments)
         }
+    }
+
+    /// Whether the environment says what to export: then the name alone is a run.
+    private static var isConfigured: Bool {
+        let variables = AWSEnvironment.live().variables
+        return Setting.ofCommand.contains { variables[$0.variable]?.isEmpty == false }
     }
 
     /// With the command that it stands under: `state show`.
@@ -71,7 +82,7 @@ package enum CommandProgram {
     private static func parserStatus(_ error: any Error, _ arguments: [String]) -> ExitStatus {
         if CWLogsExport.exitCode(for: error).isSuccess {
             do {
-                try StandardOutput.write(CWLogsExport.fullMessage(for: error))
+                try StandardOutput.write(CompletionScript.withDefaultCommand(CWLogsExport.fullMessage(for: error)))
                 return .done
             } catch {
                 return tell(error)
@@ -79,7 +90,7 @@ package enum CommandProgram {
         }
         StandardOutput.speak(isJSON: arguments.contains(Setting.table.json.option))
         let words = CWLogsExport.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        let message = CWLogsExport.misspelt(arguments) ?? words
+        let message = CWLogsExport.misspelt(arguments) ?? CWLogsExport.misspeltOption(arguments) ?? words
         return tell(CommandFailure(.usage, "\(message) (see 'cwlogs-export --help')"))
     }
 }

@@ -55,6 +55,7 @@ struct ExportFunction: Sendable {
             invocation, asked: arguments.deadline, windDown: arguments.settings.windDown, clock: clock)
         try deadline.refuseWithoutRoom()
         let access = try await access.open(arguments.access, values.spelling, logger: logger)
+        for doubt in try values.doubts(about: arguments, access.settings) { logger.warning("\(doubt)") }
         do {
             let bench = try Workbench(
                 arguments, access: access, clock: clock, logger: logger,

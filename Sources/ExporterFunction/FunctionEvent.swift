@@ -1,3 +1,4 @@
+import ExportCore
 import ExporterSettings
 import FoundationEssentials
 import LambdaRuntime

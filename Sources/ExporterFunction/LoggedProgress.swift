@@ -9,10 +9,12 @@ struct LoggedProgress: ProgressSink {
         switch event {
         case .discovering(let groups):
             logger.debug("Looking at log groups", metadata: ["groups": .stringConvertible(groups)])
-        case .planned(let slices, let lanes):
+        case .planned(let lanes):
             logger.info(
                 "The run is planned",
-                metadata: ["slices": .stringConvertible(slices), "lanes": .stringConvertible(lanes)])
+                metadata: [
+                    "slices": .stringConvertible(lanes.values.reduce(0, +)), "lanes": .stringConvertible(lanes.count),
+                ])
         case .started(let slice, let index, let count):
             logger.info(
                 "A slice begins",

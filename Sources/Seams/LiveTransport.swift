@@ -4,6 +4,14 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// HTTP over async-http-client. The only file of the exporter that knows the client.
 package final class LiveTransport: HTTPTransport {
     private let client: HTTPClient
@@ -99,14 +107,30 @@ extension TransportError {
         case let error as HTTPClientError
         where error == .connectTimeout || error == .getConnectionFromPoolTimeout || error == .emptyHost
             || error == .invalidURL || error == .tlsHandshakeTimeout:
-            self.init(.notSent, "\(error)")
+            self.init(.notSent, Self.words(error))
         case let error as HTTPClientError where error == .deadlineExceeded || error == .readTimeout:
             self.init(.outcomeUnknown, "no answer within \(timeout)")
-        case is NIOConnectionError:
-            self.init(.notSent, "no connection: \(error)")
+        case let error as NIOConnectionError:
+            self.init(.notSent, "no connection: \(Self.words(error))")
         default:
             // Connection lost, malformed answer, anything unforeseen: the request may have had its effect.
-            self.init(.outcomeUnknown, "\(error)")
+            self.init(.outcomeUnknown, Self.words(error))
+        }
+    }
+
+    /// As people say it: the libraries name their own calls and types.
+    private static func words(_ error: any Error) -> String {
+        switch error {
+        case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+        case let error as NIOConnectionError:
+            if error.dnsAError != nil || error.dnsAAAAError != nil {
+                "the name '\(error.host)' cannot be resolved"
+            } else {
+                error.connectionErrors.last.map { words($0.error) } ?? "nothing listens at \(error.host)"
+            }
+        case let error as HTTPClientError: error.shortDescription.lowercased()
+        case is HTTPParserError: "the answer is not HTTP"
+        default: "\(error)"
         }
     }
 }

@@ -9,6 +9,14 @@ package struct AWSCredentials: Sendable, Equatable {
     package var sessionToken: String?
     /// When they stop working, in milliseconds since the epoch; `nil` for credentials that do not expire.
     package var expirationMilliseconds: Int64?
+    /// Where they were found, to be told to people. Two that differ in nothing else are the same.
+    package var origin: Origin?
+
+    package enum Origin: Hashable, Sendable {
+        case environment
+        case profile(String)
+        case webIdentity, container, instance
+    }
 
     package init(
         accessKeyID: String, secretAccessKey: String, sessionToken: String? = nil,
@@ -31,4 +39,11 @@ extension AWSCredentials: CustomStringConvertible, CustomDebugStringConvertible,
     package var debugDescription: String { description }
 
     package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension AWSCredentials {
+    package static func == (a: Self, b: Self) -> Bool {
+        a.accessKeyID == b.accessKeyID && a.secretAccessKey == b.secretAccessKey && a.sessionToken == b.sessionToken
+            && a.expirationMilliseconds == b.expirationMilliseconds
+    }
 }

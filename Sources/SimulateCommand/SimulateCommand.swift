@@ -73,6 +73,8 @@ struct SimulateCommand: AsyncParsableCommand {
     private func read(_ path: String) throws -> SwarmDraw {
         do {
             return try DrawFile.draw(Array(try Data(contentsOf: URL(fileURLWithPath: path))))
+        } catch let error as CocoaError {
+            throw ValidationError("--draw: '\(path)' cannot be read: \(error.localizedDescription)")
         } catch {
             throw ValidationError("--draw: '\(path)' is not a draw of this program: \(error)")
         }

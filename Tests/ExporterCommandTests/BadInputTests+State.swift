@@ -34,15 +34,15 @@ extension BadInputTests {
             words: ["--state dynamodb://no-such-table/key: ", "does not exist", "create it with one key"]),
         Case(
             name: "a state's table that is denied", arguments: state("dynamodb://table/key"), status: 77,
-            words: ["--state dynamodb://table/key: ", "dynamodb:DescribeTable", "profile 'default'", "policy --only"],
+            words: ["--state dynamodb://table/key: ", "dynamodb:DescribeTable", "AWS_ACCESS_KEY_ID", "policy --only"],
             world: denying(["dynamodb:DescribeTable"]), prepare: { $0.createTable("table", partitionKey: "k") }),
         Case(
             name: "a state's item that is denied", arguments: state("dynamodb://table/key"), status: 77,
-            words: ["--state dynamodb://table/key: ", "dynamodb:GetItem", "profile 'default'", "policy --only"],
+            words: ["--state dynamodb://table/key: ", "dynamodb:GetItem", "AWS_ACCESS_KEY_ID", "policy --only"],
             world: denying(["dynamodb:GetItem"]), prepare: { $0.createTable("table", partitionKey: "k") }),
         Case(
             name: "a state's object that is denied", arguments: state("s3://logs-bucket/state.json"), status: 77,
-            words: ["--state s3://logs-bucket/state.json: ", "s3:GetObject", "profile 'default'", "policy --only"],
+            words: ["--state s3://logs-bucket/state.json: ", "s3:GetObject", "AWS_ACCESS_KEY_ID", "policy --only"],
             world: denying(["s3:GetObject"])),
     ]
 }

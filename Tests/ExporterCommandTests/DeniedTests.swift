@@ -56,7 +56,7 @@ import Testing
             #expect(denied.output.isEmpty)
             #expect(denied.errors.filter { $0 == "\n" }.count == 1, "\(denied.errors)")
             for word in [
-                example.operation, "profile 'default'", "arn:aws:iam::123456789012:user/simulated",
+                example.operation, "AWS_ACCESS_KEY_ID", "arn:aws:iam::123456789012:user/simulated",
                 "'cwlogs-export policy --only identity' prints what it needs",
             ] {
                 #expect(denied.errors.contains(word), "\(denied.errors)")

@@ -41,7 +41,7 @@ import Testing
     @Test func theOriginalsFiveInputsAreUnderstood() throws {
         let arguments = try arguments("{\(original)}")
         #expect("\(arguments.settings.destination)" == "s3://logs")
-        #expect(arguments.settings.selection.prefixes == ["/a", "/b"])
+        #expect(arguments.settings.selection.wanted.map(\.text) == ["/a", "/b"])
         #expect("\(arguments.state)" == "s3://state/state.json")
         #expect(arguments.output.logLevel == .debug)
         #expect(arguments.mayWait && !arguments.isDryRun)
@@ -53,7 +53,7 @@ import Testing
             {"destination": "s3://logs/deep/prefix", "logGroups": ["/a", "/b"], "state": "dynamodb://table/key"}
             """)
         #expect("\(arguments.settings.destination)" == "s3://logs/deep/prefix")
-        #expect(arguments.settings.selection.prefixes == ["/a", "/b"])
+        #expect(arguments.settings.selection.wanted.map(\.text) == ["/a", "/b"])
         #expect("\(arguments.state)" == "dynamodb://table/key")
     }
 

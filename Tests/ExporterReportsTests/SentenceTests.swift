@@ -46,6 +46,9 @@ import Testing
         stated(.stateOfOtherArchive(archive: "s3://x", destination: "s3://y")), stated(.stateIsThere),
         stated(.stateMissing), ExportError(.configuration, .archiveMissing(destination: "s3://x")),
         others(.stateLost), others(.otherState("s3://other")), others(.otherAccount("2")), others(.otherRegion("r2")),
+        ExportError(
+            .configuration,
+            .groupElsewhere(UnmatchedPattern(pattern: GroupPattern(.name("/x")), isExcluding: false), account: "1")),
         ExportError(.configuration, .archiveInsideAnother(destination: "s3://b/a/b", place: "s3://b/a/_archive.json")),
     ]
 
@@ -55,12 +58,14 @@ import Testing
             sentences.sentence(
                 denied(.call(doing: "looking")),
                 AccessFinding(trouble: .notAllowed(caller: "arn:x"), profile: "p", assumesRole: true)))
-        all.append(sentences.noGroup(GroupSelection(prefixes: ["/nope/"]), region: "us-east-1"))
+        all.append(sentences.noGroup(GroupSelection(prefixes: ["/nope/"]), [], region: "us-east-1"))
         all += [LaneFailure.otherTaskScope, .readRefused("InvalidParameter: no")].map(sentences.sentence)
         guard let lane else { return all }
         all += [
             PlanWarning.expiresSoon(lane, at: ServiceTime(0)), .classCannotBeExported(lane, .delivery),
             .prefixWithoutMatch("/x"),
+            .patternWithoutMatch(
+                UnmatchedPattern(pattern: GroupPattern(.name("/x")), isExcluding: true, nearest: "/y")),
         ].map(sentences.sentence)
         all.append(sentences.sentence(PlanReason.readEngine))
         return all
@@ -108,8 +113,27 @@ import Testing
         #expect(
             sentence(.credentialsExpired("ExpiredToken")).hasPrefix("the AWS credentials (profile 'ops') have expired"))
         #expect(sentence(.credentialsRefused("no")).contains("are refused: check them"))
-        #expect(sentence(.noCredentials("Set some.")) == "Set some. --profile names a profile, too.")
-        #expect(sentence(.notAllowed(caller: "arn:me")).contains("profile 'ops' is arn:me: 'cwlogs-export policy"))
+        #expect(sentence(.noCredentials("set some")) == "set some")
+        #expect(
+            sentence(.notAllowed(caller: "arn:me"))
+                .contains("the caller (profile 'ops') is arn:me: 'cwlogs-export policy"))
+    }
+
+    @Test func credentialsAreNamedByTheirSource() {
+        let error = Self.denied(.call(doing: "listing the log groups"))
+        let sources: [(CredentialOrigin, String)] = [
+            (.environment, "the environment's AWS_ACCESS_KEY_ID"), (.profile("x"), "profile 'x'"),
+            (.webIdentity, "AWS_WEB_IDENTITY_TOKEN_FILE"), (.container, "the container's role"),
+            (.instance, "the instance's role"),
+        ]
+        for (origin, words) in sources {
+            var finding = AccessFinding(
+                trouble: .credentialsRefused("no"), profile: "ops", origin: origin, assumesRole: false)
+            let sentence = Self.command.sentence(error, finding)
+            #expect(sentence.contains("the AWS credentials (") && sentence.contains(words), "\(sentence)")
+            finding.assumesRole = true
+            #expect(Self.command.sentence(error, finding).contains("the role of --role-arn"))
+        }
     }
 
     /// The end of every run but the usual one says what to do, in the door's words.

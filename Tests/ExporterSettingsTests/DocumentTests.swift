@@ -1,3 +1,4 @@
+import ExportCore
 import ExporterSettings
 import Foundation
 import Testing
@@ -40,6 +41,31 @@ import Testing
             #expect(cells[1] == "`\(setting.variable)`", "\(cells[1])")
             #expect(
                 cells[2].replacing("`", with: "") == setting.defaultText ?? (setting.isFlag ? "off" : "–"), "\(cells)")
+        }
+    }
+
+    /// The page's defaults that stand in words outside the tables, and the units that it names.
+    @Test func whatThePageSaysOfDurationsIsRead() throws {
+        let line = try #require(
+            page("CLI.md").components(separatedBy: "\n").first { $0.hasPrefix("**Durations** read ") })
+        let told = line.components(separatedBy: "**Instants**")[0].matches(of: /`([^`]+)`/).map { String($0.1) }
+        let durations = told.flatMap { $0.split(separator: " ").map(String.init) }
+        #expect(durations.contains("2w") && durations.contains("0") && durations.count > 6)
+        for text in durations { #expect(throws: Never.self, "\(text)") { try Span(parsing: text) } }
+    }
+
+    @Test func theFormsOfLogGroupsOnThePageAreRead() throws {
+        let section = try #require(
+            page("CLI.md").components(separatedBy: "\n### Which log groups\n").last?.components(separatedBy: "\n## ")
+                .first)
+        let forms = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.flatMap { line in
+            cells(line)[0].matches(of: /`([^`]+)`/).map { String($0.1) }.filter { $0 != ":*" }
+        }
+        #expect(forms.count >= 6)
+        for form in forms {
+            for plain in [GroupPattern.Plain.prefix, .name] {
+                #expect(throws: Never.self, "\(form)") { try GroupPattern(parsing: form, plain: plain) }
+            }
         }
     }
 

@@ -273,7 +273,7 @@ def test_without_credentials_it_says_that_there_are_none(world):
         kind, document = subject.invoke(ORIGINAL_EVENT)
     assert (kind, document["errorType"]) == ("error", "Export.NotPermitted"), document
     assert errors_counted(subject) == [f"s3://{BUCKET}"]
-    assert "No AWS credentials found" in document["errorMessage"] and "refused" not in document["errorMessage"]
+    assert "no AWS credentials found" in document["errorMessage"] and "refused" not in document["errorMessage"]
 
 
 def test_text_lines_where_the_functions_configuration_asks_for_them_and_never_a_secret(world):

@@ -18,7 +18,7 @@ import Testing
 
         func report(_ event: ProgressEvent) {
             switch event {
-            case .planned(let slices, _): state.withLock { $0.planned += slices }
+            case .planned(let lanes): state.withLock { $0.planned += lanes.values.reduce(0, +) }
             case .started: state.withLock { $0.started += 1 }
             default: break
             }

@@ -90,7 +90,7 @@ import Testing
         func report(_ event: ProgressEvent) {
             state.withLock { state in
                 switch event {
-                case .planned(let slices, _): state.planned = slices
+                case .planned(let lanes): state.planned = lanes.values.reduce(0, +)
                 case .started: state.begun += 1
                 default: break
                 }

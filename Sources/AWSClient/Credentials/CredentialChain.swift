@@ -51,14 +51,14 @@ package struct CredentialChain: CredentialsProvider {
 
     private func nothingFound(lookedAt: String, profile: Profile?) -> CredentialsError {
         var fix =
-            "Run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, set "
-            + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role."
+            "run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, set "
+            + "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role"
         if let profile, profile["login_session"] != nil {
             fix =
-                "Profile \"\(profile.name)\" uses `aws login`, which only the AWS command line can read. Add a profile "
+                "profile \"\(profile.name)\" uses `aws login`, which only the AWS command line can read; add a profile "
                 + "with: credential_process = aws configure export-credentials --profile \(profile.name) "
                 + "--format process"
         }
-        return CredentialsError(.noneFound, "No AWS credentials found. Looked at:\n\(lookedAt)\n\(fix)")
+        return CredentialsError(.noneFound, "no AWS credentials found: \(fix). Looked at:\n\(lookedAt)")
     }
 }

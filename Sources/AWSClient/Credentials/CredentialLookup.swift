@@ -13,11 +13,14 @@ struct CredentialLookup: Sendable {
     /// All sources in botocore's order [S-CREDENTIALS-ORDER]. `aws login` sessions are the one that is left out.
     func sources(profileName: String, isProfileExplicit: Bool) -> [any CredentialsProvider] {
         var sources: [any CredentialsProvider] = []
-        if !isProfileExplicit { sources.append(EnvironmentCredentials(environment)) }
-        sources.append(ProfileRoleCredentials(profileName, lookup: self))
-        sources += profileSources(profileName, usesVariables: !isProfileExplicit)
-        sources.append(container)
-        sources.append(instanceMetadata(configuration.profile(profileName)))
+        if !isProfileExplicit { sources.append(EnvironmentCredentials(environment).from(.environment)) }
+        sources.append(ProfileRoleCredentials(profileName, lookup: self).from(.profile(profileName)))
+        sources += profileSources(profileName, usesVariables: !isProfileExplicit).map {
+            let isOfVariables = environment["AWS_WEB_IDENTITY_TOKEN_FILE"] != nil && $0 is WebIdentityCredentials
+            return $0.from(isOfVariables ? .webIdentity : .profile(profileName))
+        }
+        sources.append(container.from(.container))
+        sources.append(instanceMetadata(configuration.profile(profileName)).from(.instance))
         return sources
     }
 
@@ -50,6 +53,26 @@ struct CredentialLookup: Sendable {
             environment: environment, profile: profile, transport: context.transport, clock: context.clock,
             logger: context.logger)
     }
+}
+
+extension CredentialsProvider {
+    /// The same, whose credentials say where they were found.
+    fileprivate func from(_ origin: AWSCredentials.Origin) -> any CredentialsProvider {
+        FoundCredentials(source: self, origin: origin)
+    }
+}
+
+private struct FoundCredentials: CredentialsProvider {
+    let source: any CredentialsProvider
+    let origin: AWSCredentials.Origin
+
+    func credentials() async throws(CredentialsError) -> AWSCredentials {
+        var found = try await source.credentials()
+        found.origin = origin
+        return found
+    }
+
+    func invalidate() { source.invalidate() }
 }
 
 /// Asks one source after the other and takes the first that has credentials.

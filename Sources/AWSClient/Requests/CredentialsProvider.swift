@@ -11,6 +11,9 @@ package protocol CredentialsProvider: Sendable {
     func invalidate()
 }
 
+/// Where credentials were found.
+package typealias CredentialOrigin = AWSCredentials.Origin
+
 /// Why there are no credentials: names the source that failed and what a person can do about it.
 package struct CredentialsError: Error, Sendable, Equatable, CustomStringConvertible {
     package enum Code: String, Sendable {

@@ -9,6 +9,11 @@ package struct ArchiveLayout: Hashable, Sendable {
     }
 
     package static let defaultTemplate = "{yyyy}/{mm}/{dd}/{group}"
+    /// Some to begin with.
+    package static let usualTemplates = [
+        defaultTemplate, "{group}/{yyyy}/{mm}/{dd}", "group={group}/dt={yyyy}-{mm}-{dd}",
+        "{account}/{region}/{yyyy}/{mm}/{dd}/{group}",
+    ]
     /// Of manifests, of the default state, of what `verify` found, and of the archive's identity.
     private static let ownNames = ["_manifests", "_state", "_verify", "_archive"]
     private static let fields = ["account", "region", "group", "stream", "yyyy", "mm", "dd", "hh"]
@@ -56,6 +61,24 @@ package struct ArchiveLayout: Hashable, Sendable {
             throw TemplateError(
                 description: "a layout may not begin with '\(own)', where the archive keeps what is not logs")
         }
+    }
+
+    /// A key may hold any words; but a tool that copies the archive to a disk takes these for ways out of its target, or
+    /// drops them.
+    package static func checkPath(_ template: String) throws(TemplateError) {
+        guard !template.isEmpty else { return }
+        let words = template.split(separator: "/", omittingEmptySubsequences: false)
+        let trouble: String
+        if let way = words.first(where: { $0 == "." || $0 == ".." }) {
+            trouble = "has the folder '\(way)', which leads out of the archive where it is copied to a disk"
+        } else if words[0].isEmpty {
+            trouble = "begins with '/': a layout lies below the destination"
+        } else if words.dropLast().contains(where: \.isEmpty) {
+            trouble = "has an empty folder, '//'"
+        } else {
+            return
+        }
+        throw TemplateError(description: "'\(template)' \(trouble); write a layout such as \(defaultTemplate)")
     }
 
     /// The folder of one attempt, ending in `/`. The date is that of the window's last instant: windows are cut at

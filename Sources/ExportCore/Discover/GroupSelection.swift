@@ -1,63 +1,103 @@
-/// Which log groups the operator means: prefixes, less patterns. A group that several prefixes match is selected once.
+/// Which log groups the operator means: what any of some patterns matches, less what any of others does. A group that
+/// several match is selected once.
 package struct GroupSelection: Hashable, Sendable {
     /// An empty list selects every group.
-    package var prefixes: [String]
-    /// Globs over the whole name: `*` any text, `?` one character.
-    package var excluded: [String]
+    package var wanted: [GroupPattern]
+    package var excluded: [GroupPattern]
 
-    package init(prefixes: [String], excluded: [String] = []) {
-        self.prefixes = prefixes
+    package init(_ wanted: [GroupPattern], excluded: [GroupPattern] = []) {
+        self.wanted = wanted
         self.excluded = excluded
     }
 
-    /// The prefixes that have to be asked for: one that extends another adds nothing.
+    /// - Parameter excluded: globs over whole names.
+    package init(prefixes: [String], excluded: [String] = []) {
+        self.init(prefixes.map { GroupPattern(.prefix($0)) }, excluded: excluded.map { GroupPattern(.glob($0)) })
+    }
+
+    /// The prefixes that have to be asked for: one that extends another adds nothing. Empty: all groups.
     package var prefixesToList: [String] {
-        let sorted = Set(prefixes).sorted()
+        let sorted = Set(wanted.map(\.head)).sorted()
+        if sorted.first == "" { return [] }
         return sorted.filter { prefix in !sorted.contains { $0 != prefix && prefix.hasPrefix($0) } }
     }
 
     package func selects(_ name: LogGroupName) -> Bool {
-        (prefixes.isEmpty || prefixes.contains { name.text.hasPrefix($0) })
-            && !excluded.contains { Glob.matches(Array($0.utf8), Array(name.text.utf8)) }
+        wants(name) && !excluded.contains { $0.matches(name) }
     }
 
-    /// The first prefix that no listed group begins with: most likely a typing error.
-    package func prefixesWithoutMatch(among names: [LogGroupName]) -> [String] {
-        prefixes.filter { prefix in !names.contains { $0.text.hasPrefix(prefix) } }
+    /// Whether it would be selected if nothing were left out.
+    package func wants(_ name: LogGroupName) -> Bool {
+        wanted.isEmpty || wanted.contains { $0.matches(name) }
     }
 
-    /// Why a prefix cannot match any group, or `nil`.
-    package static func problem(withPrefix prefix: String) -> String? {
-        if prefix.isEmpty { return "is empty" }
-        if prefix.utf8.count > 512 { return "is longer than 512 characters" }
-        if let bad = prefix.unicodeScalars.first(where: { !$0.isASCII || !LogGroupName.isAllowed(UInt8($0.value)) }) {
-            return "contains '\(bad)', which no log group name can hold"
-        }
-        return nil
+    /// The patterns that concern none of the groups that were listed: most likely typing errors.
+    package func unmatched(among listed: [LogGroupName]) -> [UnmatchedPattern] {
+        let candidates = listed.filter(wants)
+        return wanted.filter { pattern in !listed.contains { pattern.matches($0) } }
+            .map { UnmatchedPattern(pattern: $0, isExcluding: false) }
+            + excluded.filter { pattern in !candidates.contains { pattern.matches($0) } }
+            .map { UnmatchedPattern(pattern: $0, isExcluding: true, nearest: $0.nearest(among: candidates)) }
+    }
+
+    /// An ARN of another account than the one in which groups are looked for.
+    package func pattern(ofOtherAccountThan account: String) -> UnmatchedPattern? {
+        first { $0.account.map { $0 != account } ?? false }
+    }
+
+    /// An ARN of another region.
+    package func pattern(ofOtherRegionThan region: String) -> UnmatchedPattern? {
+        first { $0.region.map { $0 != region } ?? false }
+    }
+
+    private func first(where isOther: (GroupPattern) -> Bool) -> UnmatchedPattern? {
+        wanted.first(where: isOther).map { UnmatchedPattern(pattern: $0, isExcluding: false) }
+            ?? excluded.first(where: isOther).map { UnmatchedPattern(pattern: $0, isExcluding: true) }
+    }
+
+    package var namesAccounts: Bool { (wanted + excluded).contains { $0.account != nil } }
+}
+
+/// A pattern that concerns no group.
+package struct UnmatchedPattern: Hashable, Sendable {
+    package var pattern: GroupPattern
+    /// Whether it was to leave groups out.
+    package var isExcluding: Bool
+    /// What was perhaps meant.
+    package var nearest: String?
+
+    package init(pattern: GroupPattern, isExcluding: Bool, nearest: String? = nil) {
+        self.pattern = pattern
+        self.isExcluding = isExcluding
+        self.nearest = nearest
     }
 }
 
-private enum Glob {
-    /// Iterative matching with one remembered star: linear in practice, never exponential.
-    static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
-        var p = 0
-        var t = 0
-        var star: (pattern: Int, text: Int)?
-        while t < text.count {
-            if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
-                star = (p, t)
-                p += 1
-            } else if p < pattern.count, pattern[p] == text[t] || pattern[p] == UInt8(ascii: "?") {
-                p += 1
-                t += 1
-            } else if let last = star {
-                star = (last.pattern, last.text + 1)
-                p = last.pattern + 1
-                t = last.text + 1
-            } else {
-                return false
-            }
+extension GroupPattern {
+    /// Where a misspelt pattern's group probably is: below the last folder that it goes into. Empty: among all.
+    package var neighbourhood: String {
+        guard let slash = head.dropLast().lastIndex(of: "/") else { return "" }
+        return String(head[...slash])
+    }
+
+    /// What was perhaps meant, if the service has these groups. Of a prefix it is a prefix, where that is nearer.
+    package func nearest(among names: [LogGroupName]) -> String? {
+        let most = min(EditDistance.most, max(1, head.utf8.count / 4))
+        switch form {
+        case .glob: return nil
+        case .name(let name):
+            return EditDistance.nearest(to: name, among: names.map(\.text), atMost: most)
+        case .prefix(let prefix):
+            let heads = names.flatMap { Self.heads(of: $0.text, as: prefix) }
+            return EditDistance.nearest(to: prefix, among: Set(heads).sorted(), atMost: most)
         }
-        return pattern[p...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+
+    /// What the name begins with down to each of its folders; the name, and as much of it as the prefix has, where that is no
+    /// folder.
+    private static func heads(of name: String, as prefix: String) -> [String] {
+        let folders = name.indices.filter { name[$0] == "/" }.map { String(name[...$0]) }
+        let own = prefix.hasSuffix("/") ? [] : [String(name.prefix(prefix.count)), name]
+        return folders.filter { $0.utf8.count > 1 } + own
     }
 }

@@ -2,12 +2,12 @@
 package struct Inventory: Sendable {
     /// In ASCII order, each group once.
     package var groups: [GroupEntry]
-    /// Prefixes that matched nothing.
-    package var prefixesWithoutMatch: [String]
+    /// Patterns of the selection that concern none of the groups.
+    package var unmatched: [UnmatchedPattern]
 
-    package init(groups: [GroupEntry], prefixesWithoutMatch: [String] = []) {
+    package init(groups: [GroupEntry], unmatched: [UnmatchedPattern] = []) {
         self.groups = groups
-        self.prefixesWithoutMatch = prefixesWithoutMatch
+        self.unmatched = unmatched
     }
 }
 

@@ -126,7 +126,12 @@ package enum PlanWarning: Hashable, Sendable {
     case expiresSoon(LaneID, at: ServiceTime)
     /// Data expired that was never exported: columns from … to ….
     case expiredUnexported(LaneID, TimeWindow)
-    case prefixWithoutMatch(String)
+    /// A pattern of the selection concerns no group.
+    case patternWithoutMatch(UnmatchedPattern)
     /// Neither export tasks nor reads get at the lane's events.
     case classCannotBeExported(LaneID, LogGroup.Class)
+
+    package static func prefixWithoutMatch(_ prefix: String) -> Self {
+        .patternWithoutMatch(UnmatchedPattern(pattern: GroupPattern(.prefix(prefix)), isExcluding: false))
+    }
 }

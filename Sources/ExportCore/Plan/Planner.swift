@@ -10,7 +10,7 @@ package struct Planner: Sendable {
 
     package func plan(_ inventory: Inventory, _ document: StateDocument) -> ExportPlan {
         var plan = ExportPlan()
-        plan.warnings = inventory.prefixesWithoutMatch.map(PlanWarning.prefixWithoutMatch)
+        plan.warnings = inventory.unmatched.map(PlanWarning.patternWithoutMatch)
         var seen: Set<LaneID> = []
         let atWork = Set(document.intents.map(\.slice.lane))
         let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
@@ -122,8 +122,9 @@ package struct Planner: Sendable {
         let kept = retention.map {
             EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
         }
-        // The service's times begin in 1970.
-        return max(policy.since ?? max(oldest, kept ?? oldest), EventTime(0))
+        // The service's times begin in 1970. Nor is anything older where the operator asks for it: a day of nothing would be
+        // a request all the same.
+        return max(policy.since.map { max($0, oldest) } ?? max(oldest, kept ?? oldest), EventTime(0))
     }
 
     /// The windows from the frontier to what is settled.

@@ -1,18 +1,23 @@
-/// `250ms 5s 10m 12h 14d`: how lengths of time are written in options, settings and reports.
+/// `250ms 5s 10m 12h 14d 2w`: how lengths of time are written in options, settings and reports.
 extension Span {
     package struct ParseError: Error, Equatable, CustomStringConvertible {
         package var text: String
         package var description: String {
-            "'\(text)' is not a duration; write a number and a unit, for example 250ms, 5s, 10m, 12h or 14d"
+            "'\(text)' is not a duration; write a number and a unit, for example 250ms, 5s, 10m, 12h, 14d or 2w"
         }
     }
 
     private static let units: [(name: String, milliseconds: Int64)] = [
         ("ms", 1), ("s", 1000), ("m", 60_000), ("h", 3_600_000), ("d", 86_400_000),
     ]
+    private static let readUnits = units + [("w", 604_800_000)]
 
-    /// Several parts may follow each other, each unit at most once and the larger first: `1h30m`.
+    /// Several parts may follow each other, each unit at most once and the larger first: `1h30m`. Nothing needs no unit.
     package init(parsing text: String) throws(ParseError) {
+        if text == "0" {
+            self = .zero
+            return
+        }
         var rest = Substring(text)
         var total: Int64 = 0
         var smallest = Int64.max
@@ -22,7 +27,7 @@ extension Span {
             rest = rest.dropFirst(digits.count)
             let letters = rest.prefix { $0.isASCII && $0.isLetter }
             rest = rest.dropFirst(letters.count)
-            guard let count = Int64(digits), let unit = Self.units.first(where: { $0.name == letters }),
+            guard let count = Int64(digits), let unit = Self.readUnits.first(where: { $0.name == letters }),
                 unit.milliseconds < smallest
             else { throw ParseError(text: text) }
             let (part, partOverflows) = count.multipliedReportingOverflow(by: unit.milliseconds)

@@ -11,25 +11,26 @@ struct GroupDiscovery: Sendable {
     let log: RunLog
 
     func inventory() async throws(ExportError) -> Inventory {
-        let groups = try await groups()
-        let names = groups.map(\.name)
+        let (groups, listed) = try await groups()
         environment.progress.report(.discovering(groups: groups.count))
         let entries = try await entries(groups)
-        return Inventory(
-            groups: entries,
-            prefixesWithoutMatch: environment.settings.selection.prefixesWithoutMatch(among: names))
+        return Inventory(groups: entries, unmatched: try await unmatched(listed))
     }
 
-    private func groups() async throws(ExportError) -> [LogGroup] {
-        let selection = environment.settings.selection
-        let prefixes: [String?] = selection.prefixes.isEmpty ? [nil] : selection.prefixesToList
+    private var selection: GroupSelection { environment.settings.selection }
+
+    /// Those that are selected, and the names of all that the service was asked for to find them.
+    private func groups() async throws(ExportError) -> (selected: [LogGroup], listed: [LogGroupName]) {
+        let prefixes: [String?] = selection.prefixesToList
         var found: [LogGroupARN: LogGroup] = [:]
-        for prefix in prefixes {
+        var listed: [LogGroupARN] = []
+        for prefix in prefixes.isEmpty ? [nil] : prefixes {
             let request = LogsAPI.DescribeLogGroupsRequest(logGroupNamePrefix: prefix, limit: 50)
             do {
                 for try await group in environment.clients.logs.logGroups(request) {
                     try environment.checkTime(while: "listing the log groups")
                     let group = try LogGroup(group)
+                    listed.append(group.arn)
                     if selection.selects(group.name) { found[group.arn] = group }
                 }
             } catch let error as AWSError {
@@ -40,7 +41,45 @@ struct GroupDiscovery: Sendable {
                 throw ExportError(.failed, "listing the log groups: \(error)")
             }
         }
-        return found.values.sorted { $0.arn < $1.arn }
+        try await checkAccount(listed)
+        return (found.values.sorted { $0.arn < $1.arn }, listed.map(\.name))
+    }
+
+    /// Groups are asked for by their names, in the caller's account: by another account's ARN a group of the same name
+    /// would be exported, or left out.
+    private func checkAccount(_ listed: [LogGroupARN]) async throws(ExportError) {
+        guard selection.namesAccounts else { return }
+        let account: String
+        if let group = listed.first {
+            account = group.account
+        } else {
+            do {
+                account = try await environment.clients.sts.getCallerIdentity().account
+            } catch {
+                throw ExportError(error, while: "asking for the account")
+            }
+        }
+        guard let pattern = selection.pattern(ofOtherAccountThan: account) else { return }
+        throw ExportError(.configuration, .groupElsewhere(pattern, account: account))
+    }
+
+    /// The patterns that concern no group, with what was perhaps meant.
+    private func unmatched(_ listed: [LogGroupName]) async throws(ExportError) -> [UnmatchedPattern] {
+        var unmatched = selection.unmatched(among: listed)
+        // One request for each of the first few: to know what is near is worth no more.
+        for index in unmatched.indices.prefix(3) where !unmatched[index].isExcluding {
+            let pattern = unmatched[index].pattern
+            let head = pattern.neighbourhood
+            let request = LogsAPI.DescribeLogGroupsRequest(logGroupNamePrefix: head.isEmpty ? nil : head, limit: 50)
+            do {
+                let page = try await environment.clients.logs.describeLogGroups(request)
+                unmatched[index].nearest = pattern.nearest(
+                    among: (page.logGroups ?? []).compactMap { LogGroupName($0.logGroupName) })
+            } catch {
+                throw ExportError(error, while: "listing the log groups")
+            }
+        }
+        return unmatched
     }
 
     private func entries(_ groups: [LogGroup]) async throws(ExportError) -> [GroupEntry] {

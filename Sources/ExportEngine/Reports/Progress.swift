@@ -7,7 +7,8 @@ package protocol ProgressSink: Sendable {
 
 package enum ProgressEvent: Sendable {
     case discovering(groups: Int)
-    case planned(slices: Int, lanes: Int)
+    /// How many slices each lane has.
+    case planned([LaneID: Int])
     case started(Slice, index: Int, of: Int)
     case taskRunning(Slice, taskID: String, status: String)
     case waitingForSlot(heldBy: String?)

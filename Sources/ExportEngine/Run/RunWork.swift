@@ -75,7 +75,6 @@ struct RunWork: Sendable {
 
     private func tell(_ plan: ExportPlan) {
         log.tell(.planned(plan))
-        environment.progress.report(
-            .planned(slices: plan.slices.count, lanes: Set(plan.slices.map(\.lane)).count))
+        environment.progress.report(.planned(plan.slices.reduce(into: [:]) { $0[$1.lane, default: 0] += 1 }))
     }
 }

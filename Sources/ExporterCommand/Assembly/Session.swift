@@ -51,6 +51,9 @@ struct Session: Sendable {
             values, environment: environment.variables, now: clock.nowMilliseconds())
         let logger = LogLines.logger(arguments.output)
         access = try LiveAccess.open(arguments.access, environment, values.spelling, logger: logger)
+        for doubt in try values.doubts(about: arguments, access.access.settings) {
+            StandardError.shared.say(.warning, "warning: \(doubt)")
+        }
         progress = ProgressLine(clock: clock, logger: logger)
         stop = StopRequest()
         let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
@@ -106,9 +109,11 @@ struct Session: Sendable {
         return failure
     }
 
-    var nothingMatches: CommandFailure {
+    /// - Parameter warnings: of the plan, which know what was perhaps meant.
+    func nothingMatches(_ warnings: [PlanWarning]) -> CommandFailure {
         CommandFailure(
-            .configuration, sentences.noGroup(arguments.settings.selection, region: region), code: .noGroupSelected)
+            .configuration, sentences.noGroup(arguments.settings.selection, warnings, region: region),
+            code: .noGroupSelected)
     }
 }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ExportCore
 import ExporterReports
+import ExporterSettings
 import Seams
 import SimulatedAWS
 
@@ -61,7 +62,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         } catch {
             throw CommandFailure(.usage, "--faults: \(error.reason)")
         }
-        for bucket in buckets.split(separator: ",") { server.world.createBucket(String(bucket)) }
+        for bucket in try bucketNames() { server.world.createBucket(bucket) }
         do {
             try await Interruption.until {
                 try await server.run { port in
@@ -75,13 +76,41 @@ struct SimulatorCommand: AsyncParsableCommand {
             }
         } catch is CancellationError {
             return
+        } catch let error as CommandFailure {
+            throw error
         } catch {
-            throw CommandFailure(.unavailable, "--port \(port): cannot listen at \(host): \(error)")
+            let why = SystemError.words(error)
+            throw CommandFailure(
+                .unavailable,
+                "--port \(port): cannot listen at \(host): \(why); give another --port, or 0 for any free one")
         }
+    }
+
+    private func bucketNames() throws(CommandFailure) -> [String] {
+        try buckets.split(separator: ",").map { name throws(CommandFailure) in
+            guard WorldConfiguration.isBucketName(String(name)) else {
+                throw CommandFailure(
+                    .usage,
+                    "--buckets: '\(name)' is not a bucket of S3: 3 to 63 lower-case letters, digits, '-' and '.'")
+            }
+            return String(name)
+        }
+    }
+
+    private func deniedOperations() throws(CommandFailure) -> Set<String> {
+        let known = WorldConfiguration.knownOperations
+        let names = deny.split(separator: ",").map(String.init)
+        if let unknown = names.first(where: { !known.contains($0) }) {
+            let nearest = EditDistance.nearest(to: unknown, among: known).map { ": did you mean '\($0)'?" }
+            let fix = nearest ?? "; write logs:FilterLogEvents"
+            throw CommandFailure(.usage, "--deny: '\(unknown)' is not an operation of the simulator\(fix)")
+        }
+        return Set(names)
     }
 
     private func configuration() throws(CommandFailure) -> WorldConfiguration {
         var configuration = WorldConfiguration()
+        if let problem = RegionNames.problem(with: region) { throw CommandFailure(.usage, "--region: \(problem)") }
         configuration.defaultRegion = region
         configuration.verifySignatures = !anonymous
         let pending = try milliseconds("--export-pending", exportPending)
@@ -100,7 +129,7 @@ struct SimulatorCommand: AsyncParsableCommand {
         configuration.exportFailureShare = exportFailures
         if quotas { configuration.quotas = WorldConfiguration.documentedQuotas(region: region) }
         configuration.requiresBucketPolicy = bucketPolicies
-        configuration.denied = Set(deny.split(separator: ",").map(String.init))
+        configuration.denied = try deniedOperations()
         return configuration
     }
 }

@@ -1,3 +1,4 @@
+import ExportCore
 import ExporterReports
 import ExporterSettings
 import Foundation
@@ -6,7 +7,9 @@ import Yams
 /// The `--config` file: one mapping from option names to values. A key that is not an option is named, with the nearest one.
 package enum ConfigurationFile {
     package static func read(_ path: String) throws(CommandFailure) -> [SettingValues.Given] {
-        guard let data = FileManager.default.contents(atPath: path) else {
+        let isStandardInput = path == "-"
+        let path = isStandardInput ? "stdin" : path
+        guard let data = isStandardInput ? standardInput() : FileManager.default.contents(atPath: path) else {
             throw CommandFailure(
                 .configuration, "--config: '\(path)' cannot be read: check the path and its permissions")
         }
@@ -14,6 +17,10 @@ package enum ConfigurationFile {
             throw CommandFailure(.configuration, "--config: '\(path)' is not UTF-8 text")
         }
         return try parse(text, path: path)
+    }
+
+    private static func standardInput() -> Data? {
+        do { return try FileHandle.standardInput.readToEnd() ?? Data() } catch { return nil }
     }
 
     package static func parse(_ text: String, path: String) throws(CommandFailure) -> [SettingValues.Given] {

@@ -88,6 +88,7 @@ extension Setting {
 
     fileprivate var completion: CompletionKind? {
         if completesFiles { return .file() }
-        return choices.isEmpty ? nil : .list(choices)
+        let words = choices + suggestions
+        return words.isEmpty ? nil : .list(words)
     }
 }

@@ -38,5 +38,5 @@ struct LogLines: LogHandler {
         return JSONText.line(fields)
     }
 
-    private static var time: String { CivilTime(milliseconds: LiveClock().nowMilliseconds()).text }
+    static var time: String { CivilTime(milliseconds: LiveClock().nowMilliseconds()).text }
 }

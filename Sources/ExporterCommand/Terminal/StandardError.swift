@@ -15,6 +15,7 @@ package final class StandardError: Sendable {
 
     private let progress = Mutex<String?>(nil)
     private let isJSON = Atomic(false)
+    private let isStamped = Atomic(false)
     package let isTerminal: Bool
 
     private init() {
@@ -26,9 +27,17 @@ package final class StandardError: Sendable {
         isJSON.store(format == .json, ordering: .relaxed)
     }
 
+    /// From now on each line that is said bears its time: for who is at work for days.
+    func stamp() {
+        isStamped.store(true, ordering: .relaxed)
+    }
+
     /// What the program says in its own name: a line for people, or one for programs.
     func say(_ level: Logger.Level, _ message: String) {
-        guard isJSON.load(ordering: .relaxed) else { return line("cwlogs-export: \(message)") }
+        guard isJSON.load(ordering: .relaxed) else {
+            let stamp = isStamped.load(ordering: .relaxed) ? "\(LogLines.time) " : ""
+            return line("\(stamp)cwlogs-export: \(message)")
+        }
         line(LogLines.json(level, message, LogFields([:])))
     }
 

@@ -27,7 +27,7 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
-    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch
+    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch, excludeWithoutMatch
 
     package init(_ warning: PlanWarning) {
         self =
@@ -35,7 +35,7 @@ package enum WarningCode: String, Encodable, Sendable, CaseIterable {
             case .expiresSoon: .expiresSoon
             case .expiredUnexported: .expiredUnexported
             case .classCannotBeExported: .classCannotBeExported
-            case .prefixWithoutMatch: .prefixWithoutMatch
+            case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
             }
     }
 }
@@ -59,6 +59,7 @@ package enum SkipCode: String, Encodable, Sendable, CaseIterable {
 package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     // The settings.
     case usage, invalidSetting, missingSetting, contradictorySettings, unusableAWSConfiguration, noGroupSelected
+    case groupOfOtherAccount
     // Who we are, and what we may do.
     case noCredentials, credentialsUnavailable, credentialsExpired, credentialsRefused, credentials, accessDenied
     // The services.
@@ -103,6 +104,7 @@ extension ErrorCode {
             switch error.reason {
             case .fault: Self(error.code)
             case .call: error.cause.map(Self.init) ?? Self(error.code)
+            case .groupElsewhere: .groupOfOtherAccount
             case .folderNeedsReads: .folderNeedsReads
             case .bucketMissing: .bucketMissing
             case .bucketInOtherRegion: .bucketInOtherRegion

@@ -55,7 +55,11 @@ package struct WarningRecord: Encodable, Sendable {
     package var from: String?
     package var to: String?
     package var logGroupClass: String?
+    /// Of the selection, as it was written: what matches no group, and what leaves none out.
     package var prefix: String?
+    package var exclude: String?
+    /// What was perhaps meant.
+    package var nearest: String?
     package var message: String
 
     package init(_ warning: PlanWarning, _ sentences: Sentences) {
@@ -72,7 +76,9 @@ package struct WarningRecord: Encodable, Sendable {
         case .classCannotBeExported(let lane, let groupClass):
             name(lane)
             logGroupClass = groupClass.rawValue
-        case .prefixWithoutMatch(let text): prefix = text
+        case .patternWithoutMatch(let pattern):
+            if pattern.isExcluding { exclude = pattern.pattern.text } else { prefix = pattern.pattern.text }
+            nearest = pattern.nearest
         }
     }
 

@@ -58,6 +58,12 @@ package enum HumanText {
         return parts.joined(separator: " ")
     }
 
+    /// `3 s`, `0.4 s`, `4 min 10 s`: of a time that is about so long.
+    package static func pause(_ span: Span) -> String {
+        guard (1000..<60_000).contains(span.milliseconds) else { return duration(span) }
+        return "\((span.milliseconds + 500) / 1000) s"
+    }
+
     /// `2026-11-22 13:05` in UTC; seconds only where they are not zero.
     package static func instant(_ milliseconds: Int64) -> String {
         let time = CivilTime(milliseconds: milliseconds)

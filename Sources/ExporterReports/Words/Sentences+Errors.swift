@@ -10,16 +10,30 @@ extension Sentences {
     package func sentence(_ error: ExportError, _ finding: AccessFinding? = nil) -> String {
         let words = place(error) + plain(error)
         guard let finding else { return words }
-        let whose = "the AWS credentials (profile '\(finding.profile)')"
+        let whose = "the AWS credentials (\(origin(finding)))"
         switch finding.trouble {
         case .notAllowed(let caller):
-            let who = finding.assumesRole ? "the role of \(name(\.roleARN))" : "profile '\(finding.profile)'"
-            return "\(words); \(who) is \(caller): 'cwlogs-export policy --only identity' prints what it needs"
-        case .noCredentials(let words): return "\(words) \(name(\.profile)) names a profile, too."
+            return """
+                \(words); the caller (\(origin(finding))) is \(caller): 'cwlogs-export policy --only identity' prints what \
+                it needs
+                """
+        case .noCredentials(let words): return words
         case .credentialsUnavailable(let words): return "\(whose) are not available: \(words)"
         case .credentialsExpired(let cause): return "\(whose) have expired: renew them (\(cause))"
         case .credentialsRefused(let cause): return "\(whose) are refused: check them (\(cause))"
         case .unknown(let cause): return "asking who we are: \(cause)"
+        }
+    }
+
+    private func origin(_ finding: AccessFinding) -> String {
+        if finding.assumesRole { return "the role of \(name(\.roleARN))" }
+        return switch finding.origin {
+        case .environment: "the environment's AWS_ACCESS_KEY_ID"
+        case .webIdentity: "the environment's AWS_WEB_IDENTITY_TOKEN_FILE"
+        case .container: "the container's role"
+        case .instance: "the instance's role"
+        case .profile(let name): "profile '\(name)'"
+        case nil: "profile '\(finding.profile)'"
         }
     }
 
@@ -43,6 +57,12 @@ extension Sentences {
         switch error.reason {
         case .fault(let words): return words
         case .call(let doing): return (error.cause.map { "\(doing): \($0)" } ?? doing) + otherOwner(error)
+        case .groupElsewhere(let pattern, let account):
+            let setting = pattern.isExcluding ? name(\.exclude) : name(\.logGroups)
+            return """
+                \(setting): '\(pattern.pattern)' is a log group of account \(pattern.pattern.account ?? ""), and these \
+                credentials are of \(account): \(pattern.isExcluding ? "leave it out" : "export it with credentials of that account, to a \(name(\.destination)) of its own")
+                """
         case .folderNeedsReads(let path):
             return """
                 \(name(\.destination)) file://\(path): the service's export tasks write to buckets alone: choose \

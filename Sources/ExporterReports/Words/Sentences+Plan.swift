@@ -34,8 +34,15 @@ extension Sentences {
             delivery write to S3 itself, send its logs to a new group of class STANDARD, or leave it out with \
             \(self.name(\.exclude))
             """
-        case .prefixWithoutMatch(let prefix): "\(name(\.logGroups)): '\(prefix)' matches no log group"
+        case .patternWithoutMatch(let pattern): unmatched(pattern)
         }
+    }
+
+    private func unmatched(_ unmatched: UnmatchedPattern) -> String {
+        let did = unmatched.nearest.map { ": did you mean '\($0)'?" } ?? ""
+        let text = unmatched.pattern.text
+        guard unmatched.isExcluding else { return "\(name(\.logGroups)): '\(text)' matches no log group\(did)" }
+        return "\(name(\.exclude)): '\(text)' leaves out none of the log groups that are selected\(did)"
     }
 
     package func sentence(_ reason: SkippedLane.Reason) -> String {

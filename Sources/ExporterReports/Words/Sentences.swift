@@ -53,11 +53,17 @@ package struct Sentences: Sendable {
     }
 
     /// Where nothing is selected at all.
-    package func noGroup(_ selection: GroupSelection, region: String) -> String {
-        let prefixes = selection.prefixes.isEmpty ? "*" : selection.prefixes.joined(separator: ",")
+    package func noGroup(_ selection: GroupSelection, _ warnings: [PlanWarning], region: String) -> String {
+        let wanted = selection.wanted.isEmpty ? "*" : selection.wanted.map(\.text).joined(separator: ",")
+        let nearest = warnings.lazy.compactMap { warning in
+            if case .patternWithoutMatch(let pattern) = warning { pattern.nearest } else { nil }
+        }.first
+        if let nearest {
+            return "\(name(\.logGroups)) '\(wanted)' matches no log group in \(region): did you mean '\(nearest)'?"
+        }
         return """
-            \(name(\.logGroups)) '\(prefixes)' matches no log group in \(region): correct the prefix, \
-            \(name(\.exclude)) or \(name(\.region))
+            \(name(\.logGroups)) '\(wanted)' matches no log group in \(region): correct it, \(name(\.exclude)) or \
+            \(name(\.region))
             """
     }
 
@@ -71,7 +77,7 @@ package struct Sentences: Sendable {
     /// What was wrong and what to do, in the order in which a report tells it.
     package func messages(_ report: RunReport, _ selection: GroupSelection, region: String) -> [String] {
         var messages = sentence(report.stop).map { [$0] } ?? []
-        if report.selectsNothing { messages.append(noGroup(selection, region: region)) }
+        if report.selectsNothing { messages.append(noGroup(selection, report.plan.warnings, region: region)) }
         messages += failures(report.failures)
         messages += notes(report)
         messages += report.plan.warnings.map { "warning: \(sentence($0))" }
@@ -79,7 +85,7 @@ package struct Sentences: Sendable {
     }
 
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
-        (preview.inventory.groups.isEmpty ? [noGroup(selection, region: region)] : [])
+        (preview.inventory.groups.isEmpty ? [noGroup(selection, preview.plan.warnings, region: region)] : [])
             + preview.plan.warnings.map { "warning: \(sentence($0))" }
     }
 

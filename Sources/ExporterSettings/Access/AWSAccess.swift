@@ -9,6 +9,7 @@ package struct AWSAccess: Sendable {
     package let settings: AWSSettings
     /// Whether a role was asked for by name, on top of the profile.
     let assumesRole: Bool
+    let credentials: RefreshingCredentials
 
     package static let sessionName = "cwlogs-export"
 
@@ -30,6 +31,11 @@ package struct AWSAccess: Sendable {
                 \(spelling.missing(\.region)) is missing: give one, or set AWS_REGION, or region in profile \
                 '\(settings.profileName)'
                 """)
+        }
+        if let region = settings.region, let problem = RegionNames.problem(with: region) {
+            throw SettingProblem(
+                .access, .environment,
+                "AWS_REGION, or region in profile '\(settings.profileName)': \(problem)")
         }
         try refuseCertificates(settings)
         return settings
@@ -66,6 +72,7 @@ package struct AWSAccess: Sendable {
         }
         self.settings = settings
         assumesRole = arguments.roleARN != nil
+        self.credentials = credentials
         setRates(arguments)
     }
 

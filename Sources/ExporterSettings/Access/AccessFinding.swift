@@ -19,12 +19,17 @@ package struct AccessFinding: Hashable, Sendable {
 
     package var trouble: Trouble
     package var profile: String
+    /// Where the credentials were found; `nil`: nowhere, or nobody knows.
+    package var origin: CredentialOrigin?
     /// Whether a role was asked for by name, on top of the profile.
     package var assumesRole: Bool
 
-    package init(trouble: Trouble, profile: String, assumesRole: Bool) {
+    package init(
+        trouble: Trouble, profile: String, origin: CredentialOrigin? = nil, assumesRole: Bool
+    ) {
         self.trouble = trouble
         self.profile = profile
+        self.origin = origin
         self.assumesRole = assumesRole
     }
 }
@@ -40,20 +45,24 @@ extension AWSAccess {
         do {
             let caller = try await clients.sts.getCallerIdentity()
             guard error.cause?.isAccessDenied == true else { return nil }
-            return finding(.notAllowed(caller: caller.arn))
+            return await finding(.notAllowed(caller: caller.arn))
         } catch {
-            return finding(Self.trouble(error))
+            return await finding(Self.trouble(error))
         }
     }
 
-    private func finding(_ trouble: AccessFinding.Trouble) -> AccessFinding {
-        AccessFinding(trouble: trouble, profile: settings.profileName, assumesRole: assumesRole)
+    private func finding(_ trouble: AccessFinding.Trouble) async -> AccessFinding {
+        let origin: CredentialOrigin?
+        // Where there are none, that is the finding already.
+        do { origin = try await credentials.credentials().origin } catch { origin = nil }
+        return AccessFinding(
+            trouble: trouble, profile: settings.profileName, origin: origin, assumesRole: assumesRole)
     }
 
     private static func trouble(_ error: AWSError) -> AccessFinding.Trouble {
         if case .credentials(let cause) = error.cause {
-            let words = cause.message.split(whereSeparator: \.isNewline).joined(separator: " ")
-            return cause.code == .noneFound ? .noCredentials(words) : .credentialsUnavailable(words)
+            if cause.code == .noneFound { return .noCredentials(cause.message) }
+            return .credentialsUnavailable(cause.message.split(whereSeparator: \.isNewline).joined(separator: " "))
         }
         guard error.isCredentialProblem else { return .unknown("\(error)") }
         return error.isExpiredToken ? .credentialsExpired("\(error)") : .credentialsRefused("\(error)")

@@ -26,7 +26,7 @@ package struct ExportArguments: Sendable {
         _ values: SettingValues, now: Int64, defaultState: DefaultState? = nil
     ) throws(SettingProblem) {
         let draft = try values.draft(now: now)
-        let together = Together(values: values, draft: draft)
+        let together = Together(values: values, draft: draft, now: now)
         let selection = try together.selection()
         let destination = try together.destination()
         settings = ExportSettings(
@@ -46,6 +46,7 @@ package struct ExportArguments: Sendable {
 private struct Together {
     let values: SettingValues
     let draft: SettingsDraft
+    let now: Int64
 
     private func name(_ path: KeyPath<SettingTable, Setting>) -> String { values.spelling.name(path) }
 
@@ -54,11 +55,12 @@ private struct Together {
     }
 
     func selection() throws(SettingProblem) -> GroupSelection {
-        guard !draft.prefixes.isEmpty else {
+        guard !draft.groups.isEmpty else {
             throw values.missing(
                 \.logGroups, "give prefixes of log group names, such as /aws/lambda/, or '*' for every group")
         }
-        return GroupSelection(prefixes: draft.prefixes == ["*"] ? [] : draft.prefixes, excluded: draft.excluded)
+        let isEverything = draft.groups.map(\.text) == ["*"]
+        return GroupSelection(isEverything ? [] : draft.groups, excluded: draft.excluded)
     }
 
     func destination() throws(SettingProblem) -> Destination {
@@ -83,6 +85,10 @@ private struct Together {
         choices.compression = try compression()
         if let since = choices.policy.since, let until = choices.policy.until, since >= until {
             throw contradiction(\.since, "\(since) does not lie before \(name(\.until)) \(until): exchange them")
+        }
+        if let since = choices.policy.since, since.milliseconds > now {
+            throw values.problem(
+                \.since, "\(since) lies in the future: nothing would be exported until then; correct it")
         }
         try checkParts(choices)
         try checkPlace(destination)

@@ -22,6 +22,8 @@ package struct Setting: Hashable, Sendable {
     package let valueName: String?
     /// What may be written, where that is a short list.
     package let choices: [String]
+    /// What is usual, where other values can be written as well.
+    package let suggestions: [String]
     package let completesFiles: Bool
     /// May be given several times, and holds a list separated by commas.
     package let isList: Bool
@@ -43,6 +45,7 @@ package struct Setting: Hashable, Sendable {
         self.help = help
         valueName = kind.name
         choices = kind.choices
+        suggestions = kind.suggestions
         completesFiles = kind.isFile
         isList = kind.isList
         self.defaultText = defaultText

@@ -8,10 +8,12 @@ import ExportCore
 package struct SettingTable: Sendable {
     // What is exported, and to where.
     package let logGroups = Setting(
-        "log-groups", "Log groups whose names begin with one of these prefixes; '*' is every group.", .prefixes,
-        \.prefixes, default: "required")
+        "log-groups",
+        "Log groups by prefix (/aws/lambda/), whole name (name:/ecs/web), glob (/ecs/*-web; '*' is every group) or ARN.",
+        .groups, \.groups, default: "required")
     package let exclude = Setting(
-        "exclude", "Leave out groups whose whole name matches; * is any text, ? one character.", .patterns, \.excluded)
+        "exclude", "Leave out groups, by whole name, glob (* is any text, ? one character) or ARN.", .excludedGroups,
+        \.excluded)
     package let destination = Setting(
         "destination", "Where the archive lies; a folder with --engine read alone.", .destination, \.destination,
         default: "required")
@@ -78,7 +80,7 @@ package struct SettingTable: Sendable {
 
     // How S3 keeps it.
     package let partSize = Setting(
-        "part-size", "Objects that reach twice this size are uploaded in parts of it.", .size(WritingLimits.partBytes),
+        "part-size", "Objects above this size are uploaded in parts of it.", .size(WritingLimits.partBytes),
         \.choices.partBytes)
     package let storageClass = Setting(
         "storage-class",
@@ -97,7 +99,7 @@ package struct SettingTable: Sendable {
 
     // How AWS is reached.
     package let region = Setting(
-        "region", "The AWS region of the log groups.", .text("region"), \.access.region,
+        "region", "The AWS region of the log groups.", .region, \.access.region,
         default: "AWS_REGION, or the profile's")
     package let profile = Setting(
         "profile", "The profile of the AWS configuration files.", .text("name"), \.access.profile,
@@ -146,7 +148,7 @@ package struct SettingTable: Sendable {
     package let logFormat = Setting(
         "log-format", "How log lines look.", .choice, \.output.logFormat, default: LogFormat.usual.rawValue)
     package let config = Setting(
-        "config", "A YAML file with any of these options as keys.", .file, \.config, doors: .commandAlone)
+        "config", "A YAML file with any of these options as keys; - is stdin.", .file, \.config, doors: .commandAlone)
 
     // The original function's inputs that are not spelt as ours.
     package let destinationS3Bucket = Setting(
@@ -156,8 +158,8 @@ package struct SettingTable: Sendable {
         "destination-prefix", "The prefix of the destination.", .text("prefix"), \.destinationPrefix,
         doors: .functionAlone)
     package let sourceLogGroupPrefixes = Setting(
-        "source-log-group-prefixes", "The prefixes of the log groups.", .prefixes, \.prefixes, doors: .functionAlone,
-        standsFor: "log-groups")
+        "source-log-group-prefixes", "The log groups, as log-groups has them.", .groups, \.groups,
+        doors: .functionAlone, standsFor: "log-groups")
     package let stateStoreType = Setting(
         "state-store-type", "The type of the state's store; its scheme tells as well.", .choice, \.stateStoreType,
         doors: .functionAlone)

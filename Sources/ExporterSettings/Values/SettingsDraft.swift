@@ -8,8 +8,8 @@ import Storage
 package struct SettingsDraft: Sendable {
     static let initial = SettingsDraft()
 
-    package var prefixes: [String] = []
-    var excluded: [String] = []
+    var groups: [GroupPattern] = []
+    var excluded: [GroupPattern] = []
     package var destination: Destination?
     var destinationPrefix: String?
     package var state: StoreDSN?

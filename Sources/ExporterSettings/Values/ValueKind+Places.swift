@@ -16,7 +16,13 @@ extension ValueKind where Value == Destination {
             guard isPossible(bucket) else {
                 throw SettingComplaint("'\(text)' names no possible bucket ('\(bucket)'); \(form)")
             }
-            return Destination(bucket: bucket, prefix: parts.count > 1 ? String(parts[1]) : "")
+            let prefix = parts.count > 1 ? String(parts[1]) : ""
+            if let way = prefix.split(separator: "/").first(where: { $0 == "." || $0 == ".." }) {
+                throw SettingComplaint(
+                    "'\(text)' has the folder '\(way)', which leads out of the archive where it is copied to a disk: "
+                        + "leave it out")
+            }
+            return Destination(bucket: bucket, prefix: prefix)
         }
     }
 

@@ -12,28 +12,40 @@ extension ValueKind where Value == String {
     }
 
     static var template: Self {
-        Self("template") { text throws(SettingComplaint) in
-            do { _ = try ArchiveLayout(prefix: "", template: text) } catch { throw SettingComplaint("\(error)") }
+        var kind = Self("template") { text throws(SettingComplaint) in
+            do {
+                try ArchiveLayout.checkPath(text)
+                _ = try ArchiveLayout(prefix: "", template: text)
+            } catch {
+                throw SettingComplaint("\(error)")
+            }
             return text
         }
+        kind.suggestions = ArchiveLayout.usualTemplates
+        return kind
+    }
+
+    static var region: Self {
+        var kind = Self("region") { text throws(SettingComplaint) in
+            if let problem = RegionNames.problem(with: text) { throw SettingComplaint(problem) }
+            return text
+        }
+        kind.suggestions = RegionNames.known
+        return kind
     }
 
     static var storageClass: Self {
-        Self("class") { text throws(SettingComplaint) in
-            if ["GLACIER", "DEEP_ARCHIVE"].contains(text) {
+        var kind = Self("class") { text throws(SettingComplaint) in
+            if StorageClasses.slow.contains(text) {
                 throw SettingComplaint(
                     "objects of '\(text)' cannot be read back at once, which sweeps must do: use GLACIER_IR, or a "
                         + "lifecycle rule of the bucket for what is sealed")
             }
-            let allowed = text.utf8.allSatisfy {
-                (0x41...0x5A).contains($0) || (0x30...0x39).contains($0) || $0 == 0x5F || $0 == 0x2D
-            }
-            guard allowed, !text.isEmpty else {
-                throw SettingComplaint(
-                    "'\(text)' is not a storage class; write STANDARD_IA, INTELLIGENT_TIERING, GLACIER_IR, …")
-            }
+            if let problem = StorageClasses.problem(with: text) { throw SettingComplaint(problem) }
             return text
         }
+        kind.suggestions = StorageClasses.usual
+        return kind
     }
 
     static var kmsKey: Self {
@@ -71,41 +83,5 @@ extension ValueKind where Value == String {
             }
             return text
         }
-    }
-}
-
-/// Lists: given several times, or with commas.
-extension ValueKind where Value == [String] {
-    static var patterns: Self {
-        Self(name: "pattern,...", isList: true, text: { $0.joined(separator: ",") }) { texts, _ in parts(texts) }
-    }
-
-    static var prefixes: Self {
-        Self(name: "prefix,...", isList: true, text: { $0.joined(separator: ",") }) {
-            texts, _ throws(SettingComplaint) in
-            let prefixes = parts(texts)
-            if prefixes == ["*"] { return prefixes }
-            for prefix in prefixes {
-                guard let problem = GroupSelection.problem(withPrefix: prefix) else { continue }
-                let hint =
-                    prefix.contains("*")
-                    ? "a prefix needs no '*': write '\(prefix.prefix { $0 != "*" })'" : "correct it"
-                throw SettingComplaint("the prefix '\(prefix)' \(problem); \(hint)")
-            }
-            return prefixes
-        }
-    }
-
-    @Sendable private static func parts(_ texts: [String]) -> [String] {
-        texts.flatMap { text in text.split(separator: ",").map(\.trimmingSpaces) }.filter { !$0.isEmpty }
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingSpaces: String {
-        var text = self
-        while text.first?.isWhitespace == true { text.removeFirst() }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        return String(text)
     }
 }

@@ -9,6 +9,8 @@ struct ValueKind<Value: Sendable>: Sendable {
     /// `duration`; `nil`: a flag, that needs no value on the command line.
     var name: String?
     var choices: [String] = []
+    /// What is usual, for completion: other values may be written as well.
+    var suggestions: [String] = []
     var isFile = false
     var isList = false
     var text: @Sendable (Value) -> String = { "\($0)" }

@@ -56,7 +56,19 @@ package final class SimulatorServer: Sendable {
             onServerRunning: { channel in await onBound(channel.localAddress?.port ?? 0) },
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() })
-        try await server.run()
+        do {
+            try await server.run()
+        } catch let error as IOError {
+            throw CannotListen(errorNumber: error.errnoCode)
+        } catch is SocketAddressError.UnknownHost {
+            throw CannotListen(errorNumber: nil)
+        }
+    }
+
+    /// What the machine says to the address.
+    package struct CannotListen: Error {
+        /// `nil`: there is no such host.
+        package let errorNumber: Int32?
     }
 
     /// Throwing closes the connection without an answer.

@@ -1,5 +1,5 @@
 /// Which S3 operation a method, an address and a sub-resource make.
-enum StorageOperation: String {
+enum StorageOperation: String, CaseIterable {
     case listBuckets = "ListBuckets"
     case createBucket = "CreateBucket"
     case headBucket = "HeadBucket"

@@ -99,7 +99,8 @@ import Testing
         #expect(error.code == .noneFound)
         #expect(
             error.message == """
-                No AWS credentials found. Looked at:
+                no AWS credentials found: run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, \
+                set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role. Looked at:
                   - environment: AWS_ACCESS_KEY_ID is not set
                   - profile "default": in neither of /home/ada/.aws/config and /home/ada/.aws/credentials
                   - web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set
@@ -109,8 +110,6 @@ import Testing
                   - /home/ada/.aws/config, profile "default": no such profile
                   - container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set
                   - instance metadata: nothing answers at http://169.254.169.254
-                Run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, \
-                set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role.
                 """)
     }
 

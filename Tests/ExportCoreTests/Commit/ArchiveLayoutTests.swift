@@ -41,6 +41,24 @@ struct ArchiveLayoutTests {
         #expect(error?.description.contains(word) == true)
     }
 
+    @Test(
+        "a layout that climbs, or has folders without a name, is refused with one that does not",
+        arguments: [
+            ("../{group}", "'..'"), ("{group}/../x", "'..'"), ("./{group}", "'.'"), ("/{group}", "begins with '/'"),
+            ("{yyyy}//{group}", "'//'"),
+        ])
+    func climbing(template: String, word: String) {
+        let error = #expect(throws: ArchiveLayout.TemplateError.self) { try ArchiveLayout.checkPath(template) }
+        #expect(error?.description.contains(word) == true && error?.description.contains("'\(template)'") == true)
+    }
+
+    @Test("a layout may be empty, may end in a slash, and may have dots in its names")
+    func harmlessPaths() throws {
+        for template in ["", "{group}/", "..{group}", "a.b/{group}..", "..."] + ArchiveLayout.usualTemplates {
+            try ArchiveLayout.checkPath(template)
+        }
+    }
+
     @Test("two names never share a segment, for all names of up to four characters that look like escapes")
     func injective() {
         func words(_ length: Int) -> [String] {

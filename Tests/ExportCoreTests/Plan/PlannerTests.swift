@@ -153,7 +153,20 @@ struct PlannerTests {
     @Test("no column before 1970 is planned, wherever the operator begins: the service takes no negative time")
     mutating func sinceLongAgo() {
         policy.since = EventTime(-5 * Sample.day)
-        #expect(plan().newLanes == [lane: EventTime(0)])
+        var old = Sample.group()
+        old.creation = ServiceTime(0)
+        #expect(plan(Sample.inventory(old)).newLanes == [lane: EventTime(0)])
+    }
+
+    @Test("nothing is read where no event can be: a group begins 14 days before it came to be, however early one asks")
+    mutating func sinceBeforeTheGroup() {
+        policy.engine = .read
+        policy.since = EventTime(0)
+        let group = Sample.group()
+        let first = EventTime(group.creation.milliseconds - policy.sealAfter.milliseconds)
+        let plan = plan(Sample.inventory(group))
+        #expect(plan.newLanes == [lane: first])
+        #expect(plan.slices.allSatisfy { $0.window.start >= first } && plan.slices.count < 100)
     }
 
     @Test(
@@ -281,7 +294,7 @@ struct PlannerTests {
     mutating func warnings() {
         copied("2026-11-01", through: "2026-11-02")
         var inventory = Sample.inventory(Sample.group(retention: .days(10)))
-        inventory.prefixesWithoutMatch = ["/typo"]
+        inventory.unmatched = [UnmatchedPattern(pattern: GroupPattern(.prefix("/typo")), isExcluding: false)]
         #expect(
             plan(inventory).warnings == [
                 .prefixWithoutMatch("/typo"),

@@ -45,7 +45,8 @@ struct SpanTextTests {
         "are read",
         arguments: [
             ("250ms", 250), ("5s", 5000), ("10m", 600_000), ("12h", 43_200_000), ("14d", 1_209_600_000),
-            ("1h30m", 5_400_000), ("1d1ms", 86_400_001), ("0s", 0), ("007s", 7000),
+            ("1h30m", 5_400_000), ("1d1ms", 86_400_001), ("0s", 0), ("007s", 7000), ("2w", 1_209_600_000),
+            ("1w2d", 777_600_000), ("0", 0),
         ] as [(String, Int64)])
     func reads(text: String, milliseconds: Int64) throws {
         #expect(try Span(parsing: text).milliseconds == milliseconds)
@@ -54,7 +55,7 @@ struct SpanTextTests {
     @Test(
         "are refused where they are none, or too long for the clock",
         arguments: [
-            "", "5", "s", "5 s", "-5s", "+5s", "5.5s", "5w", "30m1h", "1h1h", "5S", "٥s", "5s ",
+            "", "5", "s", "5 s", "-5s", "+5s", "5.5s", "5y", "00", "1h0", "30m1h", "1h1h", "5S", "٥s", "5s ",
             "99999999999999999999d",
             "106751991167d",
         ])

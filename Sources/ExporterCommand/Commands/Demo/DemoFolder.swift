@@ -52,10 +52,8 @@ struct DemoFolder: Sendable {
         try write([], "\(path)/\(Self.marker)")
     }
 
-    /// Foundation wraps what the machine says.
     private func failure(_ error: any Error) -> CommandFailure {
-        let inner = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError ?? error as? POSIXError
-        let why = inner.map { String(cString: strerror($0.code.rawValue)) } ?? error.localizedDescription
+        let why = SystemError.words(error)
         return CommandFailure(
             .failures, "--directory: '\(path)' cannot be written: \(why); give another one", code: .outputFailed)
     }

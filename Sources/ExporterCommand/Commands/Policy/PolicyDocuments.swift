@@ -35,8 +35,7 @@ package struct PolicyDocuments: Encodable, Sendable {
         let logs = "arn:\(partition.id):logs:\(region):\(account)"
         let bucket = settings.destination.bucket.map { "arn:\(partition.id):s3:::\($0)" }
         let prefix = settings.destination.prefix.isEmpty ? "" : settings.destination.prefix + "/"
-        let prefixes = settings.selection.prefixes.isEmpty ? [""] : settings.selection.prefixesToList
-        let groups = prefixes.map { "\(logs):log-group:\($0)*" }
+        let groups = settings.selection.resources.map { "\(logs):log-group:\($0)" }
         identityPolicy = Policy(
             statement: Self.logStatements(settings, logs: logs, groups: groups)
                 + (bucket.map { Self.archiveStatements(bucket: $0, prefix: prefix, settings.storage) } ?? [])
@@ -140,5 +139,24 @@ package struct PolicyDocuments: Encodable, Sendable {
                 sid: "ExportTasksWriteArchive", principal: ["Service": service], action: ["s3:PutObject"],
                 resource: ["\(bucket)/\(prefix)*"], condition: writing),
         ]
+    }
+}
+
+extension GroupSelection {
+    /// As policies name groups: with the same wildcards. A whole name stands there with its streams, too.
+    fileprivate var resources: [String] {
+        if wanted.isEmpty { return ["*"] }
+        let prefixes = wanted.compactMap { if case .prefix(let prefix) = $0.form { prefix } else { nil } }
+        var resources: Set<String> = []
+        for pattern in wanted {
+            // What a shorter prefix covers adds nothing.
+            if prefixes.contains(where: { $0 != pattern.head && pattern.head.hasPrefix($0) }) { continue }
+            switch pattern.form {
+            case .prefix(let prefix): resources.insert("\(prefix)*")
+            case .name(let text), .glob(let text):
+                resources.formUnion(text.hasSuffix("*") ? [text] : [text, "\(text):*"])
+            }
+        }
+        return resources.sorted()
     }
 }

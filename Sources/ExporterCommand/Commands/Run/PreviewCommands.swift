@@ -7,7 +7,7 @@ import ExporterReports
 struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan", abstract: "Show what 'run' would do, and why; change nothing.",
-        discussion: ExitStatus.help)
+        discussion: "\(Examples.plan)\n\n\(ExitStatus.help)")
 
     @OptionGroup var options: ExportOptions
 
@@ -38,7 +38,7 @@ struct StatusCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "status",
         abstract: "Show how far the archive is, what is under way, and when unexported data expires.",
-        discussion: ExitStatus.help)
+        discussion: "\(Examples.status)\n\n\(ExitStatus.help)")
 
     @OptionGroup var options: ExportOptions
 
@@ -70,7 +70,7 @@ extension Session {
         } catch {
             throw await explained(error)
         }
-        guard !preview.inventory.groups.isEmpty else { throw nothingMatches }
+        guard !preview.inventory.groups.isEmpty else { throw nothingMatches(preview.plan.warnings) }
         return preview
     }
 }

@@ -36,7 +36,11 @@ private struct FollowService: Service {
         try await withGracefulShutdownHandler {
             var runs = session.bench.followingRuns(every: pause)
             var teller = FollowTeller(session: session)
-            try await runs.run { result, pause in try await teller.tell(result, pause) }
+            StandardError.shared.stamp()
+            try await runs.run { result, pause in
+                try await teller.tell(result, pause)
+                session.progress.rest(pause)
+            }
         } onGracefulShutdown: {
             Interruption.endAtTheNextSignal()
             session.stop.make()
@@ -66,7 +70,9 @@ private struct FollowTeller {
         // Groups come and go, and the first may come after the service unit has been started.
         if report.selectsNothing, !nothingMatched {
             StandardError.shared.say(
-                .warning, "warning: \(session.nothingMatches); looking again every \(pause.text)")
+                .warning,
+                "warning: \(session.nothingMatches(report.plan.warnings)); the next look is in \(HumanText.pause(pause))"
+            )
         }
         nothingMatched = report.selectsNothing
         let isNews = !report.selectsNothing && !report.isUneventful(after: lastWarnings)
@@ -77,6 +83,6 @@ private struct FollowTeller {
     private func tell(_ error: ExportError, _ pause: Span) async throws {
         let failure = await session.explained(error)
         guard [.unavailable, .tryAgain].contains(failure.status) else { throw failure }
-        StandardError.shared.say(.warning, "\(failure); the next run is in \(pause.text)")
+        StandardError.shared.say(.warning, "\(failure); the next run is in \(HumanText.pause(pause))")
     }
 }

@@ -13,6 +13,8 @@ struct RunCommand: AsyncParsableCommand {
             the next run goes on where this one stopped, and nothing is exported twice. With --follow it goes on for \
             ever, and with --engine read the archive is then minutes behind.
 
+            \(Examples.run)
+
             \(ExitStatus.help)
             """)
 
@@ -39,7 +41,7 @@ struct RunCommand: AsyncParsableCommand {
         } catch {
             throw await session.explained(error)
         }
-        if report.selectsNothing { throw session.nothingMatches }
+        if report.selectsNothing { throw session.nothingMatches(report.plan.warnings) }
         try session.show(report)
         let status = ExitStatus(report)
         guard status == .done else { throw status }

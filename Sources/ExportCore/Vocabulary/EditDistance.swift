@@ -1,10 +1,10 @@
 /// The known name that is nearest to one that is not known.
 package enum EditDistance {
     /// More letters apart than this is another word.
-    private static let most = 3
+    package static let most = 3
 
     /// The name that is at most three letters away from `text`, and not all of it, if there is one.
-    package static func nearest(to text: String, among names: [String]) -> String? {
+    package static func nearest(to text: String, among names: [String], atMost most: Int = most) -> String? {
         names.map { (distance: between($0, text), name: $0) }
             .filter { $0.distance <= most && $0.distance < $0.name.utf8.count }
             .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name

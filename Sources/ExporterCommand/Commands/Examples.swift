@@ -1,0 +1,36 @@
+/// What people type first, for the help of the commands.
+enum Examples {
+    static let run = """
+        Examples:
+          cwlogs-export run --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
+          cwlogs-export run --log-groups '*' --exclude '/aws/lambda/*-dev' --engine read --destination file:///srv/logs
+          cwlogs-export run --config /etc/cwlogs-export.yaml --deadline 50m --json
+        """
+
+    static let plan = """
+        Examples:
+          cwlogs-export plan --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
+          cwlogs-export plan --config /etc/cwlogs-export.yaml --json
+        """
+
+    static let status = """
+        Examples:
+          cwlogs-export status --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
+          cwlogs-export status --config /etc/cwlogs-export.yaml --json
+        """
+
+    /// For who types the name alone.
+    static let firstSteps = """
+        cwlogs-export exports CloudWatch Logs to S3: every log event exactly once.
+
+          cwlogs-export demo      shows it at work, without an AWS account
+          cwlogs-export plan --log-groups /aws/lambda/ --destination s3://BUCKET/PREFIX
+                                  shows what an export would do; changes nothing
+          cwlogs-export run --log-groups /aws/lambda/ --destination s3://BUCKET/PREFIX
+                                  exports
+          cwlogs-export status …  with the same options: how far the archive is
+
+        'cwlogs-export --help' lists the commands, and 'cwlogs-export run --help' the
+        options.
+        """
+}

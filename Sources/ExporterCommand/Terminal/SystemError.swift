@@ -1,0 +1,17 @@
+import Foundation
+import SimulatedAWS
+
+/// What the machine says, in its own words: the libraries wrap it in the names of their calls and types.
+enum SystemError {
+    static func words(_ error: any Error) -> String {
+        if let listening = error as? SimulatorServer.CannotListen {
+            return listening.errorNumber.map(words) ?? "the name of the host is not known"
+        }
+        if let error = (error as NSError).userInfo[NSUnderlyingErrorKey] as? POSIXError ?? error as? POSIXError {
+            return words(error.code.rawValue)
+        }
+        return error is CocoaError ? error.localizedDescription : "\(error)"
+    }
+
+    private static func words(_ number: Int32) -> String { String(cString: strerror(number)) }
+}
