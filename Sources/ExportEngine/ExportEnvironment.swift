@@ -23,6 +23,8 @@ package struct ExportEnvironment: Sendable {
     }
     package var progress: any ProgressSink
     package var run: RunID
+    /// Where the run is at work: what the door knows of its machine and process.
+    package var place: RunPlace?
     let taskLengths = TaskLengths()
     /// What this run has learnt of reading by GetLogEvents.
     private(set) var streamReads = StreamReads()

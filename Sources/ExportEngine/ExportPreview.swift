@@ -23,7 +23,8 @@ package struct ExportPreview: Sendable {
         let inventory = try await GroupDiscovery(environment: environment, log: RunLog()).inventory()
         let document = await journal.document
         let now = environment.now
-        let plan = Planner(policy: environment.settings.policy, now: now).plan(inventory, document)
+        let settings = environment.settings
+        let plan = Planner(policy: settings.policy, now: now, selection: settings.selection).plan(inventory, document)
         return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
     }
 
@@ -40,10 +41,17 @@ package struct ExportPreview: Sendable {
     /// Nothing has happened in the lane since it was copied.
     package func isIdle(_ lane: LaneID) -> Bool { plan.quiet[lane]?.seen != nil }
 
-    /// Reads the state alone.
+    /// When something becomes due, where nothing is.
+    package func nextDue(_ policy: ExportPolicy) -> NextDue {
+        NextDue(inventory, document, quiet: plan.quiet, policy: policy, now: now)
+    }
+
+    /// Reads the state alone: no log group is asked for, and the destination is not looked at. Throws where there is none.
     package static func state(
         _ environment: ExportEnvironment, _ store: any StateStore
-    ) async throws(ExportError) -> StateDocument {
-        await (try await Journal.open(store, environment)).document
+    ) async throws(ExportError) -> (document: StateDocument, now: ServiceTime) {
+        let journal = try await Journal.open(store, environment)
+        guard await journal.isStored else { throw store.located(ExportError(.configuration, .stateMissing)) }
+        return (await journal.document, environment.now)
     }
 }

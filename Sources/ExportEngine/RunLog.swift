@@ -26,6 +26,7 @@ enum RunEvent: Sendable {
     case waitedForSlot(milliseconds: Int64)
     case leftover(prefix: String, ExportError)
     case risks([RetentionRisk])
+    case next(NextDue)
 }
 
 /// What happened in a run, told by whoever does something. The report is made of it at the end, also of a run that ends
@@ -49,6 +50,14 @@ final class RunLog: Sendable {
         guard report.stop == .done, report.done.isEmpty, isDenied else { return nil }
         return events.withLock { events in
             events.lazy.compactMap { if case .denied(let error) = $0 { error } else { nil } }.first
+        }
+    }
+
+    /// In which lanes nothing has happened, by the last plan.
+    var quiet: [LaneID: QuietLane] {
+        events.withLock { events in
+            events.last { if case .quiet = $0 { true } else { false } }
+                .flatMap { if case .quiet(let quiet) = $0 { quiet } else { nil } } ?? [:]
         }
     }
 
@@ -81,6 +90,7 @@ extension RunReport {
         case .leftover(let prefix, let error):
             leftovers.append(Leftover(prefix: prefix, message: error.message))
         case .risks(let risks): self.risks = risks
+        case .next(let due): nextDue = due
         }
     }
 }

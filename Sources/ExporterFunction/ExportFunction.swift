@@ -59,7 +59,8 @@ struct ExportFunction: Sendable {
         do {
             let bench = try Workbench(
                 arguments, access: access, clock: clock, logger: logger,
-                budget: deadline.budget(mayWait: arguments.mayWait), progress: LoggedProgress(logger: logger))
+                budget: deadline.budget(mayWait: arguments.mayWait), progress: LoggedProgress(logger: logger),
+                place: environment.variables["AWS_LAMBDA_FUNCTION_NAME"].map { RunPlace(host: "function \($0)") })
             let response =
                 arguments.isDryRun
                 ? FunctionResponse(

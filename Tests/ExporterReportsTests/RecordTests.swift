@@ -77,7 +77,7 @@ import Testing
         ]
         let record = try object(
             PlanRecord(
-                plan, intents: [], groups: 2, destination: destination, now: ServiceTime(0), Self.sentences))
+                PlanView(plan, intents: [], groups: 2, destination: destination, now: ServiceTime(0)), Self.sentences))
         let skipped = try #require(record["skipped"] as? [[String: Any]])
         #expect(skipped.map { $0["reason"] as? String } == ["upToDate", "classCannotBeExported"])
         #expect(skipped.map { $0["message"] as? String }.first == "up to date")
@@ -112,7 +112,7 @@ import Testing
         let page = try String(contentsOf: root.appending(path: "docs/CLI.md"), encoding: .utf8)
         let codes =
             FailureCode.allCases.map(\.rawValue) + WarningCode.allCases.map(\.rawValue)
-            + SkipCode.allCases.map(\.rawValue) + ErrorCode.allCases.map(\.rawValue)
+            + SkipCode.allCases.map(\.rawValue) + StandingCode.allCases.map(\.rawValue) + ErrorCode.allCases.map(\.rawValue)
             + RunReport.Stop.Kind.allCases.map(\.rawValue)
         for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }
         let lambda = try String(contentsOf: root.appending(path: "docs/LAMBDA.md"), encoding: .utf8)

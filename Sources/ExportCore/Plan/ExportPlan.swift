@@ -73,6 +73,8 @@ package struct SkippedLane: Hashable, Sendable {
     package enum Reason: Hashable, Sendable {
         case upToDate
         case groupIsGone
+        /// The state has it, and it may well exist: the selection leaves it out.
+        case notSelected
         case classCannotBeExported(LogGroup.Class)
         /// The state has the group's lanes in the other scope (`--task-scope`): planned anew, everything would be copied
         /// twice.

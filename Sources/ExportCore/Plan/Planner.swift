@@ -2,10 +2,15 @@
 package struct Planner: Sendable {
     package var policy: ExportPolicy
     package var now: ServiceTime
+    /// Tells lanes that are gone from those that nobody asked for; everything, unless it is given.
+    package var selection: GroupSelection
 
-    package init(policy: ExportPolicy, now: ServiceTime) {
+    package init(
+        policy: ExportPolicy, now: ServiceTime, selection: GroupSelection = GroupSelection(prefixes: [])
+    ) {
         self.policy = policy
         self.now = now
+        self.selection = selection
     }
 
     package func plan(_ inventory: Inventory, _ document: StateDocument) -> ExportPlan {
@@ -47,7 +52,8 @@ package struct Planner: Sendable {
         let places = Set(groups.map { Place($0) })
         return document.lanes.keys
             .filter { !seen.contains($0) && places.contains(Place($0.group)) && !groups.contains($0.group) }
-            .sorted().map { SkippedLane(lane: $0, reason: .groupIsGone) }
+            .sorted()
+            .map { SkippedLane(lane: $0, reason: selection.selects($0.group.name) ? .groupIsGone : .notSelected) }
     }
 
     private struct Place: Hashable {

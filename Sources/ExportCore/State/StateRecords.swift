@@ -32,9 +32,7 @@ struct DocumentRecord: Decodable {
         var head = StateHead(destination: destination)
         head.account = account
         head.region = region
-        head.lease = lease.map {
-            Lease(run: RunID($0.run), expires: ServiceTime($0.expires.milliseconds), generation: $0.generation)
-        }
+        head.lease = lease?.lease
         head.leaseGeneration = max(leaseGeneration ?? 0, head.lease?.generation ?? 0)
         head.round = try round?.round()
         return head
@@ -85,6 +83,15 @@ struct LeaseRecord: Decodable {
     var run: String
     var expires: InstantRecord
     var generation: Int
+    var host: String?
+    var pid: Int?
+    var started: InstantRecord?
+
+    var lease: Lease {
+        Lease(
+            run: RunID(run), expires: ServiceTime(expires.milliseconds), generation: generation,
+            place: host.map { RunPlace(host: $0, pid: pid) }, started: started.map { ServiceTime($0.milliseconds) })
+    }
 }
 
 struct AbandonedRecord: Decodable {

@@ -150,7 +150,12 @@ struct StateText {
         object { text in
             text.instant("expires", lease.expires.milliseconds)
             text.number("generation", Int64(lease.generation))
+            if let place = lease.place {
+                text.string("host", place.host)
+                if let pid = place.pid { text.number("pid", Int64(pid)) }
+            }
             text.string("run", lease.run.text)
+            if let started = lease.started { text.instant("started", started.milliseconds) }
         }
     }
 

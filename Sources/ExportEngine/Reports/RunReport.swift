@@ -34,14 +34,27 @@ package struct RunReport: Sendable {
         /// Everything that is due is done.
         case done
         case outOfTime
-        /// Another run works on the same state, until then at the latest.
-        case leaseHeld(by: RunID, until: ServiceTime)
+        /// Another run has the lease, or was killed with it: then it can be taken over when what is left is over.
+        case leaseHeld(Lease, left: Span)
         /// An export task of others was still running.
         case slotTaken(taskID: String?)
         /// Its own export task was still running, and it was not to wait for it.
         case taskRunning(since: ServiceTime)
         /// Another run has taken over while this one was paused.
         case takenOver
+    }
+
+    /// The lane that lags most.
+    package struct Furthest: Sendable, Hashable {
+        package var lane: LaneID
+        package var copiedThrough: EventTime
+        package var lag: Span
+
+        package init(lane: LaneID, copiedThrough: EventTime, lag: Span) {
+            self.lane = lane
+            self.copiedThrough = copiedThrough
+            self.lag = lag
+        }
     }
 
     /// A slice that could not be done, though the run went on.
@@ -101,6 +114,9 @@ package struct RunReport: Sendable {
     /// Of all of them, the one that is furthest behind.
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
+    package var furthest: Furthest?
+    /// `nil` where the run did not look.
+    package var nextDue: NextDue?
 
     package init(run: RunID) {
         self.run = run
@@ -118,7 +134,7 @@ package struct RunReport: Sendable {
         case .outOfTime: ComeBack.atOnce
         case .taskRunning(let start): ComeBack.toTask(startedAt: start, now: now)
         case .slotTaken: ComeBack.toSlot
-        case .leaseHeld(_, let expires): ComeBack.toLease(expiring: expires, now: now)
+        case .leaseHeld(let lease, _): ComeBack.toLease(expiring: lease.expires, now: now)
         case .takenOver: ComeBack.toSlot
         }
     }

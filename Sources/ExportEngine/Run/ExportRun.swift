@@ -66,7 +66,7 @@ package struct ExportRun: Sendable {
             left = try await work.pass(over: plan, left)
             due = try await work.nextPlan(inventory, left)
         }
-        await run.assessRisks(inventory)
+        await run.lookAhead(inventory)
         return left
     }
 }

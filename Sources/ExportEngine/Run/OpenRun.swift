@@ -46,7 +46,12 @@ struct OpenRun: Sendable {
         guard let lease = await journal.document.lease, lease.run != environment.run,
             lease.isLive(at: environment.now)
         else { return nil }
-        return .leaseHeld(by: lease.run, until: lease.expires)
+        return held(lease)
+    }
+
+    private func held(_ lease: Lease) -> RunReport.Stop {
+        let left = Span(milliseconds: lease.expires.milliseconds - environment.now.milliseconds)
+        return .leaseHeld(lease, left: max(left, .zero))
     }
 
     /// Does the work while the lease is kept beside it. A lease that is lost ends the work.
@@ -116,9 +121,12 @@ struct OpenRun: Sendable {
         return RunWork(environment: working, journal: journal, log: log, wishes: wishes)
     }
 
-    func assessRisks(_ inventory: Inventory) async {
+    /// What lies before the groups: what they may lose, and when something is due again.
+    func lookAhead(_ inventory: Inventory) async {
         let document = await journal.document
         let policy = environment.settings.policy
+        let quiet = log.quiet
+        log.tell(.next(NextDue(inventory, document, quiet: quiet, policy: policy, now: environment.now)))
         log.tell(.risks(RetentionRisk.all(inventory, document, policy: policy, now: environment.now)))
     }
 
@@ -134,7 +142,7 @@ struct OpenRun: Sendable {
             return .outOfTime
         }
         switch failure {
-        case .leaseHeld(let lease): return .leaseHeld(by: lease.run, until: lease.expires)
+        case .leaseHeld(let lease): return held(lease)
         case .refused, .leaseLost: return .takenOver
         case .store(let error): throw error
         }
@@ -150,13 +158,21 @@ struct OpenRun: Sendable {
         }
     }
 
+    private func furthest(_ lanes: [(LaneID, EventTime)]) -> RunReport.Furthest? {
+        lanes.min { ($0.1, $0.0) < ($1.1, $1.0) }.map { lane, through in
+            let lag = Span(milliseconds: max(0, environment.now.milliseconds - through.milliseconds - 1))
+            return RunReport.Furthest(lane: lane, copiedThrough: through, lag: lag)
+        }
+    }
+
     func report(_ stop: RunReport.Stop, started: Int64) async throws(ExportError) -> RunReport {
         var report = log.report(of: environment.run)
         report.stop = stop
         if let denial = log.denialOfAll(report) { throw denial }
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
         let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
-        report.copiedThrough = lanes.map { $0.value.frontier.copiedThrough(report.quiet[$0.key]) }.min()
+        report.furthest = furthest(lanes.map { ($0.key, $0.value.frontier.copiedThrough(report.quiet[$0.key])) })
+        report.copiedThrough = report.furthest?.copiedThrough
         report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
         report.retryAfter = report.comeBack(now: environment.now)
         report.stateWrites = await journal.writes

@@ -16,7 +16,8 @@ struct RunWork: Sendable {
         self.log = log
         self.wishes = wishes
         // One instant for the whole run: what becomes due while it runs is the next run's work.
-        planner = Planner(policy: environment.settings.policy, now: environment.now)
+        planner = Planner(
+            policy: environment.settings.policy, now: environment.now, selection: environment.settings.selection)
     }
 
     /// The plan that the run tells of, and that later calls go on from. `nil`: nothing is due that this run can do.

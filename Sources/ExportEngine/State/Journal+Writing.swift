@@ -65,7 +65,8 @@ extension Journal {
     }
 
     private func takeLease(_ head: inout StateHead) throws(Failure) {
-        let answer = head.takeLease(for: environment.run, ttl: environment.settings.leaseTTL, now: environment.now)
+        let answer = head.takeLease(
+            for: environment.run, ttl: environment.settings.leaseTTL, now: environment.now, place: environment.place)
         if case .heldBy(let lease) = answer { throw .leaseHeld(lease) }
         if let generation, head.leaseGeneration != generation { throw .leaseLost }
     }

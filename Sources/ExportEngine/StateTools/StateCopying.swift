@@ -177,10 +177,13 @@ package struct StateCopying: Sendable {
     // MARK: Errors
 
     private static func held(_ lease: Lease) -> ExportError {
-        ExportError(
+        let place = lease.place.map { " on \($0)" } ?? ""
+        return ExportError(
             .tryAgainLater,
-            "run \(lease.run) is at work on this archive, until \(lease.expires) at the latest: do the same again later"
-        )
+            """
+            run \(lease.run)\(place) is at work on this archive, or was killed: do the same again when it has ended, at \
+            \(lease.expires) at the latest
+            """)
     }
 
     private static func error(_ error: any Error) -> ExportError {

@@ -11,11 +11,13 @@ struct LiveAccess: Sendable {
     var clients: AWSClients { access.clients }
 
     /// Nothing is sent yet. Close the transport when done.
+    ///
+    /// - Parameter spareRegion: where none is configured and none is needed.
     static func open(
         _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling,
-        logger: Logger
+        spareRegion: String? = nil, logger: Logger
     ) throws(SettingProblem) -> LiveAccess {
-        let settings = try AWSAccess.resolve(arguments, environment, spelling)
+        let settings = try AWSAccess.resolve(arguments, environment, spelling, spareRegion: spareRegion)
         let transport = LiveTransport()
         let context = AWSContext(
             transport: transport, clock: LiveClock(), randomness: LiveRandomness(), logger: logger)

@@ -28,10 +28,12 @@ struct Session: Sendable {
     }
 
     /// The same with values that were gathered before.
+    ///
+    /// - Parameter needsRegion: false where nothing is asked that lies in one.
     static func with(
-        _ values: SettingValues, _ work: @escaping @Sendable (Session) async throws -> Void
+        _ values: SettingValues, needsRegion: Bool = true, _ work: @escaping @Sendable (Session) async throws -> Void
     ) async throws {
-        let session = try Session(values)
+        let session = try Session(values, needsRegion: needsRegion)
         let result: Result<Void, any Error>
         do {
             try await work(session)
@@ -43,14 +45,17 @@ struct Session: Sendable {
         try result.get()
     }
 
-    private init(_ values: SettingValues) throws {
+    private init(_ values: SettingValues, needsRegion: Bool) throws {
         let clock = LiveClock()
         let environment = AWSEnvironment.live()
         sentences = Sentences(values.spelling)
         arguments = try ExportArguments(
             values, environment: environment.variables, now: clock.nowMilliseconds())
         let logger = LogLines.logger(arguments.output)
-        access = try LiveAccess.open(arguments.access, environment, values.spelling, logger: logger)
+        // A state that is a file lies in no region, and nothing will be sent.
+        let isLocal = if case .file = arguments.state { !needsRegion } else { false }
+        access = try LiveAccess.open(
+            arguments.access, environment, values.spelling, spareRegion: isLocal ? "us-east-1" : nil, logger: logger)
         for doubt in try values.doubts(about: arguments, access.access.settings) {
             StandardError.shared.say(.warning, "warning: \(doubt)")
         }
@@ -63,7 +68,7 @@ struct Session: Sendable {
         do throws(ExportError) {
             bench = try Workbench(
                 arguments, access: access.access, clock: StoppableClock(stop), logger: logger, budget: budget,
-                progress: progress)
+                progress: progress, place: RunPlace.ofThisProcess)
         } catch {
             throw CommandFailure(error, nil, sentences)
         }

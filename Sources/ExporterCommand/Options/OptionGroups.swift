@@ -84,6 +84,19 @@ struct StateChangeOptions: SettingOptions {
     @Flag(\.dryRun) var dryRun = false
 }
 
+/// What only `status` takes.
+struct StatusAloneOptions: SettingOptions {
+    @Flag(\.offline) var offline = false
+    @Option(\.maxLag) var maxLag: String?
+    @Option(\.sort) var sort: String?
+    @Option(\.limit) var limit: String?
+}
+
+/// What only `plan` takes.
+struct PlanAloneOptions: SettingOptions {
+    @Flag(\.detailedExitcode) var detailedExitcode = false
+}
+
 struct OutputOptions: SettingOptions {
     @Flag(\.json) var json = false
     @Flag(\.verbose) var verbose = false

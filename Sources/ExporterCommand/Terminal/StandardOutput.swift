@@ -1,4 +1,5 @@
 import ExporterReports
+import Foundation
 import Synchronization
 
 #if canImport(Glibc)
@@ -39,7 +40,8 @@ enum StandardOutput {
 
     /// A text, and the end of its last line.
     static func write(_ text: String) throws(CommandFailure) {
-        try put(PlainText.shown(text))
+        let isColoured = isatty(STDOUT_FILENO) == 1 && Emphasis.isWanted(ProcessInfo.processInfo.environment)
+        try put(Emphasis.drawn(PlainText.shown(text), isColoured: isColoured))
     }
 
     private static func put(_ text: String) throws(CommandFailure) {

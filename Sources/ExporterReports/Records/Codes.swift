@@ -42,13 +42,14 @@ package enum WarningCode: String, Encodable, Sendable, CaseIterable {
 
 /// Why there is nothing to do for a lane.
 package enum SkipCode: String, Encodable, Sendable, CaseIterable {
-    case upToDate, groupIsGone, classCannotBeExported, otherTaskScope
+    case upToDate, groupIsGone, notSelected, classCannotBeExported, otherTaskScope
 
     package init(_ reason: SkippedLane.Reason) {
         self =
             switch reason {
             case .upToDate: .upToDate
             case .groupIsGone: .groupIsGone
+            case .notSelected: .notSelected
             case .classCannotBeExported: .classCannotBeExported
             case .otherTaskScope: .otherTaskScope
             }

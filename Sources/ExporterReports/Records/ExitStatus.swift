@@ -17,6 +17,9 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Encodable {
     /// A setting names something that does not exist, or contradicts another.
     case configuration = 78
 
+    /// Of `plan --detailed-exitcode`: terraform's number, and no wrong usage, which has an object with `error`.
+    package static let changesDue = ExitStatus.usage
+
     /// For the help of the commands.
     package static let help = """
         Exit status: 0 done · 1 failures · 2 usage · 69 service unavailable · 75 try again later (slot or lease held, \

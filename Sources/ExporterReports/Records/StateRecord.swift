@@ -3,13 +3,6 @@ import ExportEngine
 
 /// `state show --json`
 package struct StateRecord: Encodable, Sendable {
-    package struct LeaseRecord: Encodable, Sendable {
-        var run: String
-        var until: String
-        var isLive: Bool
-        var generation: Int
-    }
-
     package struct RoundRecord: Encodable, Sendable {
         var at: String
         var slices: Int
@@ -55,10 +48,7 @@ package struct StateRecord: Encodable, Sendable {
         fanOut = document.fanOut
         documents = look.documents
         bytes = look.bytes
-        lease = document.lease.map {
-            LeaseRecord(
-                run: $0.run.text, until: "\($0.expires)", isLive: $0.isLive(at: look.now), generation: $0.generation)
-        }
+        lease = document.lease.map { LeaseRecord($0, isLive: $0.isLive(at: look.now)) }
         round = document.head.round.map { RoundRecord(at: "\($0.at)", slices: $0.slices.count) }
         laneCount = document.lanes.count
         intents = document.intents.count

@@ -1,47 +1,34 @@
 import ExportCore
 import ExportEngine
+import ExporterSettings
 import Storage
 
-/// How far one lane is.
-package struct LaneStanding: Sendable {
-    package var lane: LaneID
-    /// `nil`: no run has begun the lane.
-    package var frontier: Frontier?
-    package var intent: Intent?
-    /// When retention destroys the oldest event that is not in the archive; `nil`: never, or there is none.
-    package var expires: ServiceTime?
-    /// Nothing has happened in the lane since it was copied.
-    package var quiet: QuietLane?
+/// What `status` tells, beside the lanes.
+package struct StatusView: Sendable {
+    package var standings: LaneStandings
+    /// In the order in which they are shown, as many as are wanted.
+    package var shown: [LaneStanding]
+    package var lease: Lease?
+    package var destination: Destination
+    /// Those that are further behind than was allowed.
+    package var beyond: [LaneStanding]
+    package var maxLag: Span?
 
-    var copiedThrough: EventTime? { frontier?.copiedThrough(quiet) }
-    var sealedThrough: EventTime? { frontier?.sealedThrough(quiet) }
-
-    /// The lanes of the state and those that are there to be begun, in order.
-    ///
-    /// - Parameter quiet: of the plan.
-    package static func all(
-        _ document: StateDocument, _ inventory: Inventory, quiet: [LaneID: QuietLane] = [:], policy: ExportPolicy,
-        now: ServiceTime
-    ) -> [LaneStanding] {
-        var standings: [LaneID: LaneStanding] = [:]
-        for (lane, state) in document.lanes {
-            standings[lane] = LaneStanding(
-                lane: lane, frontier: state.frontier, intent: document.intent(for: lane), quiet: quiet[lane])
-        }
-        for entry in inventory.groups {
-            for selected in LaneSelection.lanes(of: entry, policy: policy) {
-                let next = document.lanes[selected.lane]?.frontier.next
-                standings[selected.lane, default: LaneStanding(lane: selected.lane)].expires =
-                    selected.unexportedExpiry(next: next, policy: policy, now: now)
-            }
-        }
-        return standings.values.sorted { $0.lane < $1.lane }
+    package init(
+        _ standings: LaneStandings, lease: Lease?, destination: Destination, order: StatusArguments.Order = .worst,
+        limit: Int? = nil, maxLag: Span? = nil
+    ) {
+        self.standings = standings
+        self.lease = lease.flatMap { $0.isLive(at: standings.now) ? $0 : nil }
+        self.destination = destination
+        self.maxLag = maxLag
+        beyond = maxLag.map { standings.beyond($0) } ?? []
+        let sorted = order.sorted(standings.lanes, now: standings.now)
+        shown = limit.map { Array(sorted.prefix($0)) } ?? sorted
     }
 
-    /// How far behind the lane is; `nil` where it has not begun.
-    func lag(now: ServiceTime) -> Span? {
-        copiedThrough.map { Span(milliseconds: max(0, now.milliseconds - $0.milliseconds - 1)) }
-    }
+    var now: ServiceTime { standings.now }
+    package var exitStatus: ExitStatus { beyond.isEmpty ? .done : .failures }
 }
 
 /// `status --json`
@@ -49,11 +36,26 @@ package struct StatusRecord: Encodable, Sendable {
     package struct Lane: Encodable, Sendable {
         var logGroup: String
         var logStream: String?
+        var state: StandingCode
         var copiedThrough: String?
         var sealedThrough: String?
         var lagMilliseconds: Int64?
         var inFlight: InFlight?
         var unexportedExpiresAt: String?
+        var lost: [Window]?
+    }
+
+    package struct Window: Encodable, Sendable {
+        var from: String
+        /// The first instant that is not in it.
+        var to: String
+    }
+
+    package struct Beyond: Encodable, Sendable {
+        var logGroup: String
+        var logStream: String?
+        /// Absent where no run has begun the lane.
+        var lagMilliseconds: Int64?
     }
 
     package struct InFlight: Encodable, Sendable {
@@ -73,23 +75,50 @@ package struct StatusRecord: Encodable, Sendable {
     }
 
     var command = "status"
-    package var exitStatus = ExitStatus.done
+    package var exitStatus: ExitStatus
     package var destination: String
     package var now: String
+    package var isOffline: Bool
     package var leaseHeldBy: String?
+    package var lease: LeaseRecord?
+    package var counts: LaneStandings.Counts
+    /// Of the lane that lives and is furthest behind.
+    package var maxLagMilliseconds: Int64?
+    package var beyondMaxLag: [Beyond]?
     package var lanes: [Lane]
 
-    package init(_ lanes: [LaneStanding], lease: Lease?, destination: Destination, now: ServiceTime) {
-        self.destination = "\(destination)"
+    package init(_ view: StatusView) {
+        let now = view.now
+        exitStatus = view.exitStatus
+        destination = "\(view.destination)"
         self.now = "\(now)"
-        leaseHeldBy = lease.flatMap { $0.isLive(at: now) ? $0.run.text : nil }
-        self.lanes = lanes.map { standing in
-            Lane(
-                logGroup: standing.lane.group.name.text, logStream: standing.lane.stream?.text,
-                copiedThrough: standing.copiedThrough.map { "\($0)" },
-                sealedThrough: standing.sealedThrough.map { "\($0)" },
-                lagMilliseconds: standing.lag(now: now)?.milliseconds, inFlight: standing.intent.map(InFlight.init),
-                unexportedExpiresAt: standing.expires.map { "\($0)" })
-        }
+        isOffline = view.standings.isOffline
+        leaseHeldBy = view.lease?.run.text
+        lease = view.lease.map { LeaseRecord($0, isLive: true) }
+        counts = view.standings.counts
+        maxLagMilliseconds = view.standings.furthest?.delay(now: now)?.milliseconds
+        beyondMaxLag =
+            view.maxLag == nil
+            ? nil
+            : view.beyond.map {
+                Beyond(
+                    logGroup: $0.lane.group.name.text, logStream: $0.lane.stream?.text,
+                    lagMilliseconds: $0.lag(now: now)?.milliseconds)
+            }
+        lanes = view.shown.map { Lane($0, now) }
+    }
+}
+
+extension StatusRecord.Lane {
+    fileprivate init(_ standing: LaneStanding, _ now: ServiceTime) {
+        self.init(
+            logGroup: standing.lane.group.name.text, logStream: standing.lane.stream?.text, state: standing.code,
+            copiedThrough: standing.copiedThrough.map { "\($0)" },
+            sealedThrough: standing.sealedThrough.map { "\($0)" },
+            lagMilliseconds: standing.lag(now: now)?.milliseconds,
+            inFlight: standing.intent.map(StatusRecord.InFlight.init),
+            unexportedExpiresAt: standing.expires.map { "\($0)" },
+            lost: standing.lost.isEmpty
+                ? nil : standing.lost.map { StatusRecord.Window(from: "\($0.start)", to: "\($0.end)") })
     }
 }

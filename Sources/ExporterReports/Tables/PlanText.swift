@@ -2,87 +2,124 @@ import ExportCore
 import ExportEngine
 import Storage
 
-/// What `plan` prints for people: slice by slice with reasons, then what is left out and why, then warnings.
+/// What `plan` prints for people: window by window with reasons, what is left out and why, warnings, and at the end what it
+/// comes to.
 package struct PlanText: Sendable {
-    private let plan: ExportPlan
-    private let intents: [Intent]
-    private let groups: Int
-    private let destination: Destination
-    private let sentences: Sentences
+    private static let rowsMax = 40
+    private static let inFlightMax = 10
 
-    package init(
-        _ plan: ExportPlan, intents: [Intent], groups: Int, destination: Destination, _ sentences: Sentences
-    ) {
-        self.plan = plan
-        self.intents = intents
-        self.groups = groups
-        self.destination = destination
+    private let view: PlanView
+    private let sentences: Sentences
+    private var plan: ExportPlan { view.plan }
+
+    package init(_ view: PlanView, _ sentences: Sentences) {
+        self.view = view
         self.sentences = sentences
     }
 
     package func text(width: Int?) -> String {
-        var lines: [String] = []
-        if !intents.isEmpty {
-            lines.append("\(HumanText.count(intents.count, "slice")) of an earlier run under way, settled first:")
-            lines += intents.map {
-                "  \($0.slice.lane) · \(HumanText.window($0.slice.window)) · \($0.slice.deed.words)"
-            }
-            lines.append("")
-        }
+        var lines = inFlight
         if !plan.slices.isEmpty { lines += table(width: width) + [""] }
-        lines.append(summary)
         lines += skipped
-        lines += plan.warnings.map { "warning: \(sentences.sentence($0))" }
-        let isIdle = plan.isEmpty && intents.isEmpty
-        lines.append(isIdle ? "Nothing was changed." : "Nothing was changed. 'cwlogs-export run' does it.")
+        lines += sentences.warnings(plan.warnings)
+        lines += refused
+        lines.append(summary)
+        lines += reasons + duration
+        lines.append(view.isDue ? "Nothing was changed. 'cwlogs-export run' does it." : "Nothing was changed.")
         return lines.joined(separator: "\n")
+    }
+
+    private var inFlight: [String] {
+        guard !view.intents.isEmpty else { return [] }
+        var lines = ["under way since an earlier run, finished first: \(HumanText.count(view.intents.count, "window"))"]
+        lines += view.intents.prefix(Self.inFlightMax).map {
+            "  \($0.slice.lane.shown) · \(HumanText.window($0.slice.window)) · \($0.slice.deed.words)"
+        }
+        let rest = view.intents.count - Self.inFlightMax
+        return lines + (rest > 0 ? ["  … and \(HumanText.count(rest)) more; --json shows all", ""] : [""])
     }
 
     private func table(width: Int?) -> [String] {
         var table = TextTable([
-            ("LOG GROUP", .left), ("EVENT TIMES (UTC)", .left), ("WHAT", .left), ("WHY", .left),
+            (LaneNoun.of(plan.slices.map(\.lane)).uppercased(), .left), ("EVENT TIMES (UTC)", .left), ("WHAT", .left),
+            ("WHY", .left),
         ])
         for planned in plan.slices {
             table.add([
-                "\(planned.slice.lane)", HumanText.window(planned.slice.window),
+                planned.slice.lane.shown, HumanText.window(planned.slice.window),
                 planned.slice.deed.words, sentences.sentence(planned.reason),
             ])
         }
-        return table.lines(width: width, rowsMax: 200)
+        let same = plan.slices.count > 1 ? table.foldSameColumns() : []
+        return table.lines(width: width, rowsMax: Self.rowsMax)
+            + (same.isEmpty ? [] : ["all: " + same.map(\.cell).joined(separator: " · ")])
     }
 
     private var summary: String {
-        let tasks = plan.slices.filter { $0.slice.deed == .task }.count
-        let reads = plan.slices.filter { $0.slice.deed == .read }.count
-        let sweeps = plan.slices.filter { $0.slice.deed == .sweep }.count
-        var parts: [String] = []
-        if tasks > 0 { parts.append(HumanText.count(tasks, "export task")) }
-        if reads > 0 { parts.append(HumanText.count(reads, "read") + requests(of: .read)) }
-        if sweeps > 0 { parts.append(HumanText.count(sweeps, "sweep") + requests(of: .sweep)) }
-        let what = parts.isEmpty ? "nothing is due" : parts.joined(separator: ", ")
-        return "\(what), for \(HumanText.count(groups, "log group")), to \(destination)"
+        let groups = "for \(HumanText.count(view.groups, "log group")), to \(view.destination)"
+        let parts = [Slice.Deed.task, .read, .sweep].compactMap(count)
+        guard parts.isEmpty else { return "\(parts.joined(separator: ", ")), \(groups)" }
+        return "\(view.isDue ? "nothing new is due" : sentences.nothing(view.nextDue)), \(groups)"
     }
 
-    /// What the slices cost, where it can be told: reads are paid for in requests, of which there is a quota.
-    private func requests(of deed: Slice.Deed) -> String {
-        let known = plan.slices.filter { $0.slice.deed == deed }.compactMap(\.requests)
-        return known.isEmpty ? "" : " (about \(HumanText.count(known.reduce(0, +), "request")))"
+    /// With what they cost, where it can be told: reads are paid for in requests, of which there is a quota.
+    private func count(_ deed: Slice.Deed) -> String? {
+        let slices = plan.slices.filter { $0.slice.deed == deed }
+        guard !slices.isEmpty else { return nil }
+        let known = slices.compactMap(\.requests)
+        let cost = known.isEmpty ? "" : " (about \(HumanText.count(known.reduce(0, +), "request")))"
+        return HumanText.count(slices.count, deed.words) + cost
+    }
+
+    /// Where there are several: how many of each.
+    private var reasons: [String] {
+        var counts: [String: Int] = [:]
+        for slice in plan.slices { counts[sentences.sentence(slice.reason), default: 0] += 1 }
+        guard plan.slices.count > Self.rowsMax, counts.count > 1 else { return [] }
+        let told = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\(HumanText.count($0.value)) × \($0.key)" }
+        return ["why: " + told.joined(separator: " · ")]
+    }
+
+    private var duration: [String] {
+        let duration = view.duration
+        guard !plan.slices.isEmpty else { return [] }
+        var parts: [String] = []
+        if duration.tasks > 0 {
+            parts.append(
+                "export tasks one after the other, taken to last \(HumanText.coarse(PlanDuration.ofTask)) each")
+        }
+        if duration.requests > 0 {
+            let requests = HumanText.count(duration.requests, "request")
+            parts.append("\(requests) of reads at \(HumanText.number(duration.requestsPerSecond)) a second")
+        }
+        return ["it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"]
     }
 
     private var skipped: [String] {
         var lines: [String] = []
         if !plan.emptyWindows.isEmpty {
             let windows = HumanText.count(plan.emptyWindows.count, "window")
-            lines.append(
-                "\(windows) without events, by the streams' own times: no task; looked at again before sealing")
+            lines.append("\(windows) in which nothing happened, by the streams' own times: looked at once more later")
         }
         if !plan.holes.isEmpty {
-            lines.append(
-                "\(HumanText.count(plan.holes.count, "window")) that only reads can fill: filled by the next sweep")
+            lines.append("\(HumanText.count(plan.holes.count, "window")) that no export task can copy: read afterwards")
         }
-        lines += LaneCount.grouped(plan.skipped.map { ($0.lane, sentences.sentence($0.reason)) }).map {
+        let idle = plan.skipped.filter { $0.reason == .upToDate && plan.quiet[$0.lane]?.seen != nil }.map(\.lane)
+        let idleLanes = Set(idle)
+        let others = plan.skipped.filter { $0.reason != .otherTaskScope && !idleLanes.contains($0.lane) }
+        let told =
+            idle.map { ($0, "idle, nothing happened since they were copied") }
+            + others.map { ($0.lane, sentences.sentence($0.reason)) }
+        lines += LaneCount.grouped(told).map {
             "skipped, \($0.words): \(HumanText.count($0.lanes.count)) (\($0.examples))"
         }
         return lines
+    }
+
+    private var refused: [String] {
+        LaneCount.grouped(view.refused.map { ($0, sentences.otherTaskScope) }).map {
+            Emphasis.alarm("refused:") + " \($0.names): \($0.words)"
+        }
     }
 }

@@ -3,7 +3,7 @@ import ExportCore
 import ExportEngine
 import Storage
 
-/// What `run` prints for people.
+/// What `run` prints for people: what was written, what went wrong, and at the end what it comes to.
 package struct RunText: Sendable {
     private let report: RunReport
     private let destination: Destination
@@ -17,38 +17,19 @@ package struct RunText: Sendable {
 
     /// - Parameter isVerbose: with the calls that were made.
     package func text(width: Int?, isVerbose: Bool) -> String {
-        var lines = slices(width: width)
+        var lines = RunTable(report).lines(width: width)
         if !lines.isEmpty { lines.append("") }
-        lines += summary
         if isVerbose { lines.append("calls: \(calls)") }
-        lines += sentences.failures(report.failures)
-        lines += sentences.notes(report)
-        lines += report.plan.warnings.map { "warning: \(sentences.sentence($0))" }
+        lines += troubles
+        // The reason comes before what follows from it.
         if let stop = sentences.sentence(report.stop) { lines.append(stop) }
+        lines.append(done)
+        if let standing { lines.append(standing) }
         return lines.joined(separator: "\n")
     }
 
-    private func slices(width: Int?) -> [String] {
-        guard !report.done.isEmpty else { return [] }
-        var table = TextTable([
-            ("LOG GROUP", .left), ("EVENT TIMES (UTC)", .left), ("COPIED BY", .left), ("OBJECTS", .right),
-            ("SIZE", .right),
-        ])
-        for done in report.done {
-            table.add([
-                "\(done.slice.lane)", HumanText.window(done.window), done.slice.deed.words,
-                HumanText.count(done.objects), HumanText.bytes(done.bytes),
-            ])
-        }
-        return table.lines(width: width, rowsMax: 40)
-    }
-
-    private var took: String {
-        HumanText.duration(Span(milliseconds: report.endedMilliseconds - report.startedMilliseconds))
-    }
-
-    private var summary: [String] {
-        var lines = [done]
+    private var troubles: [String] {
+        var lines = sentences.failures(report.failures).map(Emphasis.alarmedHead)
         if report.taskFailures > 0 {
             let failed = HumanText.count(report.taskFailures, "export task")
             lines.append("\(failed) failed; what they should have copied is tried again, or read")
@@ -57,25 +38,36 @@ package struct RunText: Sendable {
             let waited = HumanText.duration(Span(milliseconds: report.slotWaitMilliseconds))
             lines.append("waited \(waited) for an export task that is not this archive's")
         }
-        if let copied = report.copiedThrough, let sealed = report.sealedThrough {
-            let final = HumanText.through(sealed)
-            lines.append("every group is copied up to \(HumanText.through(copied)) UTC, final up to \(final) UTC")
-        }
-        return lines
+        return lines + sentences.notes(report) + sentences.warnings(report.plan.warnings)
+    }
+
+    private var took: String {
+        HumanText.duration(Span(milliseconds: report.endedMilliseconds - report.startedMilliseconds))
+    }
+
+    private var standing: String? {
+        guard let furthest = report.furthest, let sealed = report.sealedThrough else { return nil }
+        let idle = report.quiet.values.filter { $0.seen != nil }.count
+        let lag = HumanText.duration(furthest.lag)
+        let idleWords = idle > 0 ? "; \(HumanText.count(idle)) of \(HumanText.count(report.lanes?.count ?? 0)) idle" : ""
+        return "the furthest behind: \(furthest.lane.shown), \(lag) (copied up to "
+            + "\(HumanText.minute(furthest.copiedThrough.milliseconds + 1)) UTC); all final up to "
+            + "\(HumanText.minute(sealed.milliseconds + 1)) UTC\(idleWords)"
     }
 
     private var done: String {
         guard !report.done.isEmpty else {
             return report.stop == .done && report.failures.isEmpty
-                ? "nothing to export: \(destination) is up to date (\(took))"
+                ? "\(sentences.nothing(report.nextDue)); \(destination) is up to date (\(took))"
                 : "nothing was exported to \(destination) (\(took))"
         }
-        let reads = report.done.filter { $0.slice.deed != .task }.count
         var parts: [String] = []
-        if report.tasks > 0 { parts.append(HumanText.count(report.tasks, "export task")) }
-        if reads > 0 {
-            let events = HumanText.count(Int(report.eventsWritten), "event")
-            parts.append("\(HumanText.count(reads, "read")) (\(events))")
+        for deed in [Slice.Deed.task, .read, .sweep] {
+            let done = report.done.filter { $0.slice.deed == deed }
+            guard !done.isEmpty else { continue }
+            let events = done.reduce(Int64(0)) { $0 + ($1.events ?? 0) }
+            let known = deed == .task ? "" : " (\(HumanText.count(Int(events), "event")))"
+            parts.append(HumanText.count(done.count, deed.words) + known)
         }
         let objects = report.done.reduce(0) { $0 + $1.objects }
         let what = "\(HumanText.count(objects, "object")), \(HumanText.bytes(report.bytes))"

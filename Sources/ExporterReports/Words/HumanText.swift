@@ -73,6 +73,29 @@ package enum HumanText {
         return "\(time.date) \(text[start..<end])"
     }
 
+    /// `2026-11-22 13:05` in UTC, without what is left of the minute.
+    package static func minute(_ milliseconds: Int64) -> String {
+        instant(milliseconds - (milliseconds % 60_000 + 60_000) % 60_000)
+    }
+
+    /// `2026-11-22`, the day in UTC.
+    package static func day(_ milliseconds: Int64) -> String { CivilTime(milliseconds: milliseconds).date }
+
+    /// `40 s`, `13 h`, `4 d 2 h`, `15 d`: as much as one wants to know of many.
+    package static func coarse(_ span: Span) -> String {
+        let seconds = span.milliseconds / 1000
+        switch seconds {
+        case ..<0: return "-" + coarse(-span)
+        case ..<120: return "\(seconds) s"
+        case ..<7200: return "\(seconds / 60) min"
+        case ..<172_800: return "\(seconds / 3600) h"
+        case ..<864_000:
+            let hours = seconds % 86_400 / 3600
+            return "\(seconds / 86_400) d" + (hours == 0 ? "" : " \(hours) h")
+        default: return "\(count(seconds / 86_400)) d"
+        }
+    }
+
     /// The end of "everything up to": the instant after the last millisecond.
     package static func through(_ time: EventTime) -> String { instant(time.milliseconds + 1) }
 

@@ -22,10 +22,10 @@ package struct Sentences: Sendable {
         switch stop {
         case .done: nil
         case .outOfTime: "stopped before everything was done: \(again) to go on"
-        case .leaseHeld(let run, let until):
+        case .leaseHeld(let lease, let left):
             """
-            run \(run) is at work on this archive, until \(HumanText.instant(until.milliseconds)) UTC at the latest: \
-            nothing was done, \(again) later
+            \(holder(lease)) is at work on this archive, or was killed: nothing was done. In \(HumanText.coarse(left)) at the \
+            latest another run can go on, unless that one is alive: \(again) then
             """
         case .slotTaken(let task):
             """
@@ -36,6 +36,20 @@ package struct Sentences: Sendable {
             "this archive's export task has been running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
         case .takenOver: "another run has taken over this archive while this one was paused; it goes on"
         }
+    }
+
+    /// `run a9174b9d687a (web-1, process 4711, since 2026-11-22 15:01 UTC)`
+    func holder(_ lease: Lease) -> String {
+        let place = lease.place.map { PlainText.line("\($0)") }
+        let since = lease.started.map { "since \(HumanText.minute($0.milliseconds)) UTC" }
+        let known = [place, since].compactMap(\.self).joined(separator: ", ")
+        return "run \(lease.run)" + (known.isEmpty ? "" : " (\(known))")
+    }
+
+    /// For a look at an archive with a lease that is live.
+    func atWork(_ lease: Lease, now: ServiceTime) -> String {
+        let left = Span(milliseconds: lease.expires.milliseconds - now.milliseconds)
+        return "\(holder(lease)) is at work, or was killed: its turn ends in \(HumanText.coarse(left)) unless it is alive"
     }
 
     package func sentence(_ failure: LaneFailure) -> String {
@@ -80,13 +94,13 @@ package struct Sentences: Sendable {
         if report.selectsNothing { messages.append(noGroup(selection, report.plan.warnings, region: region)) }
         messages += failures(report.failures)
         messages += notes(report)
-        messages += report.plan.warnings.map { "warning: \(sentence($0))" }
+        messages += warnings(report.plan.warnings)
         return messages
     }
 
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
         (preview.inventory.groups.isEmpty ? [noGroup(selection, preview.plan.warnings, region: region)] : [])
-            + preview.plan.warnings.map { "warning: \(sentence($0))" }
+            + warnings(preview.plan.warnings)
     }
 
     /// What went another way than planned, and was no failure.
@@ -129,14 +143,14 @@ struct LaneCount: Sendable {
         return counts
     }
 
-    /// `/a`; `1,200 lanes (/a, /b, /c, …)`
+    /// `/a`; `1,200 log groups (/a, /b, /c, …)`
     var names: String {
-        guard lanes.count > 1 else { return "\(lanes[0])" }
-        return "\(HumanText.count(lanes.count, "lane")) (\(examples))"
+        guard lanes.count > 1 else { return lanes[0].shown }
+        return "\(HumanText.count(lanes.count, LaneNoun.of(lanes))) (\(examples))"
     }
 
     var examples: String {
-        lanes.prefix(Self.namesMax).map(\.description).joined(separator: ", ")
+        lanes.prefix(Self.namesMax).map(\.shown).joined(separator: ", ")
             + (lanes.count > Self.namesMax ? ", …" : "")
     }
 }

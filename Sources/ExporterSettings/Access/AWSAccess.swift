@@ -14,16 +14,20 @@ package struct AWSAccess: Sendable {
     package static let sessionName = "cwlogs-export"
 
     /// What the environment, the shared files and the arguments say together.
+    ///
+    /// - Parameter spareRegion: where none is configured and none is needed.
     package static func resolve(
-        _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling
+        _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling,
+        spareRegion: String? = nil
     ) throws(SettingProblem) -> AWSSettings {
-        let settings: AWSSettings
+        var settings: AWSSettings
         do {
             settings = try AWSSettings.resolve(
                 environment, profile: arguments.profile, region: arguments.region, endpointURL: arguments.endpointURL)
         } catch {
             throw SettingProblem(.access, .environment, error.description)
         }
+        if settings.region == nil, let spareRegion { settings.endpoints.region = spareRegion }
         guard settings.region != nil else {
             throw SettingProblem(
                 .missing, .environment,

@@ -13,6 +13,9 @@ package struct ExportArguments: Sendable {
     package var mayWait: Bool
     package var isDryRun: Bool
     package var output: OutputArguments
+    package var status: StatusArguments
+    /// Whether the exit status of `plan` says that something is due.
+    package var hasDetailedStatus: Bool
     /// `nil`: one run is all.
     package var followEvery: Span?
 
@@ -38,6 +41,8 @@ package struct ExportArguments: Sendable {
         mayWait = draft.mayWait
         isDryRun = draft.isDryRun
         output = try together.output()
+        status = draft.status
+        hasDetailedStatus = draft.hasDetailedStatus
         followEvery = try together.followEvery()
     }
 }

@@ -133,6 +133,22 @@ package struct SettingTable: Sendable {
         "follow-every", "With --follow: how often a run begins.", .positiveDuration, \.follow.every,
         doors: .commandAlone)
 
+    // What status and plan show.
+    package let offline = Setting(
+        "offline", "(status) Read the state alone: no log group is asked for.", .flag, \.status.isOffline,
+        doors: .commandAlone)
+    package let maxLag = Setting(
+        "max-lag", "(status) End with 1 where a log group is further behind than this.", .positiveDuration,
+        \.status.maxLag, doors: .commandAlone)
+    package let sort = Setting(
+        "sort", "(status) What stands first.", .choice, \.status.order, doors: .commandAlone)
+    package let limit = Setting(
+        "limit", "(status) How many log groups are shown, from the first on.", .count(1...1_000_000), \.status.limit,
+        default: "40, in JSON and metrics all", doors: .commandAlone)
+    package let detailedExitcode = Setting(
+        "detailed-exitcode", "(plan) End with 2 where something is due, and with 0 where nothing is.", .flag,
+        \.hasDetailedStatus, doors: .commandAlone)
+
     // What is printed.
     package let json = Setting(
         "json", "Print the result as one JSON object, an error too.", .flag, \.output.isJSON, doors: .commandAlone)

@@ -26,6 +26,9 @@ package struct SettingsDraft: Sendable {
     package var isDryRun = false
     package var follow = FollowArguments()
     package var output = OutputArguments()
+    package var status = StatusArguments()
+    /// Whether the exit status of `plan` says that something is due.
+    var hasDetailedStatus = false
     package var config: String?
 
     init() {}
@@ -61,6 +64,21 @@ extension ExportPolicy.Engine {
 package struct FollowArguments: Hashable, Sendable {
     package var isGiven = false
     package var every: Span = .minutes(1)
+}
+
+/// What `status` shows of an archive, and whether it is content with it.
+package struct StatusArguments: Hashable, Sendable {
+    package enum Order: String, Sendable, CaseIterable {
+        /// What needs a person first.
+        case worst
+        case lag, name, expiry, final
+    }
+
+    /// The state alone is read.
+    package var isOffline = false
+    package var maxLag: Span?
+    package var order = Order.worst
+    package var limit: Int?
 }
 
 /// What is printed and logged.

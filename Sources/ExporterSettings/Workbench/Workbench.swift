@@ -11,16 +11,19 @@ package struct Workbench: Sendable {
     package let store: any StateStore
     package let access: AWSAccess
 
-    /// - Parameter budget: the time that the door leaves to the run.
+    /// - Parameters:
+    ///   - budget: the time that the door leaves to the run.
+    ///   - place: the door's machine and process, for those who find this run's lease.
     package init(
         _ arguments: ExportArguments, access: AWSAccess, clock: any WallClock, logger: Logger, budget: RunBudget,
-        progress: any ProgressSink = SilentProgress()
+        progress: any ProgressSink = SilentProgress(), place: RunPlace? = nil
     ) throws(ExportError) {
         try arguments.settings.checkForContradictions()
         self.access = access
         environment = ExportEnvironment(
             clients: access.clients, clock: clock, randomness: LiveRandomness(), files: LiveFileSystem(),
             logger: logger, settings: arguments.settings, budget: budget, progress: progress)
+        environment.place = place
         store = arguments.state.store(in: environment)
     }
 
@@ -32,6 +35,11 @@ package struct Workbench: Sendable {
 
     package func look(checksDestination: Bool = true) async throws(ExportError) -> ExportPreview {
         try await ExportPreview.look(environment, store, checksDestination: checksDestination)
+    }
+
+    /// Reads the state, and nothing else.
+    package func lookAtState() async throws(ExportError) -> (document: StateDocument, now: ServiceTime) {
+        try await ExportPreview.state(environment, store)
     }
 
     package func followingRuns(every pause: Span) -> FollowingRuns {

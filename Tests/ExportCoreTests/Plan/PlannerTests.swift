@@ -84,6 +84,21 @@ struct PlannerTests {
         #expect(plan().skipped == [SkippedLane(lane: Sample.lane("/app/gone"), reason: .groupIsGone)])
     }
 
+    @Test("a lane that the selection leaves out is not called gone")
+    mutating func notSelected() {
+        for name in ["/app/gone", "/other/a", "/app/secret"] {
+            document.open(Sample.lane(name), start: EventTime(0))
+        }
+        let selection = GroupSelection(prefixes: ["/app/"], excluded: ["*secret"])
+        let plan = Planner(policy: policy, now: Sample.now, selection: selection).plan(Sample.inventory(), document)
+        #expect(
+            plan.skipped == [
+                SkippedLane(lane: Sample.lane("/app/gone"), reason: .groupIsGone),
+                SkippedLane(lane: Sample.lane("/app/secret"), reason: .notSelected),
+                SkippedLane(lane: Sample.lane("/other/a"), reason: .notSelected),
+            ])
+    }
+
     @Test("a group of the class DELIVERY is named, and nothing is planned for it")
     func deliveryClass() {
         let plan = plan(Sample.inventory(Sample.group(groupClass: .delivery)))

@@ -42,6 +42,27 @@ struct LeaseTests {
         #expect(document.lease == nil)
     }
 
+    @Test("names machine, process and beginning, which renewals keep; documents without them load")
+    func place() throws {
+        var head = StateHead(destination: "d")
+        let place = RunPlace(host: "web-1", pid: 4711)
+        #expect(head.takeLease(for: ours, ttl: .minutes(2), now: now, place: place) == .ours)
+        let later = now.advanced(by: .minutes(1))
+        #expect(head.takeLease(for: ours, ttl: .minutes(2), now: later, place: place) == .ours)
+        let lease = try #require(head.lease)
+        #expect(lease.place == place && lease.started == now && lease.expires == later.advanced(by: .minutes(2)))
+        #expect("\(place)" == "web-1, process 4711" && "\(RunPlace(host: "web-1"))" == "web-1")
+        var document = StateDocument(destination: "d")
+        document.lease = lease
+        let text = String(decoding: StateCodec.encode(document), as: UTF8.self)
+        #expect(text.contains(#""host":"web-1","pid":4711"#) && text.contains(#""started":"2026-11-22T13:00:00.000Z""#))
+        #expect(try StateCodec.decode(Array(text.utf8), destination: "d").lease == lease)
+        let old = text.replacing(#""host":"web-1","pid":4711,"#, with: "")
+            .replacing(#","started":"2026-11-22T13:00:00.000Z""#, with: "")
+        let loaded = try #require(try StateCodec.decode(Array(old.utf8), destination: "d").lease)
+        #expect(loaded == Lease(run: ours, expires: lease.expires, generation: 1))
+    }
+
     @Test("has a generation that only grows, over releases and the document's way through bytes")
     func generation() throws {
         var document = StateDocument(destination: "d")

@@ -9,6 +9,11 @@ enum RandomDocument {
         if random.chance(0.5) {
             document.lease = Lease(
                 run: RunID("r"), expires: instant(&random, ServiceTime.init), generation: random.int(1...99))
+            if random.chance(0.5) {
+                document.lease?.place = RunPlace(
+                    host: random.pick(["web-1", "ü \"x\""]), pid: random.pick([nil, 4711]))
+                document.lease?.started = instant(&random, ServiceTime.init)
+            }
         }
         document.leaseGeneration = (document.lease?.generation ?? 0) + (document.lease == nil ? random.int(0...9) : 0)
         for _ in 0..<random.int(0...5) {
