@@ -23,6 +23,9 @@ package struct ExportEnvironment: Sendable {
     let taskLengths = TaskLengths()
     /// What this run has learnt of reading by GetLogEvents.
     private(set) var streamReads = StreamReads()
+    private(set) var troubles = GroupTroubles()
+    /// What this run has met that is not text.
+    private(set) var oddTexts = OddTexts()
 
     package init(
         clients: AWSClients, clock: any WallClock, randomness: any Randomness, files: any FileSystem, logger: Logger,
@@ -52,6 +55,8 @@ package struct ExportEnvironment: Sendable {
         var next = self
         next.run = RunID(randomness.hexadecimal(12))
         next.streamReads = StreamReads()
+        next.oddTexts = OddTexts()
+        next.troubles = GroupTroubles()
         clients.calls.reset()
         return next
     }

@@ -4,8 +4,13 @@ package struct Inventory: Sendable {
     package var groups: [GroupEntry]
     /// Prefixes that matched nothing.
     package var prefixesWithoutMatch: [String]
+    /// Of other accounts, listed beside our own; not among `groups`.
+    package var groupsOfOthers: [LogGroupARN]
 
-    package init(groups: [GroupEntry], prefixesWithoutMatch: [String] = []) {
+    package init(
+        groups: [GroupEntry], prefixesWithoutMatch: [String] = [], groupsOfOthers: [LogGroupARN] = []
+    ) {
+        self.groupsOfOthers = groupsOfOthers
         self.groups = groups
         self.prefixesWithoutMatch = prefixesWithoutMatch
     }

@@ -13,6 +13,7 @@ struct LaneRefusal: Error {
 /// follows; only the absence of a token is the end [S-FILTER-LAST-PAGE].
 struct EventPages: Sendable {
     private let environment: ExportEnvironment
+    private let lane: LaneID
     private var request: LogsAPI.FilterLogEventsRequest
     private(set) var hasMore = true
     private var emptyPages = 0
@@ -23,6 +24,7 @@ struct EventPages: Sendable {
     /// - Parameter window: of the lane, or a part of it.
     init(environment: ExportEnvironment, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
         self.environment = environment
+        self.lane = lane
         request = LogsAPI.FilterLogEventsRequest(
             logGroupName: lane.group.name.text, logStreamNames: streamNames, startTime: window.first.milliseconds,
             endTime: window.last.milliseconds, limit: 10_000, unmask: environment.settings.unmask ? true : nil)
@@ -31,14 +33,16 @@ struct EventPages: Sendable {
     mutating func next() async throws -> EventPage? {
         guard hasMore else { return nil }
         let bytes = try await bytes()
+        environment.troubles.answered()
         let page: EventPage
         do {
-            page = try EventPage(scanning: bytes, as: .filterLogEvents)
+            page = try EventPage(mending: bytes, as: .filterLogEvents)
         } catch {
             // What one group holds must not keep the others from being read.
             throw LaneRefusal(
                 reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"))
         }
+        if !page.mended.isEmpty { environment.oddTexts.note(page, of: lane) }
         pages += 1
         guard pages < environment.settings.pagesMax || page.nextToken == nil else {
             throw ExportError(

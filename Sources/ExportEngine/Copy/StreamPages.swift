@@ -38,6 +38,8 @@ extension StreamDoubt: CustomStringConvertible {
 struct StreamPages: Sendable {
     private let environment: ExportEnvironment
     private let group: LogGroupARN
+    /// Does not wait for a quota that others use up: FilterLogEvents has another.
+    private let logs: LogsClient
     private var request: LogsAPI.GetLogEventsRequest
     private var overlap = PageOverlap()
     private(set) var hasMore = true
@@ -49,6 +51,7 @@ struct StreamPages: Sendable {
     init(environment: ExportEnvironment, group: LogGroupARN, stream: LogStreamName, window: TimeWindow) {
         self.environment = environment
         self.group = group
+        logs = environment.clients.waiting(with: Impatience()).logs
         // The end is excluded here, unlike that of FilterLogEvents [S-GET-BOUNDS]; without the direction the newest come
         // first [S-GET-HEAD].
         request = LogsAPI.GetLogEventsRequest(
@@ -62,12 +65,13 @@ struct StreamPages: Sendable {
         let bytes = try await bytes()
         let page: EventPage
         do {
-            page = try EventPage(scanning: bytes, as: .getLogEvents)
+            page = try EventPage(mending: bytes, as: .getLogEvents)
         } catch {
             throw StreamDoubt.unreadable(error)
         }
         pages += 1
         guard overlap.isNew(page) else { throw StreamDoubt.overlap }
+        if !page.mended.isEmpty { environment.oddTexts.note(page, of: LaneID(group: group), request.logStreamName) }
         hasMore = page.nextToken != request.nextToken
         emptyPages = page.events.isEmpty ? emptyPages + 1 : 0
         guard !hasMore || (pages < environment.settings.pagesMax && emptyPages < Self.emptyPagesMax) else {
@@ -81,7 +85,7 @@ struct StreamPages: Sendable {
     private func bytes() async throws -> [UInt8] {
         do {
             return try await ThrottledPage(environment: environment).bytes { () async throws(AWSError) in
-                try await environment.clients.logs.getLogEvents(request)
+                try await logs.getLogEvents(request)
             }
         } catch {
             // Whatever it is, FilterLogEvents shows whether it is more than the loss of this call.

@@ -8,7 +8,7 @@ import ExporterSettings
 ///
 /// Why a lane could not be exported.
 package enum FailureCode: String, Encodable, Sendable, CaseIterable {
-    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, failed
+    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, renderingDiffers, unanswered, failed
 
     package init(_ failure: LaneFailure) {
         self =
@@ -19,6 +19,8 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
             case .readRefused: .readRefused
             case .denied: .denied
             case .pageUnreadable: .pageUnreadable
+            case .renderingDiffers: .renderingDiffers
+            case .unanswered: .unanswered
             case .other: .failed
             }
     }
@@ -26,7 +28,7 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
-    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch
+    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch, groupOfOtherAccount, textReplaced
 
     package init(_ warning: PlanWarning) {
         self =
@@ -35,13 +37,15 @@ package enum WarningCode: String, Encodable, Sendable, CaseIterable {
             case .expiredUnexported: .expiredUnexported
             case .classCannotBeExported: .classCannotBeExported
             case .prefixWithoutMatch: .prefixWithoutMatch
+            case .groupOfOtherAccount: .groupOfOtherAccount
+            case .textReplaced: .textReplaced
             }
     }
 }
 
 /// Why there is nothing to do for a lane.
 package enum SkipCode: String, Encodable, Sendable, CaseIterable {
-    case upToDate, groupIsGone, classCannotBeExported, otherTaskScope
+    case upToDate, groupIsGone, classCannotBeExported, otherTaskScope, readRefused
 
     package init(_ reason: SkippedLane.Reason) {
         self =
@@ -50,6 +54,7 @@ package enum SkipCode: String, Encodable, Sendable, CaseIterable {
             case .groupIsGone: .groupIsGone
             case .classCannotBeExported: .classCannotBeExported
             case .otherTaskScope: .otherTaskScope
+            case .readRefused: .readRefused
             }
     }
 }

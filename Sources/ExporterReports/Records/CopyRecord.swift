@@ -56,6 +56,9 @@ package struct WarningRecord: Encodable, Sendable {
     package var to: String?
     package var logGroupClass: String?
     package var prefix: String?
+    package var account: String?
+    /// How many.
+    package var events: Int?
     package var message: String
 
     package init(_ warning: PlanWarning, _ sentences: Sentences) {
@@ -73,6 +76,14 @@ package struct WarningRecord: Encodable, Sendable {
             name(lane)
             logGroupClass = groupClass.rawValue
         case .prefixWithoutMatch(let text): prefix = text
+        case .groupOfOtherAccount(let group):
+            logGroup = group.name.text
+            account = group.account
+        case .textReplaced(let lane, let events, let stream, let instant):
+            name(lane)
+            logStream = stream
+            self.events = events
+            at = "\(instant)"
         }
     }
 

@@ -22,7 +22,7 @@ package struct RunText: Sendable {
         if isVerbose { lines.append("calls: \(calls)") }
         lines += sentences.failures(report.failures)
         lines += sentences.notes(report)
-        lines += report.plan.warnings.map { "warning: \(sentences.sentence($0))" }
+        lines += sentences.warnings(report.plan.warnings)
         if let stop = sentences.sentence(report.stop) { lines.append(stop) }
         return lines.joined(separator: "\n")
     }

@@ -19,6 +19,22 @@ extension Sentences {
         }
     }
 
+    /// One line for each, or for all lanes of which the same is told.
+    package func warnings(_ warnings: [PlanWarning]) -> [String] {
+        var lines: [String] = []
+        var grouped: [(lane: LaneID, words: String)] = []
+        for warning in warnings {
+            let sentence = sentence(warning)
+            let prefix = warning.lane.map { "\($0): " }
+            if let lane = warning.lane, let prefix, sentence.hasPrefix(prefix) {
+                grouped.append((lane, String(sentence.dropFirst(prefix.count))))
+            } else {
+                lines.append("warning: \(sentence)")
+            }
+        }
+        return lines + LaneCount.grouped(grouped).map { "warning: \($0.names): \($0.words)" }
+    }
+
     package func sentence(_ warning: PlanWarning) -> String {
         switch warning {
         case .expiresSoon(let lane, let instant):
@@ -34,6 +50,16 @@ extension Sentences {
             delivery write to S3 itself, send its logs to a new group of class STANDARD, or leave it out with \
             \(self.name(\.exclude))
             """
+        case .groupOfOtherAccount(let group):
+            """
+            \(group.name) of account \(group.account) is left out: it is another account's group, which is read with that \
+            account's credentials
+            """
+        case .textReplaced(let lane, let events, let stream, let instant):
+            """
+            \(lane): \(HumanText.count(events, "event")) held what is not text, and U+FFFD stands in its place (the first at \
+            \(HumanText.instant(instant.milliseconds)) UTC, in stream \(stream))
+            """
         case .prefixWithoutMatch(let prefix): "\(name(\.logGroups)): '\(prefix)' matches no log group"
         }
     }
@@ -44,6 +70,19 @@ extension Sentences {
         case .groupIsGone: "the log group is gone"
         case .classCannotBeExported(let name): "log class \(name.rawValue) can be neither exported nor read"
         case .otherTaskScope: otherTaskScope
+        case .readRefused: "the service refuses to let it be read: it is asked again a day after the last time"
+        }
+    }
+}
+
+extension PlanWarning {
+    /// Which it is about.
+    fileprivate var lane: LaneID? {
+        switch self {
+        case .expiresSoon(let lane, _), .expiredUnexported(let lane, _), .classCannotBeExported(let lane, _),
+            .textReplaced(let lane, _, _, _):
+            lane
+        case .prefixWithoutMatch, .groupOfOtherAccount: nil
         }
     }
 }
