@@ -147,7 +147,9 @@ struct UniverseCourse: Sendable {
         let before = isCalm ? Standing(watch, simulation.world) : nil
         let outcome = await simulation.start(process) { try await exporter.run($0) }
         log.end(name, began: began, at: simulation.nowMilliseconds, outcome, calls: process.life.calls, isCalm: isCalm)
-        if let before { log.observe(observation(process, began, before, outcome)) }
+        if let before {
+            log.observe(observation(process, began, before, outcome, isDenied: log.isDenialForGood(outcome)))
+        }
         if log.isDenialForGood(outcome) { return .done }
         guard let report = outcome.value else { return .again }
         return report.stop == .done ? .done : .again
@@ -156,14 +158,15 @@ struct UniverseCourse: Sendable {
     /// What one run in the calm achieved. Its own export task hinders it, where it ran out of time or may not wait: the next
     /// one goes on. So do answers that take half of the time it has: networks are slow in the calm, too (seed 3641).
     private func observation(
-        _ process: SimulatedProcess, _ began: Int64, _ before: Standing, _ outcome: ProcessOutcome<RunReport>
+        _ process: SimulatedProcess, _ began: Int64, _ before: Standing, _ outcome: ProcessOutcome<RunReport>,
+        isDenied: Bool
     ) -> RunObservation {
         let now = simulation.nowMilliseconds
         let commits = Standing(watch, simulation.world).commits(since: before)
         var observation = RunObservation(
             process: process.life.name, startedAt: began, endedAt: now, commits: commits, isDone: false,
             isHindered: true)
-        observation.isDone = log.isDenialForGood(outcome)
+        observation.isDone = isDenied
         guard let report = outcome.value else { return observation }
         observation.isDone = report.stop == .done
         observation.isHindered =
@@ -310,7 +313,9 @@ private final class RunLog: Sendable {
                 }
             case .failed(let error):
                 coverage.count(RunCoverage.runFailed)
-                if isCalm, state.complaints.isEmpty, !isDenialForGood(outcome) { state.complaints.append("\(name) failed in the calm: \(error)") }
+                if isCalm, state.complaints.isEmpty, !isDenialForGood(outcome) {
+                    state.complaints.append("\(name) failed in the calm: \(error)")
+                }
             case .crashed: break
             }
         }

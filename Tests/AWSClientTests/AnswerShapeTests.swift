@@ -19,14 +19,17 @@ import Testing
             // What must happen once may have happened.
             guard let error else { continue }
             #expect(error.kind == .outcomeUnknown && fixture.requests.count == 1, "\(operation.name): \(error)")
-            #expect(["CreateExportTask", "CancelExportTask", "PutLogEvents", "CreateMultipartUpload"].contains(operation.name))
+            #expect(
+                ["CreateExportTask", "CancelExportTask", "PutLogEvents", "CreateMultipartUpload"].contains(
+                    operation.name))
         }
     }
 
     @Test func `is asked again where it lacks what the operation always has`() async throws {
         // An empty object says that there is no item; what is deleted or created is answered by nothing.
         let mayBeEmpty = [
-            "GetItem", "PutItem", "DeleteItem", "CreateTable", "DeleteObject", "AbortMultipartUpload", "CancelExportTask",
+            "GetItem", "PutItem", "DeleteItem", "CreateTable", "DeleteObject", "AbortMultipartUpload",
+            "CancelExportTask",
             "CreateLogGroup", "CreateLogStream", "PutRetentionPolicy", "PutLogEvents",
         ]
         for (operation, call) in OperationCatalogue.all where !Self.isWordless(operation) {

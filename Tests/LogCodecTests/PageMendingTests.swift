@@ -24,16 +24,18 @@ import Testing
         #expect(try Self.mended(Array(escaped.utf8)) == Array(text.utf8))
     }
 
-    @Test(arguments: [
-        ([0xFF], "\u{FFFD}"), ([0x61, 0xC0, 0x80, 0x7A], "a\u{FFFD}z"), ([0xED, 0xA0, 0xBD], "\u{FFFD}"),
-        ([0xF0, 0x9F, 0x98, 0x80, 0x80], "\u{1F600}\u{FFFD}"), ([0xE2, 0x82, 0x7A], "\u{FFFD}z"),
-    ] as [([UInt8], String)])
+    @Test(
+        arguments: [
+            ([0xFF], "\u{FFFD}"), ([0x61, 0xC0, 0x80, 0x7A], "a\u{FFFD}z"), ([0xED, 0xA0, 0xBD], "\u{FFFD}"),
+            ([0xF0, 0x9F, 0x98, 0x80, 0x80], "\u{1F600}\u{FFFD}"), ([0xE2, 0x82, 0x7A], "\u{FFFD}z"),
+        ] as [([UInt8], String)])
     func `of bytes that are not UTF-8, too`(bytes: [UInt8], text: String) throws {
         #expect(try Self.mended(bytes) == Array(text.utf8))
     }
 
     @Test func `is written as valid JSON, the same each time`() throws {
-        let page = try EventPage(mending: Self.page(Array(#"a\ud83d"b"#.utf8.filter { $0 != 0x22 })), as: .filterLogEvents)
+        let page = try EventPage(
+            mending: Self.page(Array(#"a\ud83d"b"#.utf8.filter { $0 != 0x22 })), as: .filterLogEvents)
         var rows: [[UInt8]] = []
         for _ in 0..<2 {
             var (writer, row) = (EventWriter(format: .jsonl, logGroup: "/g"), [UInt8]())

@@ -1,6 +1,5 @@
 import HTTPTypes
 import Seams
-import Seams
 
 /// S3. Every key of Unicode is taken, in the form it was given.
 package struct S3Client: Sendable {

@@ -100,7 +100,8 @@ struct RangedRead: Sendable {
                     StreamPages(environment: environment, group: lane.group, stream: $0, window: query)
                 },
                 selection: PageSelection(rule: rule, start: query.start),
-                writer: ObjectWriter(environment: environment, intent: intent, reader: firstReader + number, stream: stream)))
+                writer: ObjectWriter(
+                    environment: environment, intent: intent, reader: firstReader + number, stream: stream)))
         work.readers.append(reader)
         work.sources.append(source)
         work.active[source, default: 0] += 1

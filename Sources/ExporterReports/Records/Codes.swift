@@ -8,7 +8,8 @@ import ExporterSettings
 ///
 /// Why a lane could not be exported.
 package enum FailureCode: String, Encodable, Sendable, CaseIterable {
-    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, renderingDiffers, unanswered, failed
+    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, renderingDiffers, unanswered,
+        failed
 
     package init(_ failure: LaneFailure) {
         self =

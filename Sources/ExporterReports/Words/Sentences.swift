@@ -53,7 +53,9 @@ package struct Sentences: Sendable {
                 are not in its objects of '\(folder)' in the form that is expected: what is missing there cannot be told from \
                 what is written otherwise, so nothing was written. Please report this with a line of such an object
                 """
-        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .unanswered(let words), .other(let words): return words
+        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .unanswered(let words),
+            .other(let words):
+            return words
         }
     }
 
@@ -101,7 +103,9 @@ package struct Sentences: Sendable {
 
     /// One line for each lane, or for all that failed for the same reason.
     package func failures(_ failures: [RunReport.Failure]) -> [String] {
-        LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map { "failed: \($0.names): \(PlainText.line($0.words))" }
+        LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map {
+            "failed: \($0.names): \(PlainText.line($0.words))"
+        }
     }
 }
 

@@ -78,11 +78,12 @@ import Testing
 
     /// Once a run, whatever the number of pages.
     @Test func itIsToldOnceARun() throws {
-        let simulation = Self.doorman(Self.spellings[0]).universe(world: {
-            var world = WorldConfiguration()
-            world.pageEventsMax = 2
-            return world
-        }())
+        let simulation = Self.doorman(Self.spellings[0]).universe(
+            world: {
+                var world = WorldConfiguration()
+                world.pageEventsMax = 2
+                return world
+            }())
         Self.log(simulation)
         try simulation.run { try await simulation.sleep(for: .seconds(48 * 3600)) }
         let report = try simulation.run(simulation.process("run")) {
@@ -104,7 +105,8 @@ import Testing
         }
         let simulation = doorman.universe()
         Self.log(simulation)
-        let other = simulation.load([GroupSpec("/app/other", streams: [StreamSpec("s", Traffic(events: 20))])], hours: 5)
+        let other = simulation.load(
+            [GroupSpec("/app/other", streams: [StreamSpec("s", Traffic(events: 20))])], hours: 5)
         try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }
         let exporter = Self.exporter(.read, .jsonl)
         let report = try simulation.run(simulation.process("run")) { try await exporter.run($0) }.get()

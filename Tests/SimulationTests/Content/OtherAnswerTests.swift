@@ -20,7 +20,8 @@ import Testing
             guard request.operation == "logs:DescribeLogGroups" else { return nil }
             var answer = world.answer(request)
             let text = String(decoding: answer.body, as: UTF8.self)
-            guard let start = text.range(of: #""logGroups":["#), let end = text.range(of: "]", range: start.upperBound..<text.endIndex)
+            guard let start = text.range(of: #""logGroups":["#),
+                let end = text.range(of: "]", range: start.upperBound..<text.endIndex)
             else { return answer }
             let list = String(text[start.upperBound..<end.lowerBound])
             guard !list.isEmpty else { return answer }
@@ -39,12 +40,17 @@ import Testing
         exporter.policy.engine = engine
         let reports = try simulation.runEvery(hours: 24, for: Self.toTheEnd, exporter)
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
-        #expect(reports.allSatisfy { report in
-            report.done.allSatisfy { $0.slice.lane.group.account == Self.own }
-                && report.plan.warnings.contains { warning in
-                    if case .groupOfOtherAccount(let group) = warning { group.account == Self.linked } else { false }
-                }
-        })
+        #expect(
+            reports.allSatisfy { report in
+                report.done.allSatisfy { $0.slice.lane.group.account == Self.own }
+                    && report.plan.warnings.contains { warning in
+                        if case .groupOfOtherAccount(let group) = warning {
+                            group.account == Self.linked
+                        } else {
+                            false
+                        }
+                    }
+            })
     }
 
     @Test(arguments: ["InvalidParameterException", "AccessDeniedException"])
@@ -53,7 +59,8 @@ import Testing
             guard request.operation == "logs:CreateExportTask" else { return nil }
             return .failure(
                 of: request, status: 400, code: code,
-                message: "GetBucketAcl call on the given bucket failed. Please check if CloudWatch Logs has been granted "
+                message:
+                    "GetBucketAcl call on the given bucket failed. Please check if CloudWatch Logs has been granted "
                     + "permission to perform this operation.", at: world.now)
         }
         let simulation = doorman.universe()
@@ -70,16 +77,26 @@ import Testing
         #expect(asked.withLock { $0 } == 1)
     }
 
+    private final class Counter: Sendable {
+        private let state = Mutex(0)
+        var count: Int { state.withLock { $0 } }
+
+        func next() -> Int {
+            state.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
     /// Nineteen thousand old tasks before ours, in an order that no document promises.
-    private static func oldestFirst(_ pages: Mutex<Int>) -> Doorman {
+    private static func oldestFirst(_ pages: Counter) -> Doorman {
         Doorman { request, world in
             let body = String(decoding: request.body, as: UTF8.self)
-            guard request.operation == "logs:DescribeExportTasks", !body.contains("taskId"), !body.contains("statusCode")
+            guard request.operation == "logs:DescribeExportTasks", !body.contains("taskId"),
+                !body.contains("statusCode")
             else { return nil }
-            let page = pages.withLock { pages in
-                pages += 1
-                return pages
-            }
+            let page = pages.next()
             let tasks = (0..<50).map { number in
                 """
                 {"taskId":"old-\(page)-\(number)","taskName":"old","status":{"code":"COMPLETED"},\
@@ -94,21 +111,16 @@ import Testing
 
     @Test(arguments: [ExchangeFault.lostAfterEffect, .lostBeforeEffect])
     func oldTasksAreNotPagedThroughInWhateverOrder(fault: ExchangeFault) throws {
-        let pages = Mutex(0)
+        let pages = Counter()
         let faults = FaultPlan(oneShots: [OneShotFault(fault, on: CallMatch(operation: "logs:CreateExportTask"))])
         let simulation = Self.oldestFirst(pages).universe(faults: faults)
         let workload = simulation.load(Scenes.steady(), hours: 24)
-        let looks = Mutex(0)
-        simulation.tap.listen { call in
-            guard call.request.operation == "logs:DescribeExportTasks" else { return }
-            if !String(decoding: call.request.body, as: UTF8.self).contains("taskId") { looks.withLock { $0 += 1 } }
-        }
         let reports = try simulation.runEvery(hours: 24, for: Self.toTheEnd, ExporterUnderTest())
         #expect(reports.allSatisfy { $0.isComplete })
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
         #expect(simulation.tidy().passed)
         // At most two pages a look, and then those that are active.
-        #expect(pages.withLock { $0 } <= 2 * 40, "\(pages.withLock { $0 }) pages")
+        #expect(pages.count <= 2 * 40, "\(pages.count) pages")
     }
 
     @Test(arguments: ["\"opaque=.Q~\"", "W/\"weak\"", "short"])

@@ -78,9 +78,10 @@ import Testing
         var exporter = Self.reading()
         exporter.adjust = { $0.objectBytes = 200 }
         try simulation.run { try await simulation.sleep(for: .seconds(13 * 3600)) }
-        let denied = try simulation.run(simulation.process("run")) { try await exporter.run($0) }
+        let subject = exporter
+        let denied = try simulation.run(simulation.process("run")) { try await subject.run($0) }
         #expect((denied.value?.failures.count ?? 1) == 1)
-        let state = try simulation.run(simulation.process("look")) { try await exporter.preview($0) }.get()
+        let state = try simulation.run(simulation.process("look")) { try await subject.preview($0) }.get()
         #expect(state.document.abandoned.isEmpty && state.document.intents.isEmpty)
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
     }
@@ -89,7 +90,8 @@ import Testing
     func aStreamThatIsGoneFailsNoGroup(engine: ExportPolicy.Engine) throws {
         let doorman = Doorman { request, world in
             let body = String(decoding: request.body, as: UTF8.self)
-            guard request.operation == "logs:FilterLogEvents", body.contains(#""logStreamNames""#), body.contains("gone")
+            guard request.operation == "logs:FilterLogEvents", body.contains(#""logStreamNames""#),
+                body.contains("gone")
             else { return nil }
             return .failure(
                 of: request, status: 400, code: "ResourceNotFoundException",
