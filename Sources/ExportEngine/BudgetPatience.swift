@@ -24,6 +24,11 @@ struct BudgetPatience: Patience {
         return !budget.isOver(clock)
     }
 
+    /// A part of the time to wind down is left to calls, too: to the last page of a column that is worth a commit.
+    var longestWaitMilliseconds: Int64? {
+        budget.remaining(clock).map { max(0, $0.milliseconds + budget.windDown.milliseconds / 2) }
+    }
+
     /// From one second to twenty. Between half of it and all, so that those who were refused together do not come back
     /// together.
     static func pause(number: Int, jitter: Double) -> Span {

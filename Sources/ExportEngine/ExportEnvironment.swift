@@ -28,6 +28,9 @@ package struct ExportEnvironment: Sendable {
     let taskLengths = TaskLengths()
     /// What this run has learnt of reading by GetLogEvents.
     private(set) var streamReads = StreamReads()
+    private(set) var troubles = GroupTroubles()
+    /// What this run has met that is not text.
+    private(set) var oddTexts = OddTexts()
 
     package init(
         clients: AWSClients, clock: any WallClock, randomness: any Randomness, files: any FileSystem, logger: Logger,
@@ -57,6 +60,8 @@ package struct ExportEnvironment: Sendable {
         var next = self
         next.run = RunID(randomness.hexadecimal(12))
         next.streamReads = StreamReads()
+        next.oddTexts = OddTexts()
+        next.troubles = GroupTroubles()
         clients.calls.reset()
         return next
     }
@@ -71,7 +76,8 @@ package struct ExportEnvironment: Sendable {
     /// For readers of events: what they wait for, they wait for within the budget.
     var logAccess: LogAccess {
         LogAccess(
-            logs: clients.logs, unmask: settings.unmask, pagesMax: settings.pagesMax, streamReads: streamReads
+            logs: clients.logs, impatientLogs: clients.waiting(with: Impatience()).logs, unmask: settings.unmask,
+            pagesMax: settings.pagesMax, streamReads: streamReads, oddTexts: oddTexts, troubles: troubles
         ) { [budget, clock] in await budget.sleep($0, clock) }
     }
 

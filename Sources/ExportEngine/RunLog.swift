@@ -15,8 +15,12 @@ enum RunEvent: Sendable {
     /// - Parameter late: what the slice found was accepted after its columns had been copied.
     case done(RunReport.Done, late: Bool)
     case failed(LaneID, LaneFailure)
+    /// The service still refuses to let the lane be read, as an earlier run has told.
+    case refusedAgain(LaneID)
     /// A call about one group was denied.
     case denied(ExportError)
+    /// A call about one group found no answer.
+    case unanswered(ExportError)
     /// The service refuses an export task for the lane, so its window is read.
     case readInstead(LaneID, LaneFailure)
     /// The time was over before a read had anything that could be committed.
@@ -44,12 +48,22 @@ final class RunLog: Sendable {
         return report
     }
 
-    /// Where all that was tried was denied, it is no single group's matter: the first of the denials.
-    func denialOfAll(_ report: RunReport) -> ExportError? {
-        let isDenied = report.failures.allSatisfy { if case .denied = $0.reason { true } else { false } }
-        guard report.stop == .done, report.done.isEmpty, isDenied else { return nil }
+    /// Where all that was tried was denied, or found no answer, it is no single group's matter: the first of them.
+    func refusalOfAll(_ report: RunReport) -> ExportError? {
+        let isRefused = report.failures.allSatisfy { failure in
+            switch failure.reason {
+            case .denied, .unanswered: true
+            default: false
+            }
+        }
+        guard report.stop == .done, report.done.isEmpty, isRefused else { return nil }
         return events.withLock { events in
-            events.lazy.compactMap { if case .denied(let error) = $0 { error } else { nil } }.first
+            events.lazy.compactMap { event in
+                switch event {
+                case .denied(let error), .unanswered(let error): error
+                default: nil
+                }
+            }.first
         }
     }
 
@@ -64,7 +78,12 @@ final class RunLog: Sendable {
     /// Lanes that failed: the next run tries them again, and this one leaves them out.
     var failedLanes: Set<LaneID> {
         events.withLock { events in
-            events.reduce(into: []) { if case .failed(let lane, _) = $1 { $0.insert(lane) } }
+            events.reduce(into: []) { lanes, event in
+                switch event {
+                case .failed(let lane, _), .refusedAgain(let lane): lanes.insert(lane)
+                default: break
+                }
+            }
         }
     }
 }
@@ -75,14 +94,17 @@ extension RunReport {
         case .found(let groups, let lanes):
             self.groups = groups
             self.lanes = lanes
-        case .planned(let plan): self.plan = plan
+        case .planned(let plan):
+            self.plan = plan
+            refused += plan.skipped.filter { $0.reason == .readRefused }.map(\.lane)
         case .quiet(let quiet): self.quiet = quiet
         case .wentOnFromRound: goesOnFromRound = true
         case .done(let done, let late):
             self.done.append(done)
             if late { lateEvents += done.events ?? 0 }
-        case .denied: break
+        case .denied, .unanswered: break
         case .failed(let lane, let reason): failures.append(Failure(lane: lane, reason: reason))
+        case .refusedAgain(let lane): refused.append(lane)
         case .readInstead(let lane, let reason): readInstead.append(Failure(lane: lane, reason: reason))
         case .gaveUpRead: readsGivenUp += 1
         case .taskFailed: taskFailures += 1

@@ -21,6 +21,8 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
     package var cause: AWSError?
     /// The state that is at fault, where one is.
     package var state: StoreDSN?
+    /// What one group's answers hold, and no reason to leave the others.
+    package var isOfLane = false
 
     package init(_ code: Code, _ reason: Reason, cause: AWSError? = nil) {
         self.code = code
@@ -110,6 +112,11 @@ extension ExportError {
     }
 }
 
+extension AWSError {
+    /// What was named is not there. An upload that is gone was named by nobody: its answer was lost, or others ended it.
+    fileprivate var isOfConfiguration: Bool { isWrongRegion || isNotFound && code != .noSuchUpload }
+}
+
 extension ExportError {
     /// What an AWS call's failure means to the run. `doing` says what was being done: `listing the log groups`.
     package init(_ error: AWSError, while doing: String) {
@@ -119,7 +126,7 @@ extension ExportError {
         } else {
             switch error.kind {
             case .throttled, .transient, .outcomeUnknown: code = .serviceUnavailable
-            case .permanent: code = error.isNotFound || error.isWrongRegion ? .configuration : .failed
+            case .permanent: code = error.isOfConfiguration ? .configuration : .failed
             }
         }
         self.init(code, .call(doing: doing), cause: error)

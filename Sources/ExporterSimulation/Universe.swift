@@ -48,10 +48,10 @@ package struct Universe: Sendable {
         var verdict = Verdict(seed: draw.seed)
         do {
             let planned = workload
-            let (found, runs) = try simulation.run { try await course.run(planned) }
-            verdict = found
+            let outcome = try simulation.run { try await course.run(planned) }
+            verdict = outcome.verdict
             workload = deletions.told(in: workload)
-            judge(workload, runs, watch, foreign, &verdict)
+            judge(workload, outcome, watch, foreign, &verdict)
         } catch let error as SimulationError {
             verdict.isStuck = true
             verdict.complaints.append("\(error)")
@@ -63,15 +63,15 @@ package struct Universe: Sendable {
     }
 
     private func judge(
-        _ workload: Workload, _ runs: [Obligation.CompleteRun], _ watch: StateWatch, _ foreign: ForeignObjects,
+        _ workload: Workload, _ outcome: UniverseCourse.Outcome, _ watch: StateWatch, _ foreign: ForeignObjects,
         _ verdict: inout Verdict
     ) {
         let coverage = simulation.coverage
         let obligation = Obligation(
-            workload, runs: runs, world: simulation.world,
+            workload, runs: outcome.complete, world: simulation.world,
             metadataLags: draw.world.streamMetadataLag.upperBound > 0 || draw.world.timelessStreamShare > 0,
             sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
-            unreadable: draw.unreadable(in: simulation.world))
+            unreadable: draw.unreadable(in: simulation.world) + outcome.renderedOtherwise)
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
             let isRequired = obligation.isRequired(event, group: group)
             if isRequired { obligation.count(event, group: group, in: coverage) }

@@ -22,10 +22,20 @@ struct UniverseCourse: Sendable {
     /// times are enough for what is due at one time.
     private static let callsAgainMax = 300
 
-    func run(_ workload: Workload) async throws -> (Verdict, [Obligation.CompleteRun]) {
+    /// What the runs of a universe leave to be judged at the end.
+    struct Outcome {
+        var verdict: Verdict
+        var complete: [Obligation.CompleteRun]
+        /// Groups of which a run has told that tasks render their events otherwise than assumed, where they do.
+        var renderedOtherwise: [String]
+    }
+
+    func run(_ workload: Workload) async throws -> Outcome {
         let unreadable = draw.unreadable(in: simulation.world)
         let deleted = draw.mortalGroups
-        let log = RunLog(coverage: simulation.coverage, unreadable: unreadable, deleted: deleted)
+        let log = RunLog(
+            coverage: simulation.coverage, unreadable: unreadable, deleted: deleted,
+            rendersOtherwise: draw.world.exportRendering != .observed)
         var verdict = Verdict(seed: draw.seed)
         var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm)
         let (draw, simulation) = (draw, simulation)
@@ -58,7 +68,7 @@ struct UniverseCourse: Sendable {
         verdict.complaints += log.complaints
         verdict.runs = log.runs
         verdict.calls = log.calls
-        return (verdict, log.complete)
+        return Outcome(verdict: verdict, complete: log.complete, renderedOtherwise: log.renderedOtherwise)
     }
 
     private func copies(_ random: inout SeededRandom) -> Int {
@@ -97,7 +107,8 @@ struct UniverseCourse: Sendable {
             next = max(next, simulation.nowMilliseconds - Self.hour)
             if log.isResting { rest(&ledger, "after run \(number - 1)", &verdict) }
             let open = ledger.unsealedCount(
-                watch.document, unreadable: draw.unreadable(in: simulation.world), in: simulation.world)
+                watch.document, unreadable: draw.unreadable(in: simulation.world) + log.renderedOtherwise,
+                in: simulation.world)
             if again >= Self.callsAgainMax {
                 verdict.isStuck = true
                 verdict.complaints.append("stuck: called again \(again) times, and never done")
@@ -136,7 +147,10 @@ struct UniverseCourse: Sendable {
         let before = isCalm ? Standing(watch, simulation.world) : nil
         let outcome = await simulation.start(process) { try await exporter.run($0) }
         log.end(name, began: began, at: simulation.nowMilliseconds, outcome, calls: process.life.calls, isCalm: isCalm)
-        if let before { log.observe(observation(process, began, before, outcome)) }
+        if let before {
+            log.observe(observation(process, began, before, outcome, isDenied: log.isDenialForGood(outcome)))
+        }
+        if log.isDenialForGood(outcome) { return .done }
         guard let report = outcome.value else { return .again }
         return report.stop == .done ? .done : .again
     }
@@ -144,13 +158,15 @@ struct UniverseCourse: Sendable {
     /// What one run in the calm achieved. Its own export task hinders it, where it ran out of time or may not wait: the next
     /// one goes on. So do answers that take half of the time it has: networks are slow in the calm, too (seed 3641).
     private func observation(
-        _ process: SimulatedProcess, _ began: Int64, _ before: Standing, _ outcome: ProcessOutcome<RunReport>
+        _ process: SimulatedProcess, _ began: Int64, _ before: Standing, _ outcome: ProcessOutcome<RunReport>,
+        isDenied: Bool
     ) -> RunObservation {
         let now = simulation.nowMilliseconds
         let commits = Standing(watch, simulation.world).commits(since: before)
         var observation = RunObservation(
             process: process.life.name, startedAt: began, endedAt: now, commits: commits, isDone: false,
             isHindered: true)
+        observation.isDone = isDenied
         guard let report = outcome.value else { return observation }
         observation.isDone = report.stop == .done
         observation.isHindered =
@@ -211,6 +227,7 @@ private final class RunLog: Sendable {
         var observations: [RunObservation] = []
         /// Lanes whose group is gone, as was told. By bytes: é is two names.
         var told: Set<ExactName> = []
+        var renderedOtherwise: Set<String> = []
     }
 
     private let state = Mutex(State())
@@ -220,8 +237,11 @@ private final class RunLog: Sendable {
     /// Groups that are deleted on the way. What was not copied by then is reported, once, by the run that finds its slice
     /// in the journal and no group for it, or a younger one (seed 16978).
     private let deleted: [String]
+    /// Tasks render events in another form than the program assumes: that a lane stops for it is right.
+    private let rendersOtherwise: Bool
 
-    init(coverage: Coverage, unreadable: [String], deleted: [String]) {
+    init(coverage: Coverage, unreadable: [String], deleted: [String], rendersOtherwise: Bool) {
+        self.rendersOtherwise = rendersOtherwise
         self.coverage = coverage
         self.unreadable = unreadable
         self.deleted = deleted
@@ -238,6 +258,14 @@ private final class RunLog: Sendable {
     var calls: Int { state.withLock { $0.calls } }
     var complete: [Obligation.CompleteRun] { state.withLock { $0.complete } }
     var complaints: [String] { state.withLock { $0.complaints } }
+    var renderedOtherwise: [String] { state.withLock { $0.renderedOtherwise.sorted() } }
+
+    /// Where a group is denied for good, a run in which nothing else is due ends with that: it has done all that it can.
+    /// (Had it left others undone, their columns would stay open, and that is noticed.)
+    func isDenialForGood(_ outcome: ProcessOutcome<RunReport>) -> Bool {
+        guard !unreadable.isEmpty, case .failed(let error) = outcome else { return false }
+        return (error as? ExportError)?.code == .notPermitted
+    }
 
     func begin(at now: Int64) -> Int64 {
         state.withLock { state in
@@ -245,6 +273,15 @@ private final class RunLog: Sendable {
             state.runs += 1
         }
         return now
+    }
+
+    private func note(_ report: RunReport, _ state: inout State) {
+        guard rendersOtherwise else { return }
+        for failure in report.failures {
+            if case .renderingDiffers = failure.reason {
+                state.renderedOtherwise.insert(failure.lane.group.name.text)
+            }
+        }
     }
 
     func end(
@@ -255,6 +292,7 @@ private final class RunLog: Sendable {
         }
         func isWrong(_ failure: RunReport.Failure, _ state: inout State) -> Bool {
             if isOf(failure, unreadable) { return false }
+            if rendersOtherwise, case .renderingDiffers = failure.reason { return false }
             return !(isOf(failure, deleted) && state.told.insert(ExactName(failure.lane.description)).inserted)
         }
         state.withLock { state in
@@ -263,7 +301,10 @@ private final class RunLog: Sendable {
             switch outcome {
             case .finished(let report):
                 RunCoverage.count(report, in: coverage)
-                if report.isComplete { state.complete.append((startedAt: began, endedAt: now)) }
+                note(report, &state)
+                if report.stop == .done, report.failures.allSatisfy({ isOf($0, unreadable) }) {
+                    state.complete.append((startedAt: began, endedAt: now))
+                }
                 // A run that is not hindered gets on: nothing fails by itself.
                 if isCalm, state.complaints.isEmpty,
                     let failure = report.failures.first(where: { isWrong($0, &state) })
@@ -272,7 +313,9 @@ private final class RunLog: Sendable {
                 }
             case .failed(let error):
                 coverage.count(RunCoverage.runFailed)
-                if isCalm, state.complaints.isEmpty { state.complaints.append("\(name) failed in the calm: \(error)") }
+                if isCalm, state.complaints.isEmpty, !isDenialForGood(outcome) {
+                    state.complaints.append("\(name) failed in the calm: \(error)")
+                }
             case .crashed: break
             }
         }

@@ -168,7 +168,7 @@ import Testing
 
 @Suite struct `Clients of one account` {
     @Test func `share clock and counts between regions`() async throws {
-        let fixture = try Fixture(otherwise: .answer(200, ["date": "Tue, 14 Nov 2023 22:13:30 GMT"], "{}"))
+        let fixture = try Fixture(otherwise: .answer(200, ["date": "Tue, 14 Nov 2023 22:13:30 GMT"], emptyLists))
         let other = try fixture.clients.inRegion("us-west-2")
         _ = try await other.logs.describeLogGroups(.init())
         #expect(fixture.requests[0].host == "logs.us-west-2.amazonaws.com")

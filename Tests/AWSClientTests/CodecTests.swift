@@ -72,7 +72,7 @@ import Testing
     @Test func `are found in the header or the status where the body says nothing`() async throws {
         let fixture = try Fixture([
             .answer(400, ["x-amzn-errortype": "InvalidParameterException:http://x"], "<html>"),
-            .answer(403, [:], "denied"),
+            .answer(403, ["x-amzn-requestid": "r"], "denied"),
         ])
         let first = await failure { () throws(AWSError) in try await fixture.clients.logs.describeLogGroups(.init()) }
         #expect(first?.code == .invalidParameter)

@@ -23,11 +23,11 @@ enum OperationCatalogue {
 
     static let logGroups: [(Operation, Call)] = [
         (
-            Operation("logs", "DescribeLogGroups", "{}"),
+            Operation("logs", "DescribeLogGroups", emptyLists),
             { clients throws(AWSError) in _ = try await clients.logs.describeLogGroups(.init()) }
         ),
         (
-            Operation("logs", "DescribeLogGroups", "{}"),
+            Operation("logs", "DescribeLogGroups", emptyLists),
             { clients throws(AWSError) in
                 _ = try await clients.logs.describeLogGroups(
                     .init(
@@ -37,11 +37,11 @@ enum OperationCatalogue {
             }
         ),
         (
-            Operation("logs", "DescribeLogStreams", "{}"),
+            Operation("logs", "DescribeLogStreams", emptyLists),
             { clients throws(AWSError) in _ = try await clients.logs.describeLogStreams(.init(logGroupName: "/a")) }
         ),
         (
-            Operation("logs", "DescribeLogStreams", "{}"),
+            Operation("logs", "DescribeLogStreams", emptyLists),
             { clients throws(AWSError) in
                 _ = try await clients.logs.describeLogStreams(
                     .init(
@@ -70,11 +70,11 @@ enum OperationCatalogue {
             }
         ),
         (
-            Operation("logs", "DescribeExportTasks", "{}"),
+            Operation("logs", "DescribeExportTasks", emptyLists),
             { clients throws(AWSError) in _ = try await clients.logs.describeExportTasks(.init()) }
         ),
         (
-            Operation("logs", "DescribeExportTasks", "{}"),
+            Operation("logs", "DescribeExportTasks", emptyLists),
             { clients throws(AWSError) in
                 _ = try await clients.logs.describeExportTasks(
                     .init(taskId: "id", statusCode: .pendingCancel, nextToken: "t", limit: 50))
@@ -88,11 +88,11 @@ enum OperationCatalogue {
 
     static let events: [(Operation, Call)] = [
         (
-            Operation("logs", "FilterLogEvents", "{}"),
+            Operation("logs", "FilterLogEvents", emptyLists),
             { clients throws(AWSError) in _ = try await clients.logs.filterLogEvents(.init(logGroupName: "/a")) }
         ),
         (
-            Operation("logs", "FilterLogEvents", "{}"),
+            Operation("logs", "FilterLogEvents", emptyLists),
             { clients throws(AWSError) in
                 _ = try await clients.logs.filterLogEvents(
                     .init(
@@ -102,11 +102,11 @@ enum OperationCatalogue {
             }
         ),
         (
-            Operation("logs", "GetLogEvents", "{}"),
+            Operation("logs", "GetLogEvents", emptyLists),
             { clients throws(AWSError) in _ = try await clients.logs.getLogEvents(.init(logStreamName: "s")) }
         ),
         (
-            Operation("logs", "GetLogEvents", "{}"),
+            Operation("logs", "GetLogEvents", emptyLists),
             { clients throws(AWSError) in
                 _ = try await clients.logs.getLogEvents(
                     .init(

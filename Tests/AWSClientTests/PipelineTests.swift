@@ -17,7 +17,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
         let fixture = try Fixture(
             [
                 jsonError(400, "ThrottlingException"), .failure(.outcomeUnknown), jsonError(500, "X"),
-                .answer(200, [:], "{}"),
+                .answer(200, [:], emptyLists),
             ],
             attemptsMax: 4)
         _ = try await fixture.clients.logs.describeLogGroups(.init())
@@ -38,7 +38,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
     }
 
     @Test func `signs every attempt anew`() async throws {
-        let fixture = try Fixture([jsonError(400, "ThrottlingException"), .answer(200, [:], "{}")])
+        let fixture = try Fixture([jsonError(400, "ThrottlingException"), .answer(200, [:], emptyLists)])
         fixture.clock.set(1_700_000_000_900)
         _ = try await fixture.clients.logs.describeLogGroups(.init())
         #expect(fixture.requests.map { $0.header("x-amz-date") } == ["20231114T221320Z", "20231114T221321Z"])
@@ -77,7 +77,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
     }
 
     @Test func `LimitExceededException of any other operation`() async throws {
-        let fixture = try Fixture([jsonError(400, "LimitExceededException"), .answer(200, [:], "{}")])
+        let fixture = try Fixture([jsonError(400, "LimitExceededException"), .answer(200, [:], emptyLists)])
         _ = try await fixture.clients.logs.describeLogGroups(.init())
         #expect(fixture.clients.calls.snapshot().map(\.throttles) == [1])
     }
@@ -122,7 +122,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
     func `a wrong clock once, without counting the attempt`(code: String) async throws {
         // The service is one hour ahead of this machine.
         let date = ["date": "Tue, 14 Nov 2023 23:13:20 GMT"]
-        let fixture = try Fixture([jsonError(403, code, date), .answer(200, date, "{}")], attemptsMax: 1)
+        let fixture = try Fixture([jsonError(403, code, date), .answer(200, date, emptyLists)], attemptsMax: 1)
         _ = try await fixture.clients.logs.describeLogGroups(.init())
         #expect(fixture.requests.map { $0.header("x-amz-date") } == ["20231114T221320Z", "20231114T231320Z"])
         #expect(fixture.clock.slept.isEmpty)
@@ -178,7 +178,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
 @Suite struct `The service clock` {
     @Test func `is a lower bound over the services`() async throws {
         let fixture = try Fixture([
-            .answer(200, ["date": "Tue, 14 Nov 2023 22:13:25 GMT"], "{}"),
+            .answer(200, ["date": "Tue, 14 Nov 2023 22:13:25 GMT"], emptyLists),
             .answer(200, ["date": "Tue, 14 Nov 2023 22:13:22 GMT", "etag": "\"e\""]),
         ])
         let clock = fixture.clients.serviceClock
@@ -196,7 +196,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
 
 @Suite struct `The rate limiter` {
     @Test func `spaces the calls of an operation and leaves the others alone`() async throws {
-        let fixture = try Fixture(otherwise: .answer(200, [:], "{}"))
+        let fixture = try Fixture(otherwise: .answer(200, [:], emptyLists))
         fixture.clients.rates.setRate(5, for: LogsClient.filterLogEvents)
         for _ in 0..<3 { _ = try await fixture.clients.logs.filterLogEvents(.init(logGroupName: "/a")) }
         _ = try await fixture.clients.logs.getLogEvents(.init(logStreamName: "s"))
@@ -213,7 +213,7 @@ private func jsonError(_ status: Int, _ code: String, _ headers: [String: String
         var logger = Logger(label: "test") { _ in lines }
         logger.logLevel = .trace
         let fixture = try Fixture(
-            [.answer(500), .answer(200, ["x-amzn-requestid": "r-2"], "{}")], logger: logger)
+            [.answer(500), .answer(200, ["x-amzn-requestid": "r-2"], emptyLists)], logger: logger)
         _ = try await fixture.clients.logs.putRetentionPolicy(.init(logGroupName: "/private", retentionInDays: 1))
         #expect(
             lines.all == [

@@ -5,6 +5,9 @@ import Seams
 import SigV4
 import Synchronization
 
+/// What a listing of CloudWatch Logs answers where there is nothing, whichever it is.
+let emptyLists = #"{"logGroups":[],"logStreams":[],"exportTasks":[],"events":[]}"#
+
 /// A transport that answers from a list and keeps what it was sent.
 final class ScriptedTransport: HTTPTransport {
     enum Step: Sendable {

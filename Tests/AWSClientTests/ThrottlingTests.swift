@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 private let throttled = ScriptedTransport.Step.answer(400, [:], #"{"__type":"ThrottlingException"}"#)
-private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
+private let empty = ScriptedTransport.Step.answer(200, [:], emptyLists)
 
 @Suite struct `Every shape of a throttling answer` {
     @Test(
@@ -78,6 +78,8 @@ private let empty = ScriptedTransport.Step.answer(200, [:], "{}")
             pauses.withLock { $0.append(number) }
             return number < max
         }
+
+        var longestWaitMilliseconds: Int64? { nil }
     }
 
     @Test func `waits for a service that has no room, beyond the attempts of the policy`() async throws {

@@ -104,7 +104,7 @@ struct OriginalMethod: Sendable {
     ) async throws {
         while process.clock.nowMilliseconds() < end {
             let answer = try await clients.logs.describeExportTasks(.init(taskId: task))
-            if answer.exportTasks?.first?.status?.code == .completed { return }
+            if answer.exportTasks.first?.status?.code == .completed { return }
             try await process.clock.sleep(for: .seconds(5))
         }
     }

@@ -9,10 +9,10 @@ extension XMLElement {
         do {
             self = try XMLElement(parsing: response.body)
         } catch {
-            throw .malformedAnswer(operation, "the answer is not XML: \(error)", status: response.status)
+            throw .malformedAnswer(operation, "the answer is not XML", came: response)
         }
         if let root, name != root {
-            throw .malformedAnswer(operation, "the answer is <\(name)>, not <\(root)>", status: response.status)
+            throw .malformedAnswer(operation, "the answer is <\(name)>, not <\(root)>", came: response)
         }
     }
 

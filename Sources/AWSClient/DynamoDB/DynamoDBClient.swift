@@ -28,13 +28,12 @@ package struct DynamoDBClient: Sendable {
     package func putItem(
         table: String, item: DynamoDBAPI.Item, condition: DynamoDBAPI.Condition? = nil
     ) async throws(AWSError) {
-        _ = try await pipeline.send(
-            codec.request(
-                Self.putItem,
-                PutItemInput(
-                    TableName: table, Item: item, ConditionExpression: condition?.expression,
-                    ExpressionAttributeNames: condition?.names.presence,
-                    ExpressionAttributeValues: condition?.values.presence)))
+        try await call(
+            Self.putItem,
+            PutItemInput(
+                TableName: table, Item: item, ConditionExpression: condition?.expression,
+                ExpressionAttributeNames: condition?.names.presence,
+                ExpressionAttributeValues: condition?.values.presence))
     }
 
     /// Succeeds also where there is no such item, unless the condition wants one.
@@ -42,13 +41,12 @@ package struct DynamoDBClient: Sendable {
     package func deleteItem(
         table: String, key: DynamoDBAPI.Item, condition: DynamoDBAPI.Condition? = nil
     ) async throws(AWSError) {
-        _ = try await pipeline.send(
-            codec.request(
-                Self.deleteItem,
-                DeleteItemInput(
-                    TableName: table, Key: key, ConditionExpression: condition?.expression,
-                    ExpressionAttributeNames: condition?.names.presence,
-                    ExpressionAttributeValues: condition?.values.presence)))
+        try await call(
+            Self.deleteItem,
+            DeleteItemInput(
+                TableName: table, Key: key, ConditionExpression: condition?.expression,
+                ExpressionAttributeNames: condition?.names.presence,
+                ExpressionAttributeValues: condition?.values.presence))
     }
 
     /// - Throws: `.resourceNotFound`
@@ -64,18 +62,26 @@ package struct DynamoDBClient: Sendable {
         _ table: String, keySchema: [DynamoDBAPI.KeyAttribute],
         attributeDefinitions: [DynamoDBAPI.AttributeDefinition]
     ) async throws(AWSError) {
-        _ = try await pipeline.send(
-            codec.request(
-                Self.createTable,
-                CreateTableInput(
-                    TableName: table, KeySchema: keySchema, AttributeDefinitions: attributeDefinitions,
-                    BillingMode: "PAY_PER_REQUEST")))
+        try await call(
+            Self.createTable,
+            CreateTableInput(
+                TableName: table, KeySchema: keySchema, AttributeDefinitions: attributeDefinitions,
+                BillingMode: "PAY_PER_REQUEST"))
     }
 
     private func answer<Answer: Decodable>(
         _ operation: AWSOperation, _ input: some Encodable & Sendable, as type: Answer.Type
     ) async throws(AWSError) -> Answer {
-        try codec.decode(type, from: try await pipeline.send(codec.request(operation, input)), of: operation)
+        try await pipeline.send(codec.request(operation, input)) { response throws(AWSError) in
+            try codec.decode(type, from: response, of: operation)
+        }
+    }
+
+    /// What is written is answered by an object, which may be empty: a page of HTML says nothing of the item.
+    private func call(_ operation: AWSOperation, _ input: some Encodable & Sendable) async throws(AWSError) {
+        try await pipeline.send(codec.request(operation, input)) { response throws(AWSError) in
+            try codec.check(response, of: operation, mayBeEmpty: false)
+        }
     }
 }
 

@@ -53,6 +53,8 @@ package struct AWSErrorCode: RawRepresentable, Sendable, Hashable, CustomStringC
     package static let credentialsUnavailable = Self(rawValue: "CredentialsUnavailable")
     /// The answer says success and cannot be read.
     package static let malformedAnswer = Self(rawValue: "MalformedAnswer")
+    /// Not sent, because its quota would have been exceeded.
+    package static let heldBack = Self(rawValue: "HeldBack")
     /// What arrived is not what was stored: a checksum differs.
     package static let checksumMismatch = Self(rawValue: "ChecksumMismatch")
     /// The request cannot be expressed in the protocol; it was not sent.

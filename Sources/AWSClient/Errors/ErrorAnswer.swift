@@ -10,13 +10,18 @@ enum ErrorAnswer {
         let operation = request.operation
         let said =
             switch operation.service {
-            case .logs, .dynamoDB: json(response)
+            case .logs, .dynamoDB: json(response) ?? xml(response.body)
             case .s3, .sts: xml(response.body)
             }
         if isSuccess, said == nil { return nil }
-        let code = said?.code ?? codeOfStatus(response.status, request)
+        // A no is a no in the service's own words; else something between may have said it.
+        // (S3 and its like say some of it by the status alone.)
+        let isBare = operation.service == .s3 && response.body.isEmpty
+        let isOfOthers = said == nil && requestID(in: response) == nil && request.method != .head && !isBare
+        let code = said?.code ?? codeOfStatus(response.status, request, isOfOthers: isOfOthers)
         return AWSError(
-            kind(code, status: response.status, operation), code, said?.message ?? "",
+            kind(code, status: response.status, operation, isOfOthers: isOfOthers), code,
+            said.map { $0.message ?? "" } ?? (request.method == .head ? "" : response.beginning),
             operation: operation.description, status: response.status, requestID: requestID(in: response),
             retryAfterMilliseconds: response.headers.value("x-amz-retry-after").flatMap { Int64($0) }
                 ?? response.headers.value("retry-after").flatMap { Int64($0) }.map { min($0, 3600) * 1000 },
@@ -40,13 +45,21 @@ enum ErrorAnswer {
             case code, message
             case capitalCode = "Code"
             case capitalMessage = "Message"
+            /// Gateways put the whole of it one level deeper.
+            case error, capitalError = "Error"
         }
 
         var texts: [CodingKeys: String] = [:]
 
         init(from decoder: any Decoder) throws {
             let members = try decoder.container(keyedBy: CodingKeys.self)
-            for key in members.allKeys { texts[key] = try? members.decode(String.self, forKey: key) }
+            for key in [CodingKeys.capitalError, .error] {
+                let inner = try? members.decode(JSONBody.self, forKey: key)
+                texts.merge(inner?.texts ?? [:]) { own, _ in own }
+            }
+            for key in members.allKeys {
+                if let text = try? members.decode(String.self, forKey: key) { texts[key] = text }
+            }
         }
 
         var code: String? { texts[.code] ?? texts[.capitalCode] }
@@ -71,8 +84,9 @@ enum ErrorAnswer {
     }
 
     /// An answer to HEAD has no body, and a proxy's has none that we know.
-    private static func codeOfStatus(_ status: Int, _ request: AWSRequest) -> AWSErrorCode {
-        switch (status, request.operation.service, request.resource) {
+    private static func codeOfStatus(_ status: Int, _ request: AWSRequest, isOfOthers: Bool) -> AWSErrorCode {
+        if isOfOthers, status != 301, status != 307 { return AWSErrorCode(rawValue: "HTTP\(status)") }
+        return switch (status, request.operation.service, request.resource) {
         case (301, .s3, _): .permanentRedirect
         case (403, _, _): .accessDenied
         case (404, .s3, .bucket): .noSuchBucket
@@ -85,10 +99,13 @@ enum ErrorAnswer {
         }
     }
 
-    private static func kind(_ code: AWSErrorCode, status: Int, _ operation: AWSOperation) -> AWSErrorKind {
+    private static func kind(
+        _ code: AWSErrorCode, status: Int, _ operation: AWSOperation, isOfOthers: Bool
+    ) -> AWSErrorKind {
         if AWSErrorCode.throttlingCodes.contains(code.rawValue) || status == 429 || status == 509 { return .throttled }
         if code == .limitExceeded, operation.limitExceededIsThrottling { return .throttled }
-        if AWSErrorCode.transientCodes.contains(code.rawValue) || status >= 500 {
+        let isRefusalOfOthers = isOfOthers && 400..<500 ~= status
+        if AWSErrorCode.transientCodes.contains(code.rawValue) || status >= 500 || isRefusalOfOthers {
             return operation.effect == .once ? .outcomeUnknown : .transient
         }
         return .permanent

@@ -50,7 +50,8 @@ extension LogsAPI {
 
     /// Newest first.
     package struct DescribeExportTasksResponse: Sendable, Equatable, Decodable {
-        package var exportTasks: [ExportTask]?
+        /// Always there; absent is not empty.
+        package var exportTasks: [ExportTask]
         package var nextToken: String?
     }
 

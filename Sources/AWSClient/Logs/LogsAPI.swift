@@ -42,7 +42,8 @@ package enum LogsAPI {
     }
 
     package struct DescribeLogGroupsResponse: Sendable, Equatable, Decodable {
-        package var logGroups: [LogGroup]?
+        /// Always there; absent is not empty.
+        package var logGroups: [LogGroup]
         package var nextToken: String?
     }
 
@@ -97,7 +98,8 @@ package enum LogsAPI {
     }
 
     package struct DescribeLogStreamsResponse: Sendable, Equatable, Decodable {
-        package var logStreams: [LogStream]?
+        /// Always there; absent is not empty.
+        package var logStreams: [LogStream]
         package var nextToken: String?
     }
 

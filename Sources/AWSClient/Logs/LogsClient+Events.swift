@@ -24,12 +24,12 @@ extension LogsClient {
 
     /// One page as the JSON that came: a page is a megabyte, and its reader goes through it byte by byte.
     package func filterLogEvents(_ request: LogsAPI.FilterLogEventsRequest) async throws(AWSError) -> [UInt8] {
-        try await bytes(Self.filterLogEvents, request)
+        try await page(Self.filterLogEvents, request)
     }
 
     /// One page as the JSON that came.
     package func getLogEvents(_ request: LogsAPI.GetLogEventsRequest) async throws(AWSError) -> [UInt8] {
-        try await bytes(Self.getLogEvents, request)
+        try await page(Self.getLogEvents, request)
     }
 
     package func putLogEvents(
@@ -40,15 +40,15 @@ extension LogsClient {
 
     /// - Throws: `.resourceAlreadyExists`
     package func createLogGroup(_ request: LogsAPI.CreateLogGroupRequest) async throws(AWSError) {
-        _ = try await bytes(Self.createLogGroup, request)
+        try await call(Self.createLogGroup, request)
     }
 
     /// - Throws: `.resourceAlreadyExists`
     package func createLogStream(_ request: LogsAPI.CreateLogStreamRequest) async throws(AWSError) {
-        _ = try await bytes(Self.createLogStream, request)
+        try await call(Self.createLogStream, request)
     }
 
     package func putRetentionPolicy(_ request: LogsAPI.PutRetentionPolicyRequest) async throws(AWSError) {
-        _ = try await bytes(Self.putRetentionPolicy, request)
+        try await call(Self.putRetentionPolicy, request)
     }
 }

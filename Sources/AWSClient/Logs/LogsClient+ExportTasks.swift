@@ -28,12 +28,12 @@ extension LogsClient {
             var request = request
             request.nextToken = token?.value ?? request.nextToken
             let page = try await describeExportTasks(request)
-            return Page(items: page.exportTasks ?? [], next: PageToken(page.nextToken))
+            return Page(items: page.exportTasks, next: PageToken(page.nextToken))
         }
     }
 
     /// - Throws: `.invalidOperation` when the task has already ended.
     package func cancelExportTask(taskID: String) async throws(AWSError) {
-        _ = try await bytes(Self.cancelExportTask, LogsAPI.CancelExportTaskRequest(taskId: taskID))
+        try await call(Self.cancelExportTask, LogsAPI.CancelExportTaskRequest(taskId: taskID))
     }
 }

@@ -7,16 +7,27 @@ package struct LogsClient: Sendable {
         self.pipeline = pipeline
     }
 
-    /// The body of the answer as it came.
-    func bytes(_ operation: AWSOperation, _ request: some Encodable & Sendable) async throws(AWSError) -> [UInt8] {
-        try await pipeline.send(codec.request(operation, request)).body
+    /// A page of events as it came.
+    func page(_ operation: AWSOperation, _ request: some Encodable & Sendable) async throws(AWSError) -> [UInt8] {
+        try await pipeline.send(codec.request(operation, request)) { response throws(AWSError) in
+            try codec.checkPage(response, of: operation)
+            return response.body
+        }
+    }
+
+    /// What answers by a status alone.
+    func call(_ operation: AWSOperation, _ request: some Encodable & Sendable) async throws(AWSError) {
+        try await pipeline.send(codec.request(operation, request)) { response throws(AWSError) in
+            try codec.check(response, of: operation, mayBeEmpty: true)
+        }
     }
 
     func answer<Answer: Decodable>(
         _ operation: AWSOperation, _ request: some Encodable & Sendable, as type: Answer.Type = Answer.self
     ) async throws(AWSError) -> Answer {
-        let response = try await pipeline.send(codec.request(operation, request))
-        return try codec.decode(type, from: response, of: operation)
+        try await pipeline.send(codec.request(operation, request)) { response throws(AWSError) in
+            try codec.decode(type, from: response, of: operation)
+        }
     }
 }
 
@@ -38,7 +49,7 @@ extension LogsClient {
             var request = request
             request.nextToken = token?.value ?? request.nextToken
             let page = try await describeLogGroups(request)
-            return Page(items: page.logGroups ?? [], next: PageToken(page.nextToken))
+            return Page(items: page.logGroups, next: PageToken(page.nextToken))
         }
     }
 
@@ -55,7 +66,7 @@ extension LogsClient {
             var request = request
             request.nextToken = token?.value ?? request.nextToken
             let page = try await describeLogStreams(request)
-            return Page(items: page.logStreams ?? [], next: PageToken(page.nextToken))
+            return Page(items: page.logStreams, next: PageToken(page.nextToken))
         }
     }
 }

@@ -37,17 +37,20 @@ package final class AWSPipeline: Sendable {
         self.attemptTimeout = attemptTimeout
     }
 
-    /// - Returns: an answer of status 2xx.
+    /// - Parameter read: makes of an answer of status 2xx what the caller wants of it. What it refuses is no answer of the
+    ///   service, and is asked for again: something else may have answered in its place.
     /// - Throws: the error of the last attempt, with what is known of those before it.
-    package func send(_ request: AWSRequest) async throws(AWSError) -> TransportResponse {
+    package func send<Answer>(
+        _ request: AWSRequest, reading read: (TransportResponse) throws(AWSError) -> Answer
+    ) async throws(AWSError) -> Answer {
         var progress = CallProgress()
         while true {
             progress.attempts += 1
             let failure: AttemptFailure
             do throws(AttemptFailure) {
-                let response = try await attempt(request, number: progress.attempts)
+                let answer = try await attempt(request, number: progress.attempts, read)
                 quota.withLock { $0.refund(lastRetry: progress.lastRetry) }
-                return response
+                return answer
             } catch {
                 failure = error
             }
@@ -136,15 +139,11 @@ private struct AttemptFailure: Error {
 }
 
 extension AWSPipeline {
-    private func attempt(
-        _ request: AWSRequest, number: Int
-    ) async throws(AttemptFailure) -> TransportResponse {
+    private func attempt<Answer>(
+        _ request: AWSRequest, number: Int, _ read: (TransportResponse) throws(AWSError) -> Answer
+    ) async throws(AttemptFailure) -> Answer {
         let operation = request.operation
-        do throws(CancellationError) {
-            try await rates.acquire(operation)
-        } catch {
-            throw AttemptFailure(error: .cancelled(operation))
-        }
+        try await acquire(operation)
         let signedMilliseconds = serviceClock.nowMilliseconds(of: operation.service)
         let outgoing = try await signed(request, timeMilliseconds: signedMilliseconds)
 
@@ -161,15 +160,35 @@ extension AWSPipeline {
         if let date = response.headers.value("date").flatMap(HTTPDate.milliseconds) {
             serviceClock.observe(dateMilliseconds: date, of: operation.service)
         }
-        guard let error = ErrorAnswer.error(in: response, to: request) else {
-            rates.note(operation, isThrottled: false)
-            log(operation, number, startMilliseconds, response, nil)
-            return response
+        let error: AWSError
+        if let refusal = ErrorAnswer.error(in: response, to: request) {
+            error = refusal
+        } else {
+            do throws(AWSError) {
+                let answer = try read(response)
+                rates.note(operation, isThrottled: false)
+                log(operation, number, startMilliseconds, response, nil)
+                return answer
+            } catch let malformed {
+                error = malformed
+            }
         }
         rates.note(operation, isThrottled: error.kind == .throttled)
         if error.kind == .throttled { calls.recordThrottle(operation) }
         log(operation, number, startMilliseconds, response, error)
         throw AttemptFailure(error: error, correction: correction(for: error, request, signedMilliseconds))
+    }
+
+    /// Returns when the attempt may leave. Where that is later than the caller can wait, it never left: as if the service
+    /// had had no room for it.
+    private func acquire(_ operation: AWSOperation) async throws(AttemptFailure) {
+        let isGranted: Bool
+        do throws(CancellationError) {
+            isGranted = try await rates.acquire(operation, within: patience.longestWaitMilliseconds)
+        } catch {
+            throw AttemptFailure(error: .cancelled(operation))
+        }
+        guard isGranted else { throw AttemptFailure(error: .heldBack(operation)) }
     }
 
     private func signed(

@@ -5,6 +5,9 @@ package protocol Patience: Sendable {
     ///
     /// - Parameter number: 0 for the first pause of a call.
     func pause(number: Int) async -> Bool
+
+    /// For how long a call may be held back so that its operation stays below its quota; `nil`: for as long as it takes.
+    var longestWaitMilliseconds: Int64? { get }
 }
 
 /// Fails with the last attempt.
@@ -12,4 +15,6 @@ package struct Impatience: Patience {
     package init() {}
 
     package func pause(number: Int) async -> Bool { false }
+
+    package var longestWaitMilliseconds: Int64? { nil }
 }

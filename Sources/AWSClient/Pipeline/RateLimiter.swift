@@ -62,8 +62,8 @@ package final class RateLimiter: Sendable {
         }
     }
 
-    /// Returns when the next attempt may leave.
-    func acquire(_ operation: AWSOperation) async throws(CancellationError) {
+    /// Returns when the next attempt may leave; false, and no later than that, where it may not within `longest`.
+    func acquire(_ operation: AWSOperation, within longest: Int64? = nil) async throws(CancellationError) -> Bool {
         let now = clock.nowMilliseconds()
         let wait = state.withLock { state in
             if keepsToQuotas, state.limits[operation] == nil, !state.lifted.contains(operation) {
@@ -71,9 +71,12 @@ package final class RateLimiter: Sendable {
             }
             return state.limits[operation]?.bucket.take(nowMilliseconds: now) ?? 0
         }
-        guard wait > 0 else { return }
+        let isGranted = longest.map { wait <= $0 } ?? true
+        let pause = isGranted ? wait : max(0, longest ?? 0)
+        guard pause > 0 else { return isGranted }
         do {
-            try await clock.sleep(for: .milliseconds(wait))
+            try await clock.sleep(for: .milliseconds(pause))
+            return isGranted
         } catch {
             // A clock throws for no other reason (its contract).
             throw CancellationError()

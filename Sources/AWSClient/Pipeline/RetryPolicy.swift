@@ -39,6 +39,8 @@ package struct RetryPolicy: Sendable, Equatable {
         case .outcomeUnknown, .transient, .throttled: break
         }
         guard !error.isCancelled, error.code != .credentialsUnavailable else { return .giveUp(.notRetryable) }
+        // It has waited for as long as the caller can wait already.
+        guard error.code != .heldBack else { return .giveUp(.attemptsExhausted) }
         guard attempt < attemptsMax else { return .giveUp(.attemptsExhausted) }
         guard quota.withdraw(for: error.kind) else { return .giveUp(.quotaExhausted) }
         return .retry(afterMilliseconds: delay(attempt: attempt, error: error, jitter: jitter))

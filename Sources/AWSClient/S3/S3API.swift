@@ -4,7 +4,7 @@ package enum S3API {
     package enum WriteCondition: Sendable, Equatable {
         /// `If-None-Match: *`: there is no such object [S-S3-IF-NONE-MATCH].
         case ifAbsent
-        /// `If-Match`: the object is still the one with this ETag.
+        /// `If-Match`: the object is still the one with this ETag, which is sent as it is given.
         case ifMatch(etag: String)
     }
 
@@ -62,13 +62,16 @@ package enum S3API {
 
     package struct Object: Sendable, Equatable {
         package var head: ObjectHead
+        /// The ETag as it came, for `ifMatch`.
+        package var validator: String
         /// The range that was asked for, or all.
         package var body: [UInt8]
 
         package init(
-            head: ObjectHead, body: [UInt8]
+            head: ObjectHead, body: [UInt8], validator: String? = nil
         ) {
             self.head = head
+            self.validator = validator ?? head.etag
             self.body = body
         }
     }
@@ -76,12 +79,15 @@ package enum S3API {
     /// A write that was made.
     package struct WrittenObject: Sendable, Equatable {
         package var etag: String
+        /// The ETag as it came, for `ifMatch`.
+        package var validator: String
         package var versionID: String?
 
         package init(
-            etag: String, versionID: String? = nil
+            etag: String, versionID: String? = nil, validator: String? = nil
         ) {
             self.etag = etag
+            self.validator = validator ?? etag
             self.versionID = versionID
         }
     }

@@ -14,16 +14,20 @@ extension S3Client {
     /// - Returns: its region, where the service says it.
     /// - Throws: `.noSuchBucket`, `.accessDenied`, `.permanentRedirect` with `bucketRegion`.
     package func headBucket(_ bucket: String) async throws(AWSError) -> String? {
-        let response = try await pipeline.send(try request(Self.headBucket, method: .head, .bucket(bucket)))
-        return response.headers.value("x-amz-bucket-region")
+        // Whatever answers a HEAD has no words that could tell it from S3.
+        try await pipeline.send(
+            try request(Self.headBucket, method: .head, .bucket(bucket))
+        ) { $0.headers.value("x-amz-bucket-region") }
     }
 
     /// - Returns: the region of the bucket; `us-east-1` is what S3 means by saying nothing.
     package func getBucketLocation(_ bucket: String) async throws(AWSError) -> String {
         let operation = Self.getBucketLocation
-        let response = try await pipeline.send(
-            try request(operation, method: .get, .bucket(bucket), query: [.init("location")]))
-        let location = try XMLElement(response, of: operation, root: "LocationConstraint").text
+        let location = try await pipeline.send(
+            try request(operation, method: .get, .bucket(bucket), query: [.init("location")])
+        ) { response throws(AWSError) in
+            try XMLElement(response, of: operation, root: "LocationConstraint").text
+        }
         return switch location {
         case "": "us-east-1"
         case "EU": "eu-west-1"
@@ -47,7 +51,7 @@ extension S3Client {
         do throws(AWSError) {
             return try await pipeline.send(
                 try request(Self.getBucketPolicy, method: .get, .bucket(bucket), query: [.init("policy")])
-            ).body
+            ) { $0.body }
         } catch {
             if error.code == .noSuchBucketPolicy { return nil }
             throw error
@@ -69,7 +73,8 @@ extension S3Client {
             body = Array(writer.text.utf8)
             headers.set("content-type", "application/xml")
         }
-        _ = try await pipeline.send(
-            try request(Self.createBucket, method: .put, .bucket(bucket), headers: headers, body: body))
+        try await pipeline.send(
+            try request(Self.createBucket, method: .put, .bucket(bucket), headers: headers, body: body)
+        ) { _ in }
     }
 }

@@ -1,4 +1,5 @@
 import Chronology
+import Seams
 import SigV4
 
 extension S3Client {
@@ -14,8 +15,15 @@ extension S3Client {
         if let value = list.startAfter { query.append(.init("start-after", value)) }
         if let value = list.maxKeys { query.append(.init("max-keys", String(value))) }
         if let value = list.continuationToken { query.append(.init("continuation-token", value)) }
-        let response = try await pipeline.send(
-            try request(operation, method: .get, .bucket(list.bucket), query: query))
+        return try await pipeline.send(
+            try request(operation, method: .get, .bucket(list.bucket), query: query)
+        ) { response throws(AWSError) in
+            try Self.listed(in: response)
+        }
+    }
+
+    private static func listed(in response: TransportResponse) throws(AWSError) -> S3API.ListedPage {
+        let operation = listObjectsV2
         let root = try XMLElement(response, of: operation, root: "ListBucketResult")
         let isEncoded = root.text(of: "EncodingType") == "url"
 

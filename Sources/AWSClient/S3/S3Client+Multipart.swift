@@ -1,5 +1,6 @@
 import Chronology
 import HTTPTypes
+import Seams
 
 extension S3Client {
     package static let createMultipartUpload = AWSOperation(.s3, "CreateMultipartUpload", .once)
@@ -18,12 +19,14 @@ extension S3Client {
         var headers = HTTPFields()
         try headers.set(options, of: operation)
         headers.set("x-amz-checksum-algorithm", "CRC32")
-        let response = try await pipeline.send(
+        return try await pipeline.send(
             try request(
                 operation, method: .post, .object(bucket: bucket, key: key), query: [.init("uploads")],
-                headers: headers))
-        let root = try XMLElement(response, of: operation, root: "InitiateMultipartUploadResult")
-        return try root.required("UploadId", of: operation)
+                headers: headers)
+        ) { response throws(AWSError) in
+            let root = try XMLElement(response, of: operation, root: "InitiateMultipartUploadResult")
+            return try root.required("UploadId", of: operation)
+        }
     }
 
     /// Every part but the last has at least 5 MiB. A part that is uploaded again replaces the one before.
@@ -35,13 +38,16 @@ extension S3Client {
         var headers = HTTPFields()
         headers.set("x-amz-sdk-checksum-algorithm", "CRC32")
         headers.set("x-amz-checksum-crc32", checksum)
-        let response = try await pipeline.send(
+        return try await pipeline.send(
             try request(
                 Self.uploadPart, method: .put, .object(bucket: bucket, key: key),
                 query: [.init("partNumber", String(partNumber)), .init("uploadId", uploadID)], headers: headers,
-                body: body))
-        return S3API.UploadedPart(
-            partNumber: partNumber, etag: try Self.etag(in: response, of: Self.uploadPart), checksumCRC32: checksum)
+                body: body)
+        ) { response throws(AWSError) in
+            S3API.UploadedPart(
+                partNumber: partNumber, etag: try Self.etag(in: response, of: Self.uploadPart),
+                checksumCRC32: checksum)
+        }
     }
 
     /// Makes the parts one object, in the order of their numbers. The status 200 may come before the work is done, and
@@ -59,20 +65,24 @@ extension S3Client {
             operation, method: .post, .object(bucket: bucket, key: key), query: [.init("uploadId", uploadID)],
             headers: headers, body: Self.completion(parts))
         call.successMayCarryError = true
-        let response = try await pipeline.send(call)
-        // Other implementations of S3's protocol name the root otherwise; the ETag is what makes it the answer.
-        let root = try XMLElement(response, of: operation, root: nil)
-        return S3API.WrittenObject(
-            etag: Self.unquoted(try root.required("ETag", of: operation)),
-            versionID: response.headers.value("x-amz-version-id"))
+        return try await pipeline.send(call) { response throws(AWSError) in
+            // Other implementations of S3's protocol name the root otherwise; the ETag is what makes it the answer.
+            let root = try XMLElement(response, of: operation, root: nil)
+            return S3API.WrittenObject(
+                etag: Self.unquoted(try root.required("ETag", of: operation)),
+                versionID: response.headers.value("x-amz-version-id"))
+        }
     }
 
     /// - Throws: `.noSuchUpload`
     package func abortMultipartUpload(bucket: String, key: String, uploadID: String) async throws(AWSError) {
-        _ = try await pipeline.send(
+        try await pipeline.send(
             try request(
                 Self.abortMultipartUpload, method: .delete, .object(bucket: bucket, key: key),
-                query: [.init("uploadId", uploadID)]))
+                query: [.init("uploadId", uploadID)])
+        ) { response throws(AWSError) in
+            try Self.checkThatItSaysNothing(response, of: Self.abortMultipartUpload)
+        }
     }
 
     /// Uploads that were begun and neither completed nor aborted: they cost money and cannot be seen otherwise.
@@ -92,7 +102,17 @@ extension S3Client {
             query.append(.init("key-marker", token.value))
             query.append(.init("upload-id-marker", token.second ?? ""))
         }
-        let response = try await pipeline.send(try request(operation, method: .get, .bucket(bucket), query: query))
+        return try await pipeline.send(
+            try request(operation, method: .get, .bucket(bucket), query: query)
+        ) { response throws(AWSError) in
+            try Self.uploads(in: response)
+        }
+    }
+
+    private static func uploads(
+        in response: TransportResponse
+    ) throws(AWSError) -> Page<S3API.MultipartUpload> {
+        let operation = listMultipartUploads
         let root = try XMLElement(response, of: operation, root: "ListMultipartUploadsResult")
         let isEncoded = root.text(of: "EncodingType") == "url"
         var page = Page<S3API.MultipartUpload>(items: [], next: nil)

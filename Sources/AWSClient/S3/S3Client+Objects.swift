@@ -18,10 +18,15 @@ extension S3Client {
         headers.set("range", range.map { "bytes=\($0.lowerBound)-\($0.upperBound)" })
         // The checksum of the whole cannot be compared with a part.
         if range == nil { headers.set("x-amz-checksum-mode", "ENABLED") }
-        let response = try await pipeline.send(
-            try request(Self.getObject, method: .get, .object(bucket: bucket, key: key), headers: headers))
-        if range == nil { try Self.verify(response) }
-        return S3API.Object(head: try Self.head(response, of: Self.getObject), body: response.body)
+        let isWhole = range == nil
+        return try await pipeline.send(
+            try request(Self.getObject, method: .get, .object(bucket: bucket, key: key), headers: headers)
+        ) { response throws(AWSError) in
+            if isWhole { try Self.verify(response) }
+            return S3API.Object(
+                head: try Self.head(response, of: Self.getObject), body: response.body,
+                validator: response.headers.value("etag"))
+        }
     }
 
     /// `nil` when there is no such object; that there is no such bucket remains an error.
@@ -37,9 +42,11 @@ extension S3Client {
     }
 
     package func headObject(bucket: String, key: String) async throws(AWSError) -> S3API.ObjectHead {
-        let response = try await pipeline.send(
-            try request(Self.headObject, method: .head, .object(bucket: bucket, key: key)))
-        return try Self.head(response, of: Self.headObject)
+        try await pipeline.send(
+            try request(Self.headObject, method: .head, .object(bucket: bucket, key: key))
+        ) { response throws(AWSError) in
+            try Self.head(response, of: Self.headObject)
+        }
     }
 
     /// `nil` when there is no such object. HEAD cannot tell a missing key from a missing bucket.
@@ -60,16 +67,40 @@ extension S3Client {
         bucket: String, key: String, body: [UInt8], condition: S3API.WriteCondition? = nil,
         options: S3API.ObjectOptions = .init()
     ) async throws(AWSError) -> S3API.WrittenObject {
+        do throws(AWSError) {
+            return try await put(bucket, key, body, condition, options)
+        } catch {
+            // Some implementations of the protocol know an ETag only without its quotation marks. A condition that holds in
+            // neither form does not hold, and one that was refused has changed nothing.
+            guard error.isConditionFailed, case .ifMatch(let etag)? = condition, Self.unquoted(etag) != etag else {
+                throw error
+            }
+            do throws(AWSError) {
+                return try await put(bucket, key, body, .ifMatch(etag: Self.unquoted(etag)), options)
+            } catch let second {
+                var second = second
+                second.earlierOutcomeUnknown = second.earlierOutcomeUnknown || error.mayHaveTakenEffect
+                throw second
+            }
+        }
+    }
+
+    private func put(
+        _ bucket: String, _ key: String, _ body: [UInt8], _ condition: S3API.WriteCondition?,
+        _ options: S3API.ObjectOptions
+    ) async throws(AWSError) -> S3API.WrittenObject {
         var headers = HTTPFields()
         headers.set(condition)
         try headers.set(options, of: Self.putObject)
         headers.set("x-amz-sdk-checksum-algorithm", "CRC32")
         headers.set("x-amz-checksum-crc32", CRC32.header(body))
-        let response = try await pipeline.send(
-            try request(Self.putObject, method: .put, .object(bucket: bucket, key: key), headers: headers, body: body))
-        return S3API.WrittenObject(
-            etag: try Self.etag(in: response, of: Self.putObject),
-            versionID: response.headers.value("x-amz-version-id"))
+        return try await pipeline.send(
+            try request(Self.putObject, method: .put, .object(bucket: bucket, key: key), headers: headers, body: body)
+        ) { response throws(AWSError) in
+            S3API.WrittenObject(
+                etag: try Self.etag(in: response, of: Self.putObject),
+                versionID: response.headers.value("x-amz-version-id"), validator: response.headers.value("etag"))
+        }
     }
 
     /// Succeeds also where there is no such object.
@@ -77,8 +108,11 @@ extension S3Client {
     package func deleteObject(bucket: String, key: String, ifMatch etag: String? = nil) async throws(AWSError) {
         var headers = HTTPFields()
         headers.set(etag.map { .ifMatch(etag: $0) })
-        _ = try await pipeline.send(
-            try request(Self.deleteObject, method: .delete, .object(bucket: bucket, key: key), headers: headers))
+        try await pipeline.send(
+            try request(Self.deleteObject, method: .delete, .object(bucket: bucket, key: key), headers: headers)
+        ) { response throws(AWSError) in
+            try Self.checkThatItSaysNothing(response, of: Self.deleteObject)
+        }
     }
 
     private static func head(
@@ -89,7 +123,7 @@ extension S3Client {
         let total = headers.value("content-range")?.split(separator: "/").last.flatMap { Int64($0) }
         let length = headers.value("content-length").flatMap { Int64($0) }
         guard let size = total ?? length ?? (operation == getObject ? Int64(response.body.count) : nil) else {
-            throw .malformedAnswer(operation, "the size is missing", status: response.status)
+            throw .malformedAnswer(operation, "the size is missing", came: response)
         }
         var metadata: [String: String] = [:]
         for field in headers where field.name.canonicalName.hasPrefix("x-amz-meta-") {

@@ -31,18 +31,26 @@ package struct S3Client: Sendable {
 
     static func etag(in response: TransportResponse, of operation: AWSOperation) throws(AWSError) -> String {
         guard let etag = response.headers.value("etag") else {
-            throw .malformedAnswer(operation, "the ETag is missing", status: response.status)
+            throw .malformedAnswer(operation, "the ETag is missing", came: response)
         }
         return unquoted(etag)
+    }
+
+    /// What is deleted is answered by a status alone: whatever has words is not S3's.
+    static func checkThatItSaysNothing(
+        _ response: TransportResponse, of operation: AWSOperation
+    ) throws(AWSError) {
+        guard response.body.isEmpty else {
+            throw .malformedAnswer(operation, "the answer is not empty", came: response)
+        }
     }
 }
 
 extension HTTPFields {
-    /// Without quotation marks: S3 takes both forms, other implementations of its protocol only this one.
     mutating func set(_ condition: S3API.WriteCondition?) {
         switch condition {
         case .ifAbsent: set("if-none-match", "*")
-        case .ifMatch(let etag): set("if-match", S3Client.unquoted(etag))
+        case .ifMatch(let etag): set("if-match", etag)
         case nil: break
         }
     }

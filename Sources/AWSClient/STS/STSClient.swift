@@ -1,5 +1,6 @@
 import Chronology
 import HTTPTypes
+import Seams
 import SigV4
 
 package enum STSAPI {
@@ -47,10 +48,12 @@ package struct STSClient: Sendable {
 
     package func getCallerIdentity() async throws(AWSError) -> STSAPI.CallerIdentity {
         let operation = Self.getCallerIdentity
-        let result = try await result(Self.request(operation, []))
-        return STSAPI.CallerIdentity(
-            account: try result.required("Account", of: operation), arn: try result.required("Arn", of: operation),
-            userID: try result.required("UserId", of: operation))
+        return try await pipeline.send(Self.request(operation, [])) { response throws(AWSError) in
+            let result = try Self.result(of: operation, in: response)
+            return STSAPI.CallerIdentity(
+                account: try result.required("Account", of: operation), arn: try result.required("Arn", of: operation),
+                userID: try result.required("UserId", of: operation))
+        }
     }
 
     /// Each call makes new credentials; older ones stay valid.
@@ -86,9 +89,9 @@ package struct STSClient: Sendable {
     }
 
     /// `<XResponse><XResult>…`
-    private func result(_ request: AWSRequest) async throws(AWSError) -> XMLElement {
-        let operation = request.operation
-        let response = try await pipeline.send(request)
+    private static func result(
+        of operation: AWSOperation, in response: TransportResponse
+    ) throws(AWSError) -> XMLElement {
         let root = try XMLElement(response, of: operation, root: "\(operation.name)Response")
         guard let result = root.first("\(operation.name)Result") else {
             throw .malformedAnswer(operation, "<\(operation.name)Result> is missing", status: response.status)
@@ -97,8 +100,15 @@ package struct STSClient: Sendable {
     }
 
     private func credentials(_ request: AWSRequest) async throws(AWSError) -> AWSCredentials {
-        let operation = request.operation
-        guard let element = try await result(request).first("Credentials") else {
+        try await pipeline.send(request) { response throws(AWSError) in
+            try Self.credentials(of: request.operation, in: response)
+        }
+    }
+
+    private static func credentials(
+        of operation: AWSOperation, in response: TransportResponse
+    ) throws(AWSError) -> AWSCredentials {
+        guard let element = try result(of: operation, in: response).first("Credentials") else {
             throw .malformedAnswer(operation, "<Credentials> is missing")
         }
         let expiration = try element.required("Expiration", of: operation)

@@ -4,8 +4,13 @@ package struct Inventory: Sendable {
     package var groups: [GroupEntry]
     /// Patterns of the selection that concern none of the groups.
     package var unmatched: [UnmatchedPattern]
+    /// Of other accounts, listed beside our own; not among `groups`.
+    package var groupsOfOthers: [LogGroupARN]
 
-    package init(groups: [GroupEntry], unmatched: [UnmatchedPattern] = []) {
+    package init(
+        groups: [GroupEntry], unmatched: [UnmatchedPattern] = [], groupsOfOthers: [LogGroupARN] = []
+    ) {
+        self.groupsOfOthers = groupsOfOthers
         self.groups = groups
         self.unmatched = unmatched
     }

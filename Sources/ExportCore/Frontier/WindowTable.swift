@@ -54,6 +54,15 @@ package struct WindowTable: Sendable {
         return true
     }
 
+    /// The task whose objects hold the event, however the service reads the bounds of a task; `nil`: there is none of which
+    /// that is certain.
+    package func surelyWritten(_ time: EventTime, _ ingestion: IngestionTime) -> SliceID? {
+        guard isCertain(time, ingestion), let atEvent = task(holding: time.milliseconds),
+            task(holding: ingestion.milliseconds) == atEvent
+        else { return nil }
+        return atEvent.slice
+    }
+
     /// Whether a read has made sure that the event is in the archive: it covered the column up to the event's ingestion.
     package func isRead(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
         ingestion <= reads.height(at: time)

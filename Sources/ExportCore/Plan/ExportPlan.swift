@@ -79,6 +79,8 @@ package struct SkippedLane: Hashable, Sendable {
         /// The state has the group's lanes in the other scope (`--task-scope`): planned anew, everything would be copied
         /// twice.
         case otherTaskScope
+        /// The service has refused to let it be read within the last day.
+        case readRefused
     }
 
     package var lane: LaneID
@@ -132,6 +134,10 @@ package enum PlanWarning: Hashable, Sendable {
     case patternWithoutMatch(UnmatchedPattern)
     /// Neither export tasks nor reads get at the lane's events.
     case classCannotBeExported(LaneID, LogGroup.Class)
+    /// Another account's group is listed beside those of our own. Calls go by names, so they would read our own.
+    case groupOfOtherAccount(LogGroupARN)
+    /// Messages held what is not text, and hold U+FFFD in the archive: how many, and the first of them.
+    case textReplaced(LaneID, events: Int, stream: String, at: EventTime)
 
     package static func prefixWithoutMatch(_ prefix: String) -> Self {
         .patternWithoutMatch(UnmatchedPattern(pattern: GroupPattern(.prefix(prefix)), isExcluding: false))

@@ -15,7 +15,9 @@ package struct Planner: Sendable {
 
     package func plan(_ inventory: Inventory, _ document: StateDocument) -> ExportPlan {
         var plan = ExportPlan()
-        plan.warnings = inventory.unmatched.map(PlanWarning.patternWithoutMatch)
+        plan.warnings =
+            inventory.unmatched.map(PlanWarning.patternWithoutMatch)
+            + inventory.groupsOfOthers.map(PlanWarning.groupOfOtherAccount)
         var seen: Set<LaneID> = []
         let atWork = Set(document.intents.map(\.slice.lane))
         let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
@@ -69,9 +71,15 @@ package struct Planner: Sendable {
     private func planLane(_ selected: LaneSelection.Selected, _ document: StateDocument, into plan: inout ExportPlan) {
         let known = document.lanes[selected.lane]
         let state = known ?? newLane(selected, document)
+        let isRefused = state.isRefused(now: now)
+        if isRefused, selected.way != .tasks {
+            plan.skipped.append(SkippedLane(lane: selected.lane, reason: .readRefused))
+            return
+        }
         let metadata = LaneMetadata(selected, policy: policy, now: now)
         let copies = firstCopies(selected, metadata, state)
-        let (sweep, noted) = sweep(selected, metadata, state.frontier, copies)
+        var (sweep, noted) = sweep(selected, metadata, state.frontier, copies)
+        if isRefused { sweep.slice = nil }
         let before = plan.size
         plan.slices += copies.slices
         plan.emptyWindows += (copies.emptyWindows + (noted.map { [$0] } ?? []))
@@ -83,7 +91,7 @@ package struct Planner: Sendable {
             plan.freeSeals.append(FreeSeal(lane: selected.lane, through: seal))
         }
         if plan.size == before {
-            plan.skipped.append(SkippedLane(lane: selected.lane, reason: .upToDate))
+            plan.skipped.append(SkippedLane(lane: selected.lane, reason: isRefused ? .readRefused : .upToDate))
         } else if known == nil {
             plan.newLanes[selected.lane] = state.frontier.next
         }

@@ -9,6 +9,8 @@ package struct EventJudge: Sendable {
     private var pendingBytes = 0
     private var ready: [EventFacts] = []
     private var decoyMessages: Decoys<EventKey>
+    /// What must be found wherever something is looked up.
+    package private(set) var witnesses = Witnesses()
     private var column: [(key: EventKey, event: EventFacts)] = []
 
     private static let pendingBytesMax = 12 << 20
@@ -103,8 +105,10 @@ package struct EventJudge: Sendable {
         rule.verdict(event.time, event.ingestion, stream: event.stream)
     }
 
-    private func add(_ event: EventFacts, to equal: inout EqualEvents<EventFacts>) {
-        equal.add(verdict(event), event, ingestion: event.ingestion)
+    private mutating func add(_ event: EventFacts, to equal: inout EqualEvents<EventFacts>) {
+        let verdict = verdict(event)
+        if rule.hasTasks, verdict == .archived { witnesses.note(event, in: rule.windows) }
+        equal.add(verdict, event, ingestion: event.ingestion)
     }
 
     private mutating func settle(_ key: EventKey, _ equal: EqualEvents<EventFacts>) {

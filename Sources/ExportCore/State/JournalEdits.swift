@@ -20,6 +20,8 @@ package enum JournalEdit: Hashable, Sendable {
     case commitRead(AttemptID, TimeWindow, horizon: IngestionTime)
     case commitSweep(AttemptID, TimeWindow, horizon: IngestionTime, seal: Bool)
     case seal(LaneID, through: EventTime)
+    /// The service refuses, as invalid, to let the lane be read.
+    case refuse(LaneID, at: ServiceTime)
     /// The folders of these abandoned attempts have been emptied.
     case looked(prefixes: Set<String>, now: ServiceTime)
     /// These abandoned attempts' folders have been emptied, and nothing can come to them any more.
@@ -37,7 +39,7 @@ extension JournalEdit {
 
     package var subject: Subject {
         switch self {
-        case .open(let lane, _), .seal(let lane, _): .lane(lane)
+        case .open(let lane, _), .seal(let lane, _), .refuse(let lane, _): .lane(lane)
         case .noteEmpty(let window), .noteHole(let window): .lane(window.lane)
         case .intend(let intent), .replace(_, let intent, _): .lane(intent.slice.lane)
         case .withdraw(let attempt, _, _), .commitTask(let attempt, _), .commitHole(let attempt, _, _),
@@ -91,6 +93,7 @@ extension StateShard {
         case .commitSweep(let attempt, let window, let horizon, let isSeal):
             try commitSweep(attempt, window: window, horizon: horizon, seal: isSeal)
         case .seal(let lane, let time): seal(lane, through: time)
+        case .refuse(let lane, let time): lanes[lane]?.refused = time
         case .looked(let prefixes, let now):
             for index in abandoned.indices where prefixes.contains(abandoned[index].prefix) {
                 abandoned[index].looked = now
@@ -179,6 +182,7 @@ extension StateShard {
     ) throws(JournalRefusal) {
         let intent = try held(attempt)
         try extend(intent.slice.lane, window, origin: .reads, read: horizon)
+        lanes[intent.slice.lane]?.refused = nil
         remove(attempt)
     }
 
@@ -188,6 +192,7 @@ extension StateShard {
     ) throws(JournalRefusal) {
         let intent = try held(attempt)
         guard lanes[intent.slice.lane] != nil else { throw .laneMoved(intent.slice.lane) }
+        lanes[intent.slice.lane]?.refused = nil
         remove(attempt)
         if seal {
             lanes[intent.slice.lane]?.frontier.finish(window, at: horizon)

@@ -8,6 +8,7 @@ struct LaneRecord: Decodable {
     var first: Int64?
     var pieces: [PieceRecord]
     var exportedByOriginal: [StreamInstantRecord]?
+    var refused: InstantRecord?
 
     func state() throws(StateCodec.DecodingFailure) -> LaneState {
         var decoded: [Piece] = []
@@ -26,6 +27,7 @@ struct LaneRecord: Decodable {
         }
         var state = LaneState(frontier: frontier)
         state.exportedByOriginal = try StreamInstantRecord.instants(exportedByOriginal ?? [])
+        state.refused = refused.map { ServiceTime($0.milliseconds) }
         return state
     }
 }

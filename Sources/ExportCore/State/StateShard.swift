@@ -29,9 +29,17 @@ package struct LaneState: Hashable, Sendable {
     package var frontier: Frontier
     /// Per stream: the original exported what had this event time and this ingestion time, or earlier.
     package var exportedByOriginal: [LogStreamName: Int64]
+    /// When the service last refused, as invalid, to let the lane be read; `nil`: it has been read since, or never was
+    /// refused.
+    package var refused: ServiceTime?
 
     package init(frontier: Frontier, exportedByOriginal: [LogStreamName: Int64] = [:]) {
         self.frontier = frontier
         self.exportedByOriginal = exportedByOriginal
+    }
+
+    /// For its class, perhaps, which cannot be changed: it is not asked again within the day.
+    package func isRefused(now: ServiceTime) -> Bool {
+        refused.map { now < $0.advanced(by: .days(1)) } ?? false
     }
 }

@@ -121,6 +121,7 @@ struct StateText {
             if let first = frontier.pieces.first { text.number("first", first.first.milliseconds) }
             text.laneID(lane)
             text.array("pieces", frontier.pieces) { $0.piece($1) }
+            if let refused = state.refused { text.instant("refused", refused.milliseconds) }
             text.instant("sealedThrough", frontier.sealedThrough.milliseconds)
         }
     }

@@ -13,10 +13,12 @@ struct JudgedRead: Sendable {
     /// `nil`: all of the lane.
     let streamNames: [String]?
     let table: ManifestTable
+    /// Its number among those of the attempt.
+    var reader = 0
 
     /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
     func read() async throws -> (EventTime, [Manifest.Object]) {
-        var writer = ObjectWriter(environment: environment, intent: intent)
+        var writer = ObjectWriter(environment: environment, intent: intent, reader: reader)
         do {
             return try await read(into: &writer)
         } catch {

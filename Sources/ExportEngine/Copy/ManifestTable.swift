@@ -62,9 +62,13 @@ struct ManifestTable {
         guard !pending.isEmpty else { return }
         let days = pending.reduce(into: Set<Int64>()) { $0.formUnion($1.equal.days(at: EventTime($1.key.time))) }
         _ = try await load(days)
-        var found = [Int](repeating: 0, count: pending.count)
-        let choices = ObjectChoice.objects(of: manifests, windows: windows, for: pending) { $0.folder }
-            .map { (object: $0.object, events: $0.events, wanted: $0.events.map { pending[$0].key }) }
+        let witnesses = judge.witnesses.concerning(pending, in: windows)
+        let wanted = pending + witnesses.map { ($0.key, $0.equal) }
+        var found = [Int](repeating: 0, count: wanted.count)
+        let choices = ObjectChoice.objects(of: manifests, windows: windows, for: wanted) { $0.folder }
+            // Nothing is opened for the witnesses alone.
+            .filter { $0.events.contains { $0 < pending.count } }
+            .map { (object: $0.object, events: $0.events, wanted: $0.events.map { wanted[$0].key }) }
         let decoys = judge.decoys
         let counts = try await concurrentMap(choices, width: environment.settings.objectWidth) { [environment] in
             try await ObjectCount(environment: environment, object: $0.object).count($0.wanted, decoys: decoys)
@@ -72,9 +76,21 @@ struct ManifestTable {
         for (choice, counted) in zip(choices, counts) {
             for (event, number) in zip(choice.events, counted) { found[event] += number }
         }
+        let opened = Set(choices.flatMap(\.events))
+        let counted = witnesses.indices.map { (witness: witnesses[$0], index: pending.count + $0) }
+            .filter { opened.contains($0.index) }.map { (witness: $0.witness, found: found[$0.index]) }
+        if let unheard = Witnesses.unheard(counted) { throw differs(unheard) }
         for (index, entry) in pending.enumerated() {
             try await writer.write(entry.equal.missing(found: found[index]))
         }
+    }
+}
+
+extension ManifestTable {
+    private func differs(_ witness: Witnesses.Witness) -> LaneRefusal {
+        LaneRefusal(
+            reason: .renderingDiffers(
+                slice: witness.group.slice, folder: witness.group.folder.text, at: EventTime(witness.key.time)))
     }
 }
 

@@ -297,6 +297,9 @@ private struct StreamSpellings {
 
 extension ExportError {
     static func impossibleStream(_ name: String) -> ExportError {
-        ExportError(.serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
+        var error = ExportError(
+            .serviceUnavailable, "FilterLogEvents gave an event of the impossible stream '\(name)'")
+        error.isOfLane = true
+        return error
     }
 }

@@ -15,6 +15,8 @@ struct RangedRead: Sendable {
     let soleStream: LogStreamName?
     /// Who reads first.
     let source: ReadSource
+    /// The number of its first reader among those of the attempt.
+    var firstReader = 0
 
     private struct Step: Sendable {
         var reader: Int
@@ -99,7 +101,8 @@ struct RangedRead: Sendable {
                     StreamPages(access: environment.logAccess, group: lane.group, stream: $0, window: query)
                 },
                 selection: PageSelection(rule: rule, start: query.start),
-                writer: ObjectWriter(environment: environment, intent: intent, reader: number, stream: stream)))
+                writer: ObjectWriter(
+                    environment: environment, intent: intent, reader: firstReader + number, stream: stream)))
         work.readers.append(reader)
         work.sources.append(source)
         work.active[source, default: 0] += 1

@@ -11,10 +11,14 @@ enum SliceResult: Sendable {
     case parked([JournalEdit], PassStop)
     /// It cannot be done, and the run goes on with other lanes.
     case failed([JournalEdit], LaneFailure)
+    /// The same as an earlier run has told of the lane.
+    case refusedAgain([JournalEdit])
 
     var edits: [JournalEdit] {
         switch self {
-        case .committed(let edits, _), .stopped(let edits, _), .parked(let edits, _), .failed(let edits, _): edits
+        case .committed(let edits, _), .stopped(let edits, _), .parked(let edits, _), .failed(let edits, _),
+            .refusedAgain(let edits):
+            edits
         }
     }
 
@@ -24,7 +28,7 @@ enum SliceResult: Sendable {
         case .committed(_, let done): .committed(through: done?.window.end ?? window.end)
         case .stopped(_, let stop): .stopped(stop)
         case .parked(_, let stop): .parked(stop)
-        case .failed: .failed
+        case .failed, .refusedAgain: .failed
         }
     }
 }
@@ -35,6 +39,7 @@ extension RunLog {
         switch result {
         case .committed(_, let done): if let done { tell(.done(done, late: late)) }
         case .failed(_, let reason): tell(.failed(lane, reason))
+        case .refusedAgain: tell(.refusedAgain(lane))
         case .stopped, .parked: break
         }
     }

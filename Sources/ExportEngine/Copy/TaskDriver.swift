@@ -9,6 +9,8 @@ struct TaskDriver: Sendable {
     let log: RunLog
     /// By so much the clocks of two services may differ, and the order of a listing be off.
     private static let listingSlack = Span.minutes(15)
+    /// Of the list of tasks, in one look.
+    private static let pagesMax = 2
 
     init(environment: ExportEnvironment, journal: Journal, log: RunLog) {
         self.environment = environment
@@ -123,24 +125,49 @@ struct TaskDriver: Sendable {
     }
 
     /// Tasks are listed newest first, and an account that exports every few minutes lists them by the ten thousand: behind
-    /// one that is clearly older than the attempt there is nothing to find.
+    /// one that is clearly older than the attempt there is nothing to find. Should they come in another order, nobody pages
+    /// through them all: then the one that is active is asked for, and of one that has ended its first object tells.
     private func find(_ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
         let oldest = intent.journaled.advanced(by: -Self.listingSlack)
+        var request = LogsAPI.DescribeExportTasksRequest()
         do {
-            for try await task in environment.clients.logs.exportTasks(.init()) {
-                if task.taskName == intent.taskName { return .found(ObservedTask(task)) }
-                if let created = task.executionInfo?.creationTime.map(ServiceTime.init), created < oldest { break }
+            for _ in 0..<Self.pagesMax {
+                let page = try await environment.clients.logs.describeExportTasks(request)
+                for task in page.exportTasks {
+                    if task.taskName == intent.taskName { return .found(ObservedTask(task)) }
+                    if let created = task.executionInfo?.creationTime.map(ServiceTime.init), created < oldest {
+                        return try await findActive(intent, page)
+                    }
+                }
+                guard let token = page.nextToken, !token.isEmpty else { return .notFound }
+                request.nextToken = token
             }
-            return .notFound
+            return try await findActive(intent, nil)
         } catch {
             throw ExportError(error, while: "looking for the export task of \(intent.slice.lane)")
         }
     }
 
+    /// - Parameter page: that went back behind the attempt; if it did so in order, there is nothing to find.
+    private func findActive(
+        _ intent: Intent, _ page: LogsAPI.DescribeExportTasksResponse?
+    ) async throws(AWSError) -> TaskSliceMachine.Event {
+        let times = (page?.exportTasks ?? []).compactMap { $0.executionInfo?.creationTime }
+        let isInOrder = zip(times, times.dropFirst()).allSatisfy { $0 >= $1 - Self.listingSlack.milliseconds }
+        if page != nil, isInOrder { return .notFound }
+        for status in [LogsAPI.ExportTaskStatusCode.running, .pending] {
+            let active = try await environment.clients.logs.describeExportTasks(.init(statusCode: status))
+            if let task = active.exportTasks.first(where: { $0.taskName == intent.taskName }) {
+                return .found(ObservedTask(task))
+            }
+        }
+        return .notFound
+    }
+
     private func poll(_ taskID: String, _ intent: Intent) async throws(ExportError) -> TaskSliceMachine.Event {
         do {
             let answer = try await environment.clients.logs.describeExportTasks(.init(taskId: taskID))
-            guard let task = answer.exportTasks?.first(where: { $0.taskId == taskID }) else { return .notFound }
+            guard let task = answer.exportTasks.first(where: { $0.taskId == taskID }) else { return .notFound }
             environment.progress.report(
                 .taskRunning(intent.slice, taskID: taskID, status: task.status?.code?.rawValue ?? "unknown"))
             let observed = ObservedTask(task)

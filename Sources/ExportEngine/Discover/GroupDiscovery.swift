@@ -11,10 +11,27 @@ struct GroupDiscovery: Sendable {
     let log: RunLog
 
     func inventory() async throws(ExportError) -> Inventory {
-        let (groups, listed) = try await groups()
+        let (selected, listed) = try await groups()
+        let account = try await ownAccount(among: selected)
+        let groups = selected.filter { $0.arn.account == account }
         environment.progress.report(.discovering(groups: groups.count))
         let entries = try await entries(groups)
-        return Inventory(groups: entries, unmatched: try await unmatched(listed))
+        return Inventory(
+            groups: entries, unmatched: try await unmatched(listed),
+            groupsOfOthers: selected.map(\.arn).filter { $0.account != account })
+    }
+
+    /// Of linked accounts groups may be listed beside our own, under the same names even. All calls go by names, and a name
+    /// is that of our own group. Nobody need be asked where all are of one account.
+    private func ownAccount(among groups: [LogGroup]) async throws(ExportError) -> String? {
+        guard let account = groups.first?.arn.account, groups.contains(where: { $0.arn.account != account }) else {
+            return groups.first?.arn.account
+        }
+        do {
+            return try await environment.clients.sts.getCallerIdentity().account
+        } catch {
+            throw ExportError(error, while: "asking whose log groups these are")
+        }
     }
 
     private var selection: GroupSelection { environment.settings.selection }
@@ -130,11 +147,17 @@ struct GroupDiscovery: Sendable {
         let doing = "listing the streams of \(group.name)"
         try environment.checkTime(while: doing)
         do {
-            return .listed(try await listing(of: group))
+            let listing = try await listing(of: group)
+            environment.troubles.answered()
+            return .listed(listing)
+        } catch let error as ExportError where error.isOfLane {
+            return .refused(LaneRefusal(reason: .other(error.message)))
         } catch let error as AWSError {
             if error.code == .resourceNotFound { return .gone }
-            guard let refusal = LaneRefusal(error, while: doing) else { throw ExportError(error, while: doing) }
-            return .refused(refusal)
+            if let refusal = LaneRefusal(error, while: doing) { return .refused(refusal) }
+            let failure = ExportError(error, while: doing)
+            guard !environment.isOutOfTime, environment.troubles.isOfGroup(failure) else { throw failure }
+            return .refused(LaneRefusal(reason: .unanswered(failure.message)))
         }
     }
 
@@ -146,11 +169,6 @@ struct GroupDiscovery: Sendable {
         let page = try await environment.clients.logs.describeLogStreams(
             LogsAPI.DescribeLogStreamsRequest(
                 logGroupName: group.name.text, orderBy: .lastEventTime, descending: true, limit: 50))
-        // Absent is not empty: columns are final where the list says that nothing is in them.
-        guard let listed = page.logStreams else {
-            throw ExportError(
-                .serviceUnavailable, "DescribeLogStreams of \(group.name) answered without a list of streams")
-        }
-        return .newest(try listed.map(LogStream.init), isComplete: page.nextToken == nil)
+        return .newest(try page.logStreams.map(LogStream.init), isComplete: page.nextToken == nil)
     }
 }

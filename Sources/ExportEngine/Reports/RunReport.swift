@@ -85,6 +85,8 @@ package struct RunReport: Sendable {
     package var failures: [Failure] = []
     /// Lanes whose export tasks the service refuses, so that they are read.
     package var readInstead: [Failure] = []
+    /// Lanes that the service does not let be read, as an earlier run has told.
+    package var refused: [LaneID] = []
     package var leftovers: [Leftover] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []

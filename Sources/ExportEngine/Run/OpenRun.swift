@@ -168,9 +168,13 @@ struct OpenRun: Sendable {
     func report(_ stop: RunReport.Stop, started: Int64) async throws(ExportError) -> RunReport {
         var report = log.report(of: environment.run)
         report.stop = stop
-        if let denial = log.denialOfAll(report) { throw denial }
+        if let refusal = log.refusalOfAll(report) { throw refusal }
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
-        let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
+        // Nor is one that the service does not let be read.
+        let lanes = await journal.document.lanes.filter {
+            report.lanes?.contains($0.key) == true && $0.value.refused == nil
+        }
+        report.plan.warnings += environment.oddTexts.warnings
         report.furthest = furthest(lanes.map { ($0.key, $0.value.frontier.copiedThrough(report.quiet[$0.key])) })
         report.copiedThrough = report.furthest?.copiedThrough
         report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()

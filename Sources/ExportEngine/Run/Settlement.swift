@@ -52,7 +52,7 @@ struct Settlement: Sendable {
             await journal.note(result.edits)
             log.tell(result, of: intent.lane)
             switch result {
-            case .committed, .failed: break
+            case .committed, .failed, .refusedAgain: break
             case .parked(_, let stop): left.end.parked = left.end.parked ?? stop
             case .stopped(_, let stop):
                 left.end.stop = stop

@@ -25,7 +25,9 @@ struct LogLines: LogHandler {
     func log(event: LogEvent) {
         let fields = LogFields(metadata.merging(event.metadata ?? [:]) { _, new in new })
         switch format {
-        case .text: StandardError.shared.line("\(Self.time) \(event.level.rawValue) \(event.message)\(fields.text)")
+        case .text:
+            StandardError.shared.line(
+                "\(Self.time) \(event.level.rawValue) \(PlainText.line("\(event.message)"))\(fields.text)")
         case .json: StandardError.shared.line(Self.json(event.level, "\(event.message)", fields))
         }
     }

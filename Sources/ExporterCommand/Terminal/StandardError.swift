@@ -52,7 +52,7 @@ package final class StandardError: Sendable {
     package func show(_ text: String?) {
         guard isTerminal else { return }
         progress.withLock { shown in
-            let line = text.map { String(PlainText.shown($0).prefix(max(10, Self.width - 1))) }
+            let line = text.map { String(PlainText.line($0).prefix(max(10, Self.width - 1))) }
             guard line != shown else { return }
             write("\r" + (line ?? "") + "\u{1B}[K")
             shown = line

@@ -9,7 +9,8 @@ import ExporterSettings
 ///
 /// Why a lane could not be exported.
 package enum FailureCode: String, Encodable, Sendable, CaseIterable {
-    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, failed
+    case groupIsGone, otherTaskScope, taskRefused, readRefused, denied, pageUnreadable, renderingDiffers, unanswered,
+        failed
 
     package init(_ failure: LaneFailure) {
         self =
@@ -20,6 +21,8 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
             case .readRefused: .readRefused
             case .denied: .denied
             case .pageUnreadable: .pageUnreadable
+            case .renderingDiffers: .renderingDiffers
+            case .unanswered: .unanswered
             case .other: .failed
             }
     }
@@ -28,6 +31,7 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
     case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch, excludeWithoutMatch
+    case groupOfOtherAccount, textReplaced
 
     package init(_ warning: PlanWarning) {
         self =
@@ -36,13 +40,15 @@ package enum WarningCode: String, Encodable, Sendable, CaseIterable {
             case .expiredUnexported: .expiredUnexported
             case .classCannotBeExported: .classCannotBeExported
             case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
+            case .groupOfOtherAccount: .groupOfOtherAccount
+            case .textReplaced: .textReplaced
             }
     }
 }
 
 /// Why there is nothing to do for a lane.
 package enum SkipCode: String, Encodable, Sendable, CaseIterable {
-    case upToDate, groupIsGone, notSelected, classCannotBeExported, otherTaskScope
+    case upToDate, groupIsGone, notSelected, classCannotBeExported, otherTaskScope, readRefused
 
     package init(_ reason: SkippedLane.Reason) {
         self =
@@ -52,6 +58,7 @@ package enum SkipCode: String, Encodable, Sendable, CaseIterable {
             case .notSelected: .notSelected
             case .classCannotBeExported: .classCannotBeExported
             case .otherTaskScope: .otherTaskScope
+            case .readRefused: .readRefused
             }
     }
 }

@@ -60,6 +60,9 @@ package struct WarningRecord: Encodable, Sendable {
     package var exclude: String?
     /// What was perhaps meant.
     package var nearest: String?
+    package var account: String?
+    /// How many.
+    package var events: Int?
     package var message: String
 
     package init(_ warning: PlanWarning, _ sentences: Sentences) {
@@ -79,6 +82,14 @@ package struct WarningRecord: Encodable, Sendable {
         case .patternWithoutMatch(let pattern):
             if pattern.isExcluding { exclude = pattern.pattern.text } else { prefix = pattern.pattern.text }
             nearest = pattern.nearest
+        case .groupOfOtherAccount(let group):
+            logGroup = group.name.text
+            account = group.account
+        case .textReplaced(let lane, let events, let stream, let instant):
+            name(lane)
+            logStream = stream
+            self.events = events
+            at = "\(instant)"
         }
     }
 

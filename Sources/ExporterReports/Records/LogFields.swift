@@ -24,7 +24,7 @@ package struct LogFields: Encodable, Sendable {
 
     /// ` name=value`, in order of the names.
     package var text: String {
-        values.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
+        values.sorted { $0.key < $1.key }.map { " \($0.key)=\(PlainText.line("\($0.value)"))" }.joined()
     }
 
     package func encode(to encoder: any Encoder) throws {

@@ -27,7 +27,8 @@ package struct TextTable: Sendable {
 
     package mutating func add(_ cells: [String]) {
         precondition(cells.count == heading.count, "a row has a cell for each column")
-        rows.append(cells)
+        // A name with a line feed in it would break the row.
+        rows.append(cells.map(PlainText.line))
     }
 
     /// Takes out the columns, but the first, that say the same in every row; of a single row those that say nothing.

@@ -1,11 +1,18 @@
-/// Texts of others (names of groups, words of services) as they may be shown: they can hold what a terminal obeys.
+/// Texts of others (names of groups and streams, words of services) as they may be shown: they can hold what a terminal obeys,
+/// and what a reader of lines takes for the end of one.
 package enum PlainText {
-    /// Controls, and marks that turn the direction of the text, as `\u{1B}`; line ends and tabs stay.
-    package static func shown(_ text: String) -> String {
-        guard text.unicodeScalars.contains(where: isObeyed) else { return text }
+    /// Controls, line ends and marks that turn the direction of the text, as `\u{1B}`. Line feeds and tabs stay: for texts of
+    /// ours that are laid out.
+    package static func shown(_ text: String) -> String { escaped(text) { $0 != 0x09 && $0 != 0x0A } }
+
+    /// The same, line feeds and tabs too: for what stands within a line.
+    package static func line(_ text: String) -> String { escaped(text) { _ in true } }
+
+    private static func escaped(_ text: String, _ concerns: (UInt32) -> Bool) -> String {
+        guard text.unicodeScalars.contains(where: { isObeyed($0) && concerns($0.value) }) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {
-            if isObeyed(scalar) {
+            if isObeyed(scalar), concerns(scalar.value) {
                 shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             } else {
                 shown.unicodeScalars.append(scalar)
@@ -16,8 +23,7 @@ package enum PlainText {
 
     private static func isObeyed(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x09, 0x0A: false
-        case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: true
+        case 0x00...0x1F, 0x7F...0x9F, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069: true
         default: false
         }
     }

@@ -35,6 +35,16 @@ extension Sentences {
             \(self.name(\.exclude))
             """
         case .patternWithoutMatch(let pattern): unmatched(pattern)
+        case .groupOfOtherAccount(let group):
+            """
+            \(group.name) of account \(group.account) is left out: it is another account's group, which is read with that \
+            account's credentials
+            """
+        case .textReplaced(let lane, let events, let stream, let instant):
+            """
+            \(lane): \(HumanText.count(events, "event")) held what is not text, and U+FFFD stands in its place (the first at \
+            \(HumanText.instant(instant.milliseconds)) UTC, in stream \(stream))
+            """
         }
     }
 
@@ -52,8 +62,8 @@ extension Sentences {
         for warning in warnings { groups[WarningCode(warning), default: []].append(warning) }
         for code in WarningCode.allCases {
             guard let same = groups[code] else { continue }
-            // Prefixes are few, and each wants to be corrected by itself.
-            let isTogether = same.count > 2 && ![.prefixWithoutMatch, .excludeWithoutMatch].contains(code)
+            // Patterns are few, and each wants to be corrected by itself.
+            let isTogether = same.count > 2 && same.allSatisfy { $0.lane != nil }
             lines += isTogether ? [together(same)] : same.map(sentence)
         }
         return lines.map { "warning: \($0)" }
@@ -71,6 +81,10 @@ extension Sentences {
             let ends = warnings.compactMap { if case .expiredUnexported(_, let other) = $0 { other.end } else { nil } }
             told = .expiredUnexported(lane, TimeWindow(start: window.start, end: ends.max() ?? window.end))
         }
+        if case .textReplaced(_, _, let stream, let at) = first {
+            let counts = warnings.map { if case .textReplaced(_, let events, _, _) = $0 { events } else { 0 } }
+            told = .textReplaced(lane, events: counts.reduce(0, +), stream: stream, at: at)
+        }
         let words = sentence(told)
         let own = "\(lane): "
         return "\(names): " + (words.hasPrefix(own) ? String(words.dropFirst(own.count)) : words)
@@ -83,6 +97,7 @@ extension Sentences {
         case .notSelected: "in the state, and not selected"
         case .classCannotBeExported(let name): "log class \(name.rawValue) can be neither exported nor read"
         case .otherTaskScope: otherTaskScope
+        case .readRefused: "the service refuses to let it be read: it is asked again a day after the last time"
         }
     }
 }
@@ -114,8 +129,10 @@ extension PlanWarning {
     /// Which lane it concerns, if one.
     fileprivate var lane: LaneID? {
         switch self {
-        case .expiresSoon(let lane, _), .expiredUnexported(let lane, _), .classCannotBeExported(let lane, _): lane
-        case .patternWithoutMatch: nil
+        case .expiresSoon(let lane, _), .expiredUnexported(let lane, _), .classCannotBeExported(let lane, _),
+            .textReplaced(let lane, _, _, _):
+            lane
+        case .patternWithoutMatch, .groupOfOtherAccount: nil
         }
     }
 
@@ -124,7 +141,8 @@ extension PlanWarning {
         switch self {
         case .expiresSoon(_, let at): at.milliseconds
         case .expiredUnexported(_, let window): window.start.milliseconds
-        case .classCannotBeExported, .patternWithoutMatch: 0
+        case .textReplaced(_, _, _, let at): at.milliseconds
+        case .classCannotBeExported, .patternWithoutMatch, .groupOfOtherAccount: 0
         }
     }
 }

@@ -62,7 +62,15 @@ package struct Sentences: Sendable {
                 changed: query it with Logs Insights, send its logs to a new group of class STANDARD, or leave it out \
                 with \(name(\.exclude))
                 """
-        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .other(let words): return words
+        case .renderingDiffers(let slice, let folder, let time):
+            return """
+                events that export task \(slice) has certainly written (one of \(HumanText.instant(time.milliseconds)) UTC) \
+                are not in its objects of '\(folder)' in the form that is expected: what is missing there cannot be told from \
+                what is written otherwise, so nothing was written. Please report this with a line of such an object
+                """
+        case .taskRefused(let words), .denied(let words), .pageUnreadable(let words), .unanswered(let words),
+            .other(let words):
+            return words
         }
     }
 
@@ -108,12 +116,17 @@ package struct Sentences: Sendable {
         let read = LaneCount.grouped(report.readInstead.map { ($0.lane, sentence($0.reason)) }).map {
             "read instead, for the export task is refused: \($0.names): \($0.words)"
         }
-        return read + report.leftovers.map { "left for the next run to remove: \($0.prefix): \($0.message)" }
+        let refused = LaneCount.grouped(report.refused.map { ($0, sentence(SkippedLane.Reason.readRefused)) }).map {
+            "not read: \($0.names): \($0.words)"
+        }
+        return read + refused + report.leftovers.map { "left for the next run to remove: \($0.prefix): \($0.message)" }
     }
 
     /// One line for each lane, or for all that failed for the same reason.
     package func failures(_ failures: [RunReport.Failure]) -> [String] {
-        LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map { "failed: \($0.names): \($0.words)" }
+        LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map {
+            "failed: \($0.names): \(PlainText.line($0.words))"
+        }
     }
 }
 

@@ -45,7 +45,8 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
 
     /// What the program holds against today: the scenario `trouble` draws from these.
     package static let drawn: [Trouble] = [
-        .deniedGroup, .keylessGroup, .busyGroup, .essentials, .newClass, .newClassUnread, .deletedGroup, .deletedStream,
+        .deniedGroup, .deniedForGood, .keylessGroup, .keylessForGood, .busyGroup, .essentials, .newClass,
+        .newClassUnread, .deletedGroup, .deletedStream,
         .accountRetention, .timelessStreams, .strangeAnswers, .otherRendering, .leftovers, .bucketPolicy, .oldTasks,
         .quotas, .checksums, .overlaps,
     ]

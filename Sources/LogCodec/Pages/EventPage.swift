@@ -15,6 +15,8 @@ package struct EventPage: Sendable {
     package let events: [ScannedEvent]
     /// `nextToken`, or `nextForwardToken` of GetLogEvents.
     package let nextToken: String?
+    /// Whose messages held what is not text, and hold U+FFFD in its place.
+    package private(set) var mended: [ScannedEvent] = []
 
     package init(scanning body: [UInt8], as kind: PageKind) throws(PageError) {
         guard body.count < Int(UInt32.max) else { throw PageError(.tooLarge, at: Int(UInt32.max)) }
@@ -31,6 +33,28 @@ package struct EventPage: Sendable {
         self.body = body
         self.events = scanner.events
         self.nextToken = scanner.nextToken.map { String(decoding: JSONText.unescaped(body[$0.bounds]), as: UTF8.self) }
+    }
+
+    /// The same, but what is not text in a message (half of a surrogate pair, say) does not keep the page from being read:
+    /// U+FFFD stands in its place, always the same for the same event (docs/decisions/0030).
+    package init(mending body: [UInt8], as kind: PageKind) throws(PageError) {
+        let failure: PageError
+        do throws(PageError) {
+            try self.init(scanning: body, as: kind)
+            return
+        } catch {
+            failure = error
+        }
+        let (bytes, places) = PageMending.mended(body)
+        guard !places.isEmpty, var page = try? EventPage(scanning: bytes, as: kind) else { throw failure }
+        // Names and tokens are asked with: they must be what they are.
+        page.mended = page.events.filter { $0.message.holds(one: places) }
+        var next = page.mended[...]
+        for place in places {
+            while let event = next.first, event.message.bounds.upperBound <= place { next.removeFirst() }
+            guard next.first?.message.bounds.contains(place) == true else { throw failure }
+        }
+        self = page
     }
 
     /// The bytes as they stand in the page, escaped; no copy.

@@ -9,6 +9,16 @@ package struct EscapedRange: Sendable, Equatable {
 
     package var isEmpty: Bool { count == 0 }
 
+    /// - Parameter places: in order.
+    func holds(one places: [Int]) -> Bool {
+        var (low, high) = (0, places.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if places[middle] < bounds.lowerBound { low = middle + 1 } else { high = middle }
+        }
+        return low < places.count && places[low] < bounds.upperBound
+    }
+
     var bounds: Range<Int> { Int(start)..<Int(start) + Int(count) }
 }
 

@@ -18,8 +18,10 @@ extension LogGroup {
 extension LogStream {
     package init(_ stream: LogsAPI.LogStream) throws(ExportError) {
         guard let name = LogStreamName(stream.logStreamName) else {
-            throw ExportError(
+            var error = ExportError(
                 .failed, "the service described a log stream with the impossible name '\(stream.logStreamName)'")
+            error.isOfLane = true
+            throw error
         }
         self.init(
             name: name, creation: ServiceTime(stream.creationTime ?? 0),

@@ -14,6 +14,7 @@ package struct LaneRefusal: Error {
 /// follows; only the absence of a token is the end [S-FILTER-LAST-PAGE].
 package struct EventPages: Sendable {
     private let access: LogAccess
+    private let lane: LaneID
     private var request: LogsAPI.FilterLogEventsRequest
     package private(set) var hasMore = true
     private var emptyPages = 0
@@ -24,6 +25,7 @@ package struct EventPages: Sendable {
     /// - Parameter window: of the lane, or a part of it.
     package init(access: LogAccess, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
         self.access = access
+        self.lane = lane
         request = LogsAPI.FilterLogEventsRequest(
             logGroupName: lane.group.name.text, logStreamNames: streamNames, startTime: window.first.milliseconds,
             endTime: window.last.milliseconds, limit: 10_000, unmask: access.unmask ? true : nil)
@@ -32,14 +34,16 @@ package struct EventPages: Sendable {
     package mutating func next() async throws -> EventPage? {
         guard hasMore else { return nil }
         let bytes = try await bytes()
+        access.troubles.answered()
         let page: EventPage
         do {
-            page = try EventPage(scanning: bytes, as: .filterLogEvents)
+            page = try EventPage(mending: bytes, as: .filterLogEvents)
         } catch {
             // What one group holds must not keep the others from being read.
             throw LaneRefusal(
                 reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"))
         }
+        if !page.mended.isEmpty { access.oddTexts.note(page, of: lane) }
         pages += 1
         guard pages < access.pagesMax || page.nextToken == nil else {
             throw ExportError(

@@ -39,6 +39,8 @@ extension StreamDoubt: CustomStringConvertible {
 package struct StreamPages: Sendable {
     private let access: LogAccess
     private let group: LogGroupARN
+    /// Does not wait for a quota that others use up: FilterLogEvents has another.
+    private let logs: LogsClient
     private var request: LogsAPI.GetLogEventsRequest
     private var overlap = PageOverlap()
     package private(set) var hasMore = true
@@ -50,6 +52,7 @@ package struct StreamPages: Sendable {
     package init(access: LogAccess, group: LogGroupARN, stream: LogStreamName, window: TimeWindow) {
         self.access = access
         self.group = group
+        logs = access.impatientLogs
         // The end is excluded here, unlike that of FilterLogEvents [S-GET-BOUNDS]; without the direction the newest come
         // first [S-GET-HEAD].
         request = LogsAPI.GetLogEventsRequest(
@@ -63,12 +66,13 @@ package struct StreamPages: Sendable {
         let bytes = try await bytes()
         let page: EventPage
         do {
-            page = try EventPage(scanning: bytes, as: .getLogEvents)
+            page = try EventPage(mending: bytes, as: .getLogEvents)
         } catch {
             throw StreamDoubt.unreadable(error)
         }
         pages += 1
         guard overlap.isNew(page) else { throw StreamDoubt.overlap }
+        if !page.mended.isEmpty { access.oddTexts.note(page, of: LaneID(group: group), request.logStreamName) }
         hasMore = page.nextToken != request.nextToken
         emptyPages = page.events.isEmpty ? emptyPages + 1 : 0
         guard !hasMore || (pages < access.pagesMax && emptyPages < Self.emptyPagesMax) else {
@@ -82,7 +86,7 @@ package struct StreamPages: Sendable {
     private func bytes() async throws -> [UInt8] {
         do {
             return try await ThrottledPage(access: access).bytes { () async throws(AWSError) in
-                try await access.logs.getLogEvents(request)
+                try await logs.getLogEvents(request)
             }
         } catch {
             // Whatever it is, FilterLogEvents shows whether it is more than the loss of this call.

@@ -24,6 +24,8 @@ package struct StreamQuery: Sendable {
         do {
             try await list(descending: true) { choice.takeNewest($0) }
             if choice.isCutShort { try await list(descending: false) { choice.takeSilent($0) } }
+        } catch let error as ExportError where error.isOfLane {
+            return .wholeGroup
         } catch let error as AWSError {
             let doing = "listing the streams of \(intent.lane)"
             guard let refusal = LaneRefusal(error, while: doing) else { throw ExportError(error, while: doing) }

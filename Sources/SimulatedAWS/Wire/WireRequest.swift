@@ -81,7 +81,7 @@ package struct WireAnswer: Sendable, Equatable {
         }
     }
 
-    mutating func set(_ name: String, _ value: String) {
+    package mutating func set(_ name: String, _ value: String) {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name: \(name)") }
         headers[field] = value
     }

@@ -80,8 +80,8 @@ struct S3ObjectUpload: ObjectUpload {
     }
 
     /// - Returns: the object's ETag. An answer that was lost, or that holds none (Ceph's gateway leaves it empty), is made
-    ///   up for by looking at the object: nothing else writes under this key, so an object of this size in as many parts
-    ///   is this one.
+    ///   up for by looking at the object: nothing else writes under this key, so an object of this size is this one. (An
+    ///   ETag that counts parts must count as many; other stores than Amazon's make theirs up.)
     private func complete() async throws(AWSError) -> String {
         var failure: AWSError?
         do throws(AWSError) {
@@ -93,7 +93,7 @@ struct S3ObjectUpload: ObjectUpload {
             failure = error
         }
         guard let found = try await store.s3.headObjectIfPresent(bucket: store.bucket, key: key),
-            found.size == takenBytes, found.etag.hasSuffix("-\(parts.count)")
+            found.size == takenBytes, Self.partsCounted(in: found.etag).map({ $0 == parts.count }) ?? true
         else {
             throw failure
                 ?? AWSError(
@@ -101,6 +101,13 @@ struct S3ObjectUpload: ObjectUpload {
                     operation: "s3:CompleteMultipartUpload")
         }
         return found.etag
+    }
+
+    /// `9b2cf535f27731c974343645a3985328-3`: of three parts.
+    private static func partsCounted(in etag: String) -> Int? {
+        let sides = etag.split(separator: "-", omittingEmptySubsequences: false)
+        guard sides.count == 2, sides[0].count == 32, sides[0].allSatisfy(\.isHexDigit) else { return nil }
+        return Int(sides[1])
     }
 
     private mutating func failure(_ error: AWSError) async -> ExportError {

@@ -39,7 +39,7 @@ package final class S3StateStore: StateStore {
                 try await s3.getObjectIfPresent(bucket: bucket, key: place.key(head: key))
             }
             guard let object else { return nil }
-            return StoredState(bytes: object.body, token: StateToken(object.head.etag))
+            return StoredState(bytes: object.body, token: StateToken(object.validator))
         } catch {
             throw failure(error, while: "reading the state")
         }
@@ -54,7 +54,7 @@ package final class S3StateStore: StateStore {
                     bucket: bucket, key: place.key(head: key), body: bytes,
                     condition: token.map { .ifMatch(etag: $0.text) } ?? .ifAbsent, options: options)
             }
-            return .saved(StateToken(written.etag))
+            return .saved(StateToken(written.validator))
         } catch {
             // A key that is gone answers 404 to If-Match; a delete or write at the same time answers 409 [S-S3-409].
             if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {

@@ -1,0 +1,61 @@
+import ExportCore
+import ExportEngine
+import ExporterJudge
+import ExporterSimulation
+import SimulatedAWS
+import SimulationKit
+import Testing
+
+/// How export tasks render events is assumed, not documented. Where it is otherwise, what a sweep does not find in their
+/// objects says nothing.
+@Suite struct RenderingTests {
+    private static let group = "/app/rendered"
+    private static let hour: Int64 = 3_600_000
+
+    /// Half of the events lie in the doubtful band of their task; some end in a line feed, some hold CR LF.
+    private static func simulation(_ rendering: ExportRendering) -> Simulation {
+        var world = WorldConfiguration()
+        world.exportRendering = rendering
+        let simulation = Simulation.universe(world: world)
+        simulation.world.createLogGroup(group)
+        let start = simulation.nowMilliseconds + hour
+        for number in 0..<288 {
+            let time = start + Int64(number) * 10 * 60_000 + 7
+            // Some come nine hours late, in the band of a task that is certain of what is twelve hours old.
+            let ingestion = time + (number % 3 == 0 ? 9 * hour : 500)
+            let message = ["plain \(number)", "ends \(number)\n", "two\r\nlines \(number)"][number / 3 % 3]
+            simulation.world.append([
+                NewEvent(group: group, stream: "s", timestamp: time, ingestionTime: ingestion, message: message)
+            ])
+        }
+        return simulation
+    }
+
+    private static func sweptEvents(_ reports: [RunReport]) -> Int64 {
+        reports.flatMap(\.done).filter { $0.slice.deed == .sweep }.reduce(0) { $0 + ($1.events ?? 0) }
+    }
+
+    @Test func asAssumedEverythingIsFound() throws {
+        let simulation = Self.simulation(.observed)
+        let reports = try simulation.runEvery(hours: 6, for: 24 * 22, ExporterUnderTest())
+        #expect(reports.allSatisfy { $0.isComplete })
+        #expect(simulation.exactlyOnce([Self.group]).passed, "\(simulation.exactlyOnce([Self.group]))")
+    }
+
+    @Test(arguments: ExportRendering.allCases.filter { $0 != .observed })
+    func otherwiseTheLaneStopsAndNothingIsWrittenTwice(rendering: ExportRendering) throws {
+        let expected = Self.simulation(.observed)
+        let right = Self.sweptEvents(try expected.runEvery(hours: 6, for: 24 * 22, ExporterUnderTest()))
+        let simulation = Self.simulation(rendering)
+        let reports = try simulation.runEvery(hours: 6, for: 24 * 22, ExporterUnderTest())
+        let failures = reports.flatMap(\.failures)
+        #expect(!failures.isEmpty)
+        #expect(failures.allSatisfy { if case .renderingDiffers = $0.reason { true } else { false } }, "\(failures)")
+        // Tasks go on.
+        #expect(reports.contains { $0.tasks > 0 && !$0.failures.isEmpty })
+        #expect(Self.sweptEvents(reports) <= right)
+        // What the sweeps wrote before is not what the tasks had written.
+        let state = try simulation.run(simulation.process("look")) { try await ExporterUnderTest().preview($0) }.get()
+        #expect(state.document.abandoned.isEmpty)
+    }
+}
