@@ -5,14 +5,17 @@ package enum PlainText {
     /// ours that are laid out.
     package static func shown(_ text: String) -> String { escaped(text) { $0 != 0x09 && $0 != 0x0A } }
 
-    /// The same, line feeds and tabs too: for what stands within a line.
+    /// The same, line feeds, tabs and the marks of emphasis too: for what stands within a line.
     package static func line(_ text: String) -> String { escaped(text) { _ in true } }
 
     private static func escaped(_ text: String, _ concerns: (UInt32) -> Bool) -> String {
-        guard text.unicodeScalars.contains(where: { isObeyed($0) && concerns($0.value) }) else { return text }
+        let isEscaped = { (scalar: Unicode.Scalar) in
+            isObeyed(scalar) && concerns(scalar.value) || Emphasis.isMark(scalar) && concerns(0x0A)
+        }
+        guard text.unicodeScalars.contains(where: isEscaped) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {
-            if isObeyed(scalar), concerns(scalar.value) {
+            if isEscaped(scalar) {
                 shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
             } else {
                 shown.unicodeScalars.append(scalar)
