@@ -3,15 +3,14 @@
 package enum PlainText {
     /// Controls, line ends and marks that turn the direction of the text, as `\u{1B}`. Line feeds and tabs stay: for texts of
     /// ours that are laid out.
-    package static func shown(_ text: String) -> String { escaped(text) { $0 != 0x09 && $0 != 0x0A } }
+    package static func shown(_ text: String) -> String {
+        escaped(text) { isObeyed($0) && $0 != "\t" && $0 != "\n" }
+    }
 
     /// The same, line feeds, tabs and the marks of emphasis too: for what stands within a line.
-    package static func line(_ text: String) -> String { escaped(text) { _ in true } }
+    package static func line(_ text: String) -> String { escaped(text) { isObeyed($0) || Emphasis.isMark($0) } }
 
-    private static func escaped(_ text: String, _ concerns: (UInt32) -> Bool) -> String {
-        let isEscaped = { (scalar: Unicode.Scalar) in
-            isObeyed(scalar) && concerns(scalar.value) || Emphasis.isMark(scalar) && concerns(0x0A)
-        }
+    private static func escaped(_ text: String, _ isEscaped: (Unicode.Scalar) -> Bool) -> String {
         guard text.unicodeScalars.contains(where: isEscaped) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {
