@@ -25,6 +25,7 @@ enum RunEvent: Sendable {
     case waitedForSlot(milliseconds: Int64)
     case leftover(prefix: String, ExportError)
     case risks([RetentionRisk])
+    case lost([LaneLoss])
 }
 
 /// What happened in a run, told by whoever does something. The report is made of it at the end, also of a run that ends
@@ -80,6 +81,7 @@ extension RunReport {
         case .leftover(let prefix, let error):
             leftovers.append(Leftover(prefix: prefix, message: error.message))
         case .risks(let risks): self.risks = risks
+        case .lost(let losses): lost += losses
         }
     }
 }

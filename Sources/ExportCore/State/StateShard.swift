@@ -29,9 +29,16 @@ package struct LaneState: Hashable, Sendable {
     package var frontier: Frontier
     /// Per stream: the original exported what had this event time and this ingestion time, or earlier.
     package var exportedByOriginal: [LogStreamName: Int64]
+    /// What retention has taken before it was copied.
+    package var lost: Losses
+    /// Where the lane began, of one that the operator let begin at an instant.
+    package var start: EventTime?
 
-    package init(frontier: Frontier, exportedByOriginal: [LogStreamName: Int64] = [:]) {
+    package init(
+        frontier: Frontier, exportedByOriginal: [LogStreamName: Int64] = [:], lost: Losses = Losses()
+    ) {
         self.frontier = frontier
         self.exportedByOriginal = exportedByOriginal
+        self.lost = lost
     }
 }

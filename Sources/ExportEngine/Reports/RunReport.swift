@@ -72,6 +72,8 @@ package struct RunReport: Sendable {
     /// Lanes whose export tasks the service refuses, so that they are read.
     package var readInstead: [Failure] = []
     package var leftovers: [Leftover] = []
+    /// What this run has found that retention took before it was copied.
+    package var lost: [LaneLoss] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
@@ -108,6 +110,8 @@ package struct RunReport: Sendable {
     package var tasks: Int { done.filter { $0.slice.deed == .task }.count }
     package var bytes: Int64 { done.reduce(0) { $0 + $1.bytes } }
     package var eventsWritten: Int64 { done.reduce(0) { $0 + ($1.events ?? 0) } }
+    /// Events are gone that the archive should have.
+    package var hasLost: Bool { lost.contains { $0.loss.evidence == .seen } }
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
 

@@ -26,13 +26,15 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
-    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch
+    case expiresSoon, expiredBeforeBeginning, belowBound, expireBeforeCopy, classCannotBeExported, prefixWithoutMatch
 
     package init(_ warning: PlanWarning) {
         self =
             switch warning {
             case .expiresSoon: .expiresSoon
-            case .expiredUnexported: .expiredUnexported
+            case .expiredBeforeBeginning: .expiredBeforeBeginning
+            case .belowBound: .belowBound
+            case .expireBeforeCopy: .expireBeforeCopy
             case .classCannotBeExported: .classCannotBeExported
             case .prefixWithoutMatch: .prefixWithoutMatch
             }
@@ -64,7 +66,7 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     case noAnswer, throttled, callFailed
     // Where things lie.
     case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, bucketTakesNoTasks
-    case folderNeedsReads, keyImpossible
+    case folderNeedsReads, keyImpossible, eventsExpireBeforeCopy
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
     case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
     case archiveInsideAnother, archiveMissing, objectDamaged, stateLost, stateIsThere, stateMissing
@@ -109,6 +111,7 @@ extension ErrorCode {
             case .bucketRegionUnusable: .bucketRegionUnusable
             case .bucketTakesNoTasks: .bucketTakesNoTasks
             case .keyImpossible: .keyImpossible
+            case .eventsExpireBeforeCopy: .eventsExpireBeforeCopy
             case .file(let trouble, _, _, _): Self(trouble)
             case .archiveOfOthers(let conflict, _, _, _): Self(conflict)
             case .archiveInsideAnother: .archiveInsideAnother

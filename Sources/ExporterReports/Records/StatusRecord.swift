@@ -11,6 +11,8 @@ package struct LaneStanding: Sendable {
     package var expires: ServiceTime?
     /// Nothing has happened in the lane since it was copied.
     package var quiet: QuietLane?
+    /// What retention took before it was copied: those columns are never final.
+    package var lost: [Loss] = []
 
     var copiedThrough: EventTime? { frontier?.copiedThrough(quiet) }
     var sealedThrough: EventTime? { frontier?.sealedThrough(quiet) }
@@ -25,7 +27,8 @@ package struct LaneStanding: Sendable {
         var standings: [LaneID: LaneStanding] = [:]
         for (lane, state) in document.lanes {
             standings[lane] = LaneStanding(
-                lane: lane, frontier: state.frontier, intent: document.intent(for: lane), quiet: quiet[lane])
+                lane: lane, frontier: state.frontier, intent: document.intent(for: lane), quiet: quiet[lane],
+                lost: state.lost.all.filter { $0.evidence != .before })
         }
         for entry in inventory.groups {
             for selected in LaneSelection.lanes(of: entry, policy: policy) {
@@ -53,6 +56,8 @@ package struct StatusRecord: Encodable, Sendable {
         var lagMilliseconds: Int64?
         var inFlight: InFlight?
         var unexportedExpiresAt: String?
+        /// Absent where nothing was lost.
+        var lost: [LostRecord]?
     }
 
     package struct InFlight: Encodable, Sendable {
@@ -77,8 +82,13 @@ package struct StatusRecord: Encodable, Sendable {
     package var now: String
     package var leaseHeldBy: String?
     package var lanes: [Lane]
+    package var warnings: [WarningRecord]
 
-    package init(_ lanes: [LaneStanding], lease: Lease?, destination: Destination, now: ServiceTime) {
+    package init(
+        _ lanes: [LaneStanding], lease: Lease?, destination: Destination, now: ServiceTime,
+        warnings: [WarningRecord] = []
+    ) {
+        self.warnings = warnings
         self.destination = "\(destination)"
         self.now = "\(now)"
         leaseHeldBy = lease.flatMap { $0.isLive(at: now) ? $0.run.text : nil }
@@ -88,7 +98,9 @@ package struct StatusRecord: Encodable, Sendable {
                 copiedThrough: standing.copiedThrough.map { "\($0)" },
                 sealedThrough: standing.sealedThrough.map { "\($0)" },
                 lagMilliseconds: standing.lag(now: now)?.milliseconds, inFlight: standing.intent.map(InFlight.init),
-                unexportedExpiresAt: standing.expires.map { "\($0)" })
+                unexportedExpiresAt: standing.expires.map { "\($0)" },
+                lost: standing.lost.isEmpty
+                    ? nil : standing.lost.map { LostRecord(LaneLoss(standing.lane, $0)) })
         }
     }
 }

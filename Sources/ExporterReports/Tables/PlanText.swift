@@ -31,6 +31,7 @@ package struct PlanText: Sendable {
         if !plan.slices.isEmpty { lines += table(width: width) + [""] }
         lines.append(summary)
         lines += skipped
+        lines += LossText.lines(plan.losses)
         lines += plan.warnings.map { "warning: \(sentences.sentence($0))" }
         let isIdle = plan.isEmpty && intents.isEmpty
         lines.append(isIdle ? "Nothing was changed." : "Nothing was changed. 'cwlogs-export run' does it.")

@@ -21,6 +21,7 @@ package struct RunText: Sendable {
         lines += summary
         if isVerbose { lines.append("calls: \(calls)") }
         lines += sentences.failures(report.failures)
+        lines += LossText.lines(report.lost)
         lines += sentences.notes(report)
         lines += report.plan.warnings.map { "warning: \(sentences.sentence($0))" }
         if let stop = sentences.sentence(report.stop) { lines.append(stop) }
@@ -65,7 +66,7 @@ package struct RunText: Sendable {
 
     private var done: String {
         guard !report.done.isEmpty else {
-            return report.stop == .done && report.failures.isEmpty
+            return report.stop == .done && report.failures.isEmpty && !report.hasLost
                 ? "nothing to export: \(destination) is up to date (\(took))"
                 : "nothing was exported to \(destination) (\(took))"
         }
@@ -95,7 +96,7 @@ extension RunReport {
     /// No object was written, and nothing is to be told that was not told before.
     package func isUneventful(after warnings: [PlanWarning]) -> Bool {
         let isInOrder = stop == .done || stop == .outOfTime
-        return isInOrder && failures.isEmpty && done.allSatisfy { $0.objects == 0 }
+        return isInOrder && failures.isEmpty && lost.isEmpty && done.allSatisfy { $0.objects == 0 }
             && plan.warnings.allSatisfy(warnings.contains)
     }
 }

@@ -24,11 +24,17 @@ package struct StatusText: Sendable {
         var lines = table.lines(width: width, rowsMax: 200)
         lines.append("")
         lines.append("\(HumanText.count(lanes.count, "lane")) of \(destination)")
+        lines += lost
         if let lease, lease.isLive(at: now) {
             lines.append(
                 "run \(lease.run) is at work, until \(HumanText.instant(lease.expires.milliseconds)) UTC at the latest")
         }
         return lines.joined(separator: "\n")
+    }
+
+    private var lost: [String] {
+        let losses = lanes.flatMap { standing in standing.lost.map { LaneLoss(standing.lane, $0) } }
+        return LossText.lines(losses)
     }
 
     private func cells(_ standing: LaneStanding) -> [String] {

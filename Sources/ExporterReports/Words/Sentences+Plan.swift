@@ -26,8 +26,15 @@ extension Sentences {
             \(lane): events expire soon after they can be exported, the next at \
             \(HumanText.instant(instant.milliseconds)) UTC: keep them longer, or use \(spelling.choice(\.engine, "read"))
             """
-        case .expiredUnexported(let lane, let window):
-            "\(lane): events of \(HumanText.window(window)) UTC have expired unexported"
+        case .expiredBeforeBeginning(let count):
+            """
+            \(HumanText.count(count, "lane")) that the archive begins with had events, or may have had, that expired \
+            before this
+            """
+        case .belowBound(let shortfall):
+            "\(self.name(shortfall.setting.path)) \(Bounds(spelling).meaning(shortfall))"
+        case .expireBeforeCopy(let groups, let delay):
+            "\(expireBeforeCopy(groups.map(\.name.text), delay)) (accepted)"
         case .classCannotBeExported(let lane, let name):
             """
             \(lane): log class \(name.rawValue) can be neither exported nor read, and cannot be changed: let its \
@@ -36,6 +43,14 @@ extension Sentences {
             """
         case .prefixWithoutMatch(let prefix): "\(name(\.logGroups)): '\(prefix)' matches no log group"
         }
+    }
+
+    func expireBeforeCopy(_ groups: [String], _ delay: Span) -> String {
+        let names = groups.prefix(3).joined(separator: ", ") + (groups.count > 3 ? ", …" : "")
+        return """
+            with \(name(\.exportSettle)) and \(name(\.maxLateness)) export tasks are \(delay.text) behind, and \
+            \(HumanText.count(groups.count, "log group")) (\(names)) may lose events before that
+            """
     }
 
     package func sentence(_ reason: SkippedLane.Reason) -> String {

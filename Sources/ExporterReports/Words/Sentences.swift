@@ -72,6 +72,7 @@ package struct Sentences: Sendable {
         var messages = sentence(report.stop).map { [$0] } ?? []
         if report.selectsNothing { messages.append(noGroup(selection, region: region)) }
         messages += failures(report.failures)
+        messages += LossText.lines(report.lost)
         messages += notes(report)
         messages += report.plan.warnings.map { "warning: \(sentence($0))" }
         return messages
@@ -79,7 +80,7 @@ package struct Sentences: Sendable {
 
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
         (preview.inventory.groups.isEmpty ? [noGroup(selection, region: region)] : [])
-            + preview.plan.warnings.map { "warning: \(sentence($0))" }
+            + LossText.lines(preview.plan.losses) + preview.plan.warnings.map { "warning: \(sentence($0))" }
     }
 
     /// What went another way than planned, and was no failure.

@@ -83,9 +83,17 @@ private struct Together {
         if let since = choices.policy.since, let until = choices.policy.until, since >= until {
             throw contradiction(\.since, "\(since) does not lie before \(name(\.until)) \(until): exchange them")
         }
+        try checkBounds(choices)
         try checkParts(choices)
         try checkPlace(destination)
         return choices
+    }
+
+    /// What loses events is named by the operator, or refused.
+    private func checkBounds(_ choices: ExportChoices) throws(SettingProblem) {
+        for shortfall in choices.policy.shortfalls where !choices.acceptedLoss.contains(shortfall.setting) {
+            throw contradiction(shortfall.setting.path, Bounds(values.spelling).refusal(shortfall))
+        }
     }
 
     private func compression() throws(SettingProblem) -> Compression {

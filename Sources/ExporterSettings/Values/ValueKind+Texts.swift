@@ -97,8 +97,13 @@ extension ValueKind where Value == [String] {
     }
 
     @Sendable private static func parts(_ texts: [String]) -> [String] {
-        texts.flatMap { text in text.split(separator: ",").map(\.trimmingSpaces) }.filter { !$0.isEmpty }
+        texts.flatMap(\.listed)
     }
+}
+
+extension String {
+    /// What stands between commas.
+    var listed: [String] { split(separator: ",").map(\.trimmingSpaces).filter { !$0.isEmpty } }
 }
 
 extension Substring {

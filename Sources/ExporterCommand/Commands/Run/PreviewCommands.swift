@@ -28,7 +28,8 @@ struct PlanCommand: AsyncParsableCommand {
                     preview.plan, intents: intents, groups: groups, destination: session.destination, session.sentences
                 ).text(width: width)
             },
-            needs: preview.plan.warnings.map { "warning: \(session.sentences.sentence($0))" })
+            needs: LossText.lines(preview.plan.losses)
+                + preview.plan.warnings.map { "warning: \(session.sentences.sentence($0))" })
     }
 }
 
@@ -52,10 +53,17 @@ struct StatusCommand: AsyncParsableCommand {
         let lanes = LaneStanding.all(
             preview.document, preview.inventory, quiet: preview.plan.quiet, policy: session.arguments.settings.policy,
             now: preview.now)
+        let warnings = session.arguments.settings.policy.warnings(preview.inventory)
         let (lease, destination) = (preview.document.lease, session.destination)
         try session.show(
-            StatusRecord(lanes, lease: lease, destination: destination, now: preview.now),
-            text: { StatusText(lanes, lease: lease, destination: destination, now: preview.now).text(width: $0) },
+            StatusRecord(
+                lanes, lease: lease, destination: destination, now: preview.now,
+                warnings: warnings.map { WarningRecord($0, session.sentences) }),
+            text: { width in
+                let status = StatusText(lanes, lease: lease, destination: destination, now: preview.now)
+                return ([status.text(width: width)] + warnings.map { "warning: \(session.sentences.sentence($0))" })
+                    .joined(separator: "\n")
+            },
             needs: [])
     }
 }
