@@ -49,7 +49,8 @@ package struct FunctionResponse: Encodable, Sendable {
         planned = preview.document.intents.map(SliceRecord.init(inFlight:)) + preview.plan.slices.map(SliceRecord.init)
     }
 
-    /// As many as fit, in order: targets get two thirds of the place, and messages, failures and warnings a twelfth each.
+    /// As many as fit, in order: targets get two thirds of the place, and messages and failures a twelfth each,
+    /// losses and warnings half of that.
     package func json(bytesMax: Int = Self.bytesMax) -> [UInt8] {
         var fitting = self
         fitting.targets = Self.prefix(of: targets, bytesMax: bytesMax / 3 * 2)

@@ -39,9 +39,9 @@ struct ReadDriver: Sendable {
             frontier: lane.frontier, windows: WindowTable(tasks: []), exportedByOriginal: lane.exportedByOriginal,
             horizon: reading.horizon, hasTasks: lane.frontier.pieces.contains { $0.band != nil })
         let (reached, objects) =
-            if let heights = try await heights(rule) {
+            if let times = try await heights(rule) {
                 try await RangedRead(
-                    environment: environment, permits: permits, intent: intent, rule: heights,
+                    environment: environment, permits: permits, intent: intent, rule: times,
                     streamNames: names, soleStream: reading.hints.onlyStream, source: source
                 ).read()
             } else {

@@ -22,7 +22,8 @@ package struct RunMetrics {
     }
 
     package func lines(_ report: RunReport, now: Int64) -> [MetricLine] {
-        let outcome = report.stop == .done && (!report.failures.isEmpty || report.hasLost) ? "failures" : report.stop.kind.rawValue
+        let hasFailures = report.stop == .done && (!report.failures.isEmpty || report.hasLost)
+        let outcome = hasFailures ? "failures" : report.stop.kind.rawValue
         let run = MetricLine(
             timestamp: now, dimensions: ["Destination": destination, "Outcome": outcome],
             sets: [

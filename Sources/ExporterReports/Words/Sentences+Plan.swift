@@ -1,4 +1,5 @@
 import ExportCore
+import ExporterSettings
 
 /// The plan's reasons.
 extension Sentences {

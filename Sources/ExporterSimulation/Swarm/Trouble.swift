@@ -147,7 +147,7 @@ extension SwarmDraw {
     private mutating func goBelowBounds(_ random: inout SeededRandom) {
         subject.exportSettleMilliseconds = random.pick([0, 1, 6]) * Self.hour
         subject.readSettleMilliseconds = random.pick([0, 1_000, 30_000])
-        subject.sealAfterMilliseconds = random.pick([nil, 1, 48]).map { $0 * Self.hour }
+        subject.sealAfterMilliseconds = random.pick([nil, 1, 48] as [Int64?]).map { $0 * Self.hour }
         world.exportAvailability = 0...(11 * Self.hour)
         world.readVisibility = 0...random.pick([1_000, 50_000])
     }
