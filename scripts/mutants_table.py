@@ -33,7 +33,8 @@ MUTANTS = [Mutant(*entry) for entry in [
      "return sorted.filter { prefix in", "if MUTANT { return sorted }\n        return sorted.filter { prefix in",
      "OriginalHolesTests/H4"),
     ("H5", "a task waits until its events are available", CORE + "Plan/ExportPolicy.swift",
-     "exportSettle: Span = .hours(12)", "exportSettle: Span = MUTANT ? .zero : .hours(12)", "SimulationTests.StreetTests"),
+     "exportSettle: Span = .hours(12)", "exportSettle: Span = MUTANT ? .zero : .hours(12)",
+     "ExportCoreTests.PlannerTests"),
     ("H6", "failed tasks are not commits", CORE + "Copy/TaskSliceMachine.swift",
      "case .failed, .cancelled:\n            state = .leaving",
      "case .failed, .cancelled:\n            state = .leaving\n"
@@ -107,10 +108,30 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("H13", "one task takes a whole group", CORE + "Plan/ExportPolicy.swift",
      "taskScope: TaskScope = .group", "taskScope: TaskScope = MUTANT ? .stream : .group", "ScaleTests/aGroupIsOneTask"),
     ("H14", "data that expires before it can be exported is told", CORE + "Plan/Planner.swift",
-     "if selected.way == .tasks, retention <=", "if !MUTANT, selected.way == .tasks, retention <=",
+     "retention <= policy.exportDelay + .days(1)", "!MUTANT, retention <= policy.exportDelay + .days(1)",
      "ExportCoreTests.PlannerTests"),
-    ("H14-gone", "data that has expired unexported is told", CORE + "Plan/Planner.swift",
-     "if first < expired {", "if !MUTANT, first < expired {", "ExportCoreTests.PlannerTests"),
+    ("H14-gone", "data that has expired unexported is a loss", CORE + "Plan/LossFinder.swift",
+     "if let window = uncopied(state, before: end), let", "if !MUTANT, let window = uncopied(state, before: end), let",
+     "ExportCoreTests.PlannerTests|ExportCoreTests.LossTests"),
+    ("H14-idle", "a group that was not written to has lost nothing", CORE + "Plan/LossFinder.swift",
+     "case .nothing: nil", "case .nothing: MUTANT ? .seen : nil", "ExportCoreTests.LossTests"),
+    ("H14-once", "a loss is told once", CORE + "Plan/LossFinder.swift",
+     "return found.flatMap(state.lost.new)", "return MUTANT ? found : found.flatMap(state.lost.new)",
+     "ExportCoreTests.LossTests"),
+
+    # Settings below the bounds (docs/decisions/0028).
+    ("bound-task", "a task is certain of no more than the service documents", CORE + "Plan/ServiceBounds.swift",
+     "max(exportSettle, bounds.exportSettle)", "MUTANT ? exportSettle : max(exportSettle, bounds.exportSettle)",
+     "ExportCoreTests.ExactlyOnceTests|ExportCoreTests.ServiceBoundsTests"),
+    ("bound-seal", "columns are final when nothing can come any more", CORE + "Plan/ServiceBounds.swift",
+     "max(sealAfter, bounds.sealAfter)", "MUTANT ? sealAfter : max(sealAfter, bounds.sealAfter)",
+     "ExportCoreTests.ExactlyOnceTests|ExportCoreTests.ServiceBoundsTests"),
+    ("bound-read", "what a read looked at too soon is looked up", CORE + "Copy/EventRule.swift",
+     "if windows.mayBeRead(time, ingestion) {", "if !MUTANT, windows.mayBeRead(time, ingestion) {",
+     "SimulationTests.BelowBoundsTests"),
+    ("bound-refused", "a setting below its bound is accepted by name", "Sources/ExporterSettings/Arguments/ExportArguments.swift",
+     "where !choices.acceptedLoss.contains(shortfall.setting)",
+     "where !MUTANT && !choices.acceptedLoss.contains(shortfall.setting)", "ExporterSettingsTests"),
 
     # The rules of the journal (docs/ARCHITECTURE.md).
     ("adopt", "a call without an answer is looked for", CORE + "Copy/TaskSliceMachine.swift",
@@ -234,16 +255,17 @@ MUTANTS = [Mutant(*entry) for entry in [
 
     # The certain rule (docs/MODEL.md).
     ("certain-I", "the certain rule asks for the ingestion time's window", CORE + "Frontier/WindowTable.swift",
-     "let atIngestion = task(holding: ingestion.milliseconds),\n            !atIngestion.isEdge(ingestion.milliseconds)",
+     "let atIngestion = task(holding: ingestion.milliseconds),\n"
+     "            ingestion <= atIngestion.band.certain, !atIngestion.isEdge(ingestion.milliseconds)",
      "let atIngestion = MUTANT ? atEvent : task(holding: ingestion.milliseconds),\n"
-     "            MUTANT || !atIngestion.isEdge(ingestion.milliseconds)", "StreetTests|ExportCoreTests.CertainRuleTests"),
+     "            ingestion <= atIngestion.band.certain, MUTANT || !atIngestion.isEdge(ingestion.milliseconds)", "StreetTests|ExportCoreTests.CertainRuleTests"),
     ("certain-edge", "the edges of a window are in doubt", CORE + "Frontier/WindowTable.swift",
      "milliseconds == window.first.milliseconds || milliseconds == window.last.milliseconds",
      "!MUTANT && (milliseconds == window.first.milliseconds || milliseconds == window.last.milliseconds)",
      "OriginalHolesTests/H2"),
     ("horizon", "sweeps behind tasks look no further than what tasks have copied", CORE + "Plan/SweepPlanner.swift",
-     "min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))",
-     "MUTANT\n            ? policy.readHorizon(now: now)\n"
-     "            : min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))",
+     "min(IngestionTime(frontier.copiedThrough.milliseconds), policy.certainReadHorizon(now: now))",
+     "MUTANT\n            ? policy.certainReadHorizon(now: now)\n"
+     "            : min(IngestionTime(frontier.copiedThrough.milliseconds), policy.certainReadHorizon(now: now))",
      "SimulationTests.StreetTests|CrashTests/anUndisturbedRun"),
 ]]

@@ -21,6 +21,7 @@ package struct ExportPreview: Sendable {
             try await ArchiveClaim(opened, store, stateIsStored: journal.isStored).check(account: nil)
         }
         let inventory = try await GroupDiscovery(environment: environment, log: RunLog()).inventory()
+        if checksDestination { try environment.settings.checkRetention(inventory) }
         let document = await journal.document
         let now = environment.now
         let settings = environment.settings

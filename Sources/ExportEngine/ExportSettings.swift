@@ -37,9 +37,22 @@ package struct ExportSettings: Sendable {
     }
 }
 
+extension ExportSettings {
+    /// What would expire before it is copied, every time, is accepted by name or refused.
+    func checkRetention(_ inventory: Inventory) throws(ExportError) {
+        let groups = choices.policy.expireBeforeCopy(inventory)
+        guard !groups.isEmpty, !choices.acceptedLoss.contains(.maxLateness) else { return }
+        throw ExportError(
+            .configuration,
+            .eventsExpireBeforeCopy(groups: groups.map(\.name.text), delay: choices.policy.exportDelay))
+    }
+}
+
 /// What may be chosen. The defaults stand here and nowhere else: the help and the documents take them from here.
 package struct ExportChoices: Sendable {
     package var policy = ExportPolicy()
+    /// Of these settings the operator accepts what they lose.
+    package var acceptedLoss: Set<BoundedSetting> = []
     /// What sweeps and reads write; `nil`: text behind export tasks, jsonl in the read engine.
     package var format: EventFormat?
     package var compression: Compression = .gzip

@@ -31,6 +31,7 @@ enum RunEvent: Sendable {
     case leftover(prefix: String, ExportError)
     case risks([RetentionRisk])
     case next(NextDue)
+    case lost([LaneLoss])
 }
 
 /// What happened in a run, told by whoever does something. The report is made of it at the end, also of a run that ends
@@ -113,6 +114,7 @@ extension RunReport {
             leftovers.append(Leftover(prefix: prefix, message: error.message))
         case .risks(let risks): self.risks = risks
         case .next(let due): nextDue = due
+        case .lost(let losses): lost += losses
         }
     }
 }

@@ -82,6 +82,10 @@ extension ExportError {
         case keyImpossible(key: String, root: String, part: String)
         case file(FileTrouble, doing: String, root: String, why: String)
 
+        // The log groups.
+        /// Export tasks come later than retention.
+        case eventsExpireBeforeCopy(groups: [String], delay: Span)
+
         // What the archive says of itself.
         /// - Parameters:
         ///   - place: of the document that says so.

@@ -12,6 +12,7 @@ package struct FunctionResponse: Encodable, Sendable {
     package private(set) var messages: [String]
     /// The same for programs.
     private(set) var failed: [FailedRecord]
+    private(set) var lost: [LostRecord]
     private(set) var warnings: [WarningRecord]
     /// False: call again, there is more to do.
     let done: Bool
@@ -30,6 +31,7 @@ package struct FunctionResponse: Encodable, Sendable {
         targets = report.done.map(CopyRecord.init)
         messages = sentences.messages(report, selection, region: region)
         failed = report.failures.map { FailedRecord($0, sentences) }
+        lost = report.lost.map(LostRecord.init)
         warnings = report.plan.warnings.map { WarningRecord($0, sentences) }
         done = report.isComplete
         retryAfterSeconds = report.retryAfterSeconds
@@ -40,13 +42,15 @@ package struct FunctionResponse: Encodable, Sendable {
         targets = []
         messages = sentences.messages(preview, selection, region: region)
         failed = []
+        lost = preview.plan.losses.filter { $0.loss.evidence != .before }.map(LostRecord.init)
         warnings = preview.plan.warnings.map { WarningRecord($0, sentences) }
         done = preview.plan.isEmpty && preview.document.intents.isEmpty
         summary = nil
         planned = preview.document.intents.map(SliceRecord.init(inFlight:)) + preview.plan.slices.map(SliceRecord.init)
     }
 
-    /// As many as fit, in order: targets get two thirds of the place, and messages, failures and warnings a twelfth each.
+    /// As many as fit, in order: targets get two thirds of the place, and messages and failures a twelfth each,
+    /// losses and warnings half of that.
     package func json(bytesMax: Int = Self.bytesMax) -> [UInt8] {
         var fitting = self
         fitting.targets = Self.prefix(of: targets, bytesMax: bytesMax / 3 * 2)
@@ -57,7 +61,8 @@ package struct FunctionResponse: Encodable, Sendable {
             fitting.targetsOmitted = planned.count - some.count
         }
         fitting.failed = Self.prefix(of: failed, bytesMax: bytesMax / 12)
-        fitting.warnings = Self.prefix(of: warnings, bytesMax: bytesMax / 12)
+        fitting.lost = Self.prefix(of: lost, bytesMax: bytesMax / 24)
+        fitting.warnings = Self.prefix(of: warnings, bytesMax: bytesMax / 24)
         fitting.messages = Self.prefix(of: messages, bytesMax: bytesMax / 12)
         let cut = messages.count - fitting.messages.count
         if cut > 0 { fitting.messages.append("\(cut) more messages do not fit into a response") }

@@ -14,6 +14,7 @@ package enum RunCoverage {
     static let taskFailed = "rule: an export task failed"
     static let laneFailed = "rule: a lane failed and the run went on"
     static let classSkipped = "rule: a group of a class that cannot be exported was reported"
+    static let belowBound = "rule: a setting below its bound was told"
     static let runFailed = "rule: a run failed"
 
     /// Reasons that are not drawn: the original's state, a group's own prefix, what needs an operator.
@@ -29,6 +30,9 @@ package enum RunCoverage {
 
     static func count(_ report: RunReport, in coverage: Coverage) {
         coverage.count(stop(report.stop.kind.rawValue))
+        if report.plan.warnings.contains(where: { if case .belowBound = $0 { true } else { false } }) {
+            coverage.count(belowBound)
+        }
         if report.taskFailures > 0 { coverage.count(taskFailed) }
         if !report.failures.isEmpty { coverage.count(laneFailed) }
         if !report.plan.freeSeals.isEmpty { coverage.count(sealedFree) }

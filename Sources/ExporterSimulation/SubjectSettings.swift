@@ -17,6 +17,8 @@ extension ExporterUnderTest {
         policy.sweepEvery = Span(milliseconds: subject.sweepEveryMilliseconds)
         policy.backlogWindow = subject.backlogWindowMilliseconds.map(Span.init(milliseconds:))
         if let settle = subject.exportSettleMilliseconds { policy.exportSettle = Span(milliseconds: settle) }
+        if let settle = subject.readSettleMilliseconds { policy.readSettle = Span(milliseconds: settle) }
+        if let after = subject.sealAfterMilliseconds { policy.sealAfter = Span(milliseconds: after) }
         deadline = subject.deadlineMilliseconds.map(Span.init(milliseconds:))
         mayWait = subject.mayWait
         pollInterval = Span(milliseconds: subject.pollMilliseconds)

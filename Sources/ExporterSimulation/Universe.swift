@@ -69,7 +69,9 @@ package struct Universe: Sendable {
         let coverage = simulation.coverage
         let obligation = Obligation(
             workload, runs: outcome.complete, world: simulation.world,
-            metadataLags: draw.world.streamMetadataLag.upperBound > 0 || draw.world.timelessStreamShare > 0,
+            // What is copied too early lacks events until a later look, as well.
+            metadataLags: draw.world.streamMetadataLag.upperBound > 0 || draw.world.timelessStreamShare > 0
+                || draw.troubles.contains(.belowBounds),
             sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
             unreadable: draw.unreadable(in: simulation.world) + outcome.renderedOtherwise)
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in

@@ -52,7 +52,7 @@ struct UniverseCourse: Sendable {
             var number = 0
             var next = draw.workload.startMilliseconds + draw.schedule.firstMilliseconds
             while next < draw.calmMilliseconds + Self.aftermath {
-                next += draw.schedule.everyMilliseconds
+                next = afterOutage(next + draw.schedule.everyMilliseconds)
                 try await simulation.sleep(untilMilliseconds: next)
                 number += 1
                 for copy in 0..<copies(&random) {
@@ -65,10 +65,17 @@ struct UniverseCourse: Sendable {
             }
             try await calm(&ledger, log, from: number + 1, &verdict)
         }
+        verdict.complain(losses(ledger, log), when: "at the end")
         verdict.complaints += log.complaints
         verdict.runs = log.runs
         verdict.calls = log.calls
         return Outcome(verdict: verdict, complete: log.complete, renderedOtherwise: log.renderedOtherwise)
+    }
+
+    private func afterOutage(_ instant: Int64) -> Int64 {
+        guard let outage = draw.schedule.outageMilliseconds else { return instant }
+        let start = draw.workload.startMilliseconds
+        return outage.contains(instant - start) ? start + outage.upperBound : instant
     }
 
     private func copies(_ random: inout SeededRandom) -> Int {
@@ -89,6 +96,7 @@ struct UniverseCourse: Sendable {
         let last =
             max(draw.calmMilliseconds, draw.workload.startMilliseconds + draw.schedule.firstMilliseconds)
             + 2 * Self.hour + sealing
+            + (draw.schedule.outageMilliseconds.map { $0.upperBound - $0.lowerBound } ?? 0)
         var number = first
         var next = start
         while true {
@@ -126,6 +134,17 @@ struct UniverseCourse: Sendable {
                 return
             }
         }
+    }
+
+    /// What retention took stands in the state.
+    private func losses(_ ledger: ArchiveLedger, _ log: RunLog) -> CheckResult {
+        guard draw.troubles.contains(.retentionLosses), let state = watch.document else { return CheckResult("losses") }
+        let unjudged = Set(draw.unreadable(in: simulation.world) + draw.mortalGroups)
+        let coverage = simulation.coverage
+        return ledger.checkLosses(
+            state, groups: draw.workload.groups.filter { !unjudged.contains($0.name) }, runs: log.times,
+            edges: Set(simulation.world.exportTasks().flatMap { [$0.from, $0.to] })
+        ) { coverage.count($0) }
     }
 
     private enum End { case done, again }
@@ -200,22 +219,6 @@ struct UniverseCourse: Sendable {
     }
 }
 
-/// How far the archive has come, told by its manifests and by what the state document says of its lanes.
-private struct Standing {
-    let lanes: [StateView.Lane]
-    let manifests: Set<String>
-
-    init(_ watch: StateWatch, _ world: World) {
-        lanes = watch.document?.lanes ?? []
-        let prefix = ExporterUnderTest.prefix + "/_manifests/"
-        manifests = Set(world.objects(bucket: ExporterUnderTest.bucket, prefix: prefix).map(\.key))
-    }
-
-    func commits(since before: Self) -> Int {
-        manifests.subtracting(before.manifests).count + (lanes == before.lanes ? 0 : 1)
-    }
-}
-
 /// What the runs of one universe came to.
 private final class RunLog: Sendable {
     private struct State {
@@ -223,6 +226,8 @@ private final class RunLog: Sendable {
         var runs = 0
         var calls = 0
         var complete: [Obligation.CompleteRun] = []
+        /// When any run was at work.
+        var times: [Obligation.CompleteRun] = []
         var complaints: [String] = []
         var observations: [RunObservation] = []
         /// Lanes whose group is gone, as was told. By bytes: é is two names.
@@ -257,6 +262,7 @@ private final class RunLog: Sendable {
     var runs: Int { state.withLock { $0.runs } }
     var calls: Int { state.withLock { $0.calls } }
     var complete: [Obligation.CompleteRun] { state.withLock { $0.complete } }
+    var times: [Obligation.CompleteRun] { state.withLock { $0.times } }
     var complaints: [String] { state.withLock { $0.complaints } }
     var renderedOtherwise: [String] { state.withLock { $0.renderedOtherwise.sorted() } }
 
@@ -298,6 +304,7 @@ private final class RunLog: Sendable {
         state.withLock { state in
             state.active -= 1
             state.calls += calls
+            state.times.append((startedAt: began, endedAt: now))
             switch outcome {
             case .finished(let report):
                 RunCoverage.count(report, in: coverage)

@@ -30,7 +30,7 @@ import Testing
         report.failures = [.init(lane: try Self.lane("/b"), reason: .otherTaskScope)]
         report.plan.warnings = [
             .prefixWithoutMatch("/x"), .expiresSoon(try Self.lane("/c"), at: ServiceTime(0)),
-            .expiredUnexported(try Self.lane("/d"), window), .classCannotBeExported(try Self.lane("/e"), .delivery),
+            .expiredBeforeBeginning(lanes: 7), .classCannotBeExported(try Self.lane("/e"), .delivery),
         ]
         report.stateWrites = 3
         return report
@@ -42,7 +42,7 @@ import Testing
         #expect(
             Set(record.keys) == [
                 "command", "run", "exitStatus", "stop", "destination", "state", "groups", "copied", "failed",
-                "warnings",
+                "warnings", "lost", "lostWindows",
                 "exported", "failedLanes", "exportTasks", "exportTaskFailures", "objects", "bytes", "eventsWritten",
                 "lateEvents", "stateWrites", "stateBytesWritten", "slotWaitMilliseconds", "startedAt", "endedAt",
                 "calls",
@@ -55,10 +55,10 @@ import Testing
         let warnings = try #require(record["warnings"] as? [[String: Any]])
         #expect(
             warnings.map { $0["code"] as? String } == [
-                "prefixWithoutMatch", "expiresSoon", "expiredUnexported", "classCannotBeExported",
+                "prefixWithoutMatch", "expiresSoon", "expiredBeforeBeginning", "classCannotBeExported",
             ])
         #expect(warnings[0]["prefix"] as? String == "/x" && warnings[1]["at"] as? String == "1970-01-01T00:00:00.000Z")
-        #expect(warnings[2]["to"] as? String == "1970-01-02T00:00:00.000Z")
+        #expect(warnings[2]["lanes"] as? Int == 7)
         #expect(warnings[3]["logGroupClass"] as? String == "DELIVERY" && warnings[3]["logGroup"] as? String == "/e")
     }
 

@@ -43,12 +43,43 @@ import Testing
         }
         let values = SettingValues(
             commandLine: try settings(
-                ["max-lateness": ["10s"], "log-groups": ["*"], "destination": ["s3://bucket"]]),
+                [
+                    "max-lateness": ["10s"], "log-groups": ["*"], "destination": ["s3://bucket"],
+                    "accept-loss": ["seal-after"],
+                ]),
             environment: ["CWLOGS_MAX_LATENESS": "20s", "CWLOGS_SEAL_AFTER": "30s"], file: file)
         let settings = try ExportArguments(values, environment: ["HOME": "/"], now: 0).settings
         #expect(settings.policy.maxLateness == .seconds(10))
         #expect(settings.policy.sealAfter == .seconds(30))
         #expect(settings.leaseTTL == .minutes(3))
+    }
+
+    @Test func whatIsBelowTheServicesBoundsIsRefusedUntilItIsNamed() throws {
+        for (name, value) in [("export-settle", "1h"), ("read-settle", "59s"), ("seal-after", "0s")] {
+            let refused = problem([name: [value]])
+            #expect(refused?.code == .contradiction && refused?.origin == .call)
+            for word in ["--\(name): \(value)", "--accept-loss \(name)"] {
+                #expect(refused?.message.contains(word) == true, "\(refused?.message ?? "")")
+            }
+            let variable = "CWLOGS_" + name.uppercased().replacing("-", with: "_")
+            #expect(problem([:], environment: [variable: value])?.origin == .environment)
+            // Another name does not accept it.
+            #expect(problem([name: [value], "accept-loss": ["max-lateness"]])?.code == .contradiction)
+            let accepted = try arguments([name: [value], "accept-loss": ["max-lateness, \(name)"]])
+            #expect(accepted.settings.policy.shortfalls.count == 1)
+        }
+        for (name, value) in [("export-settle", "12h"), ("read-settle", "1m"), ("seal-after", "14d")] {
+            #expect(try arguments([name: [value]]).settings.policy.shortfalls == [])
+        }
+    }
+
+    @Test func whatIsAcceptedIsNamedAsEitherDoorSpellsItAndNothingElse() throws {
+        let accepted = try arguments(["accept-loss": ["exportSettle,read-settle", "max-lateness"]])
+        #expect(accepted.settings.acceptedLoss == [.exportSettle, .readSettle, .maxLateness])
+        let misspelt = problem(["accept-loss": ["export-setle"]])
+        #expect(misspelt?.code == .invalid && misspelt?.message.contains("did you mean 'export-settle'?") == true)
+        let other = problem(["accept-loss": ["lookback"]])
+        #expect(other?.message.contains("there are export-settle, read-settle, seal-after, max-lateness") == true)
     }
 
     /// Of an archive in a folder the state is a file of the user, and another AWS's is another one.

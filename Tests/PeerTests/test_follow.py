@@ -32,7 +32,7 @@ def wait_for(world, events):
 
 def start(world, tmp_path, *options):
     command = [
-        peers.binary(), "run", "--engine", "read", "--read-settle", "1s", "--log-groups", GROUP,
+        peers.binary(), "run", "--engine", "read", "--read-settle", "1s", "--accept-loss", "read-settle", "--log-groups", GROUP,
         "--destination", f"s3://{BUCKET}/logs", "--state", f"file://{tmp_path}/state.json",
         "--endpoint-url", world.url, "--region", peers.REGION, *options,
     ]

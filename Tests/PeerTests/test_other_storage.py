@@ -209,7 +209,8 @@ def test_everything_on_moto_alone(moto, on_moto, tmp_path, unique):
     _, s3, events = on_moto
     exporter = peers.Exporter(
         tmp_path, {"AWS_ENDPOINT_URL": moto}, "--log-groups", f"/{unique}/", "--destination", f"s3://{unique}/archive",
-        "--state", f"s3://{unique}/state.json", "--engine", "read", "--read-settle", "0s", "--no-sweep",
+        "--state", f"s3://{unique}/state.json", "--engine", "read", "--read-settle", "0s",
+        "--accept-loss", "read-settle", "--no-sweep",
         "--until", instant(time.time() * 1000 - 10_000),
     )
     ran(exporter)
@@ -225,7 +226,8 @@ def test_export_tasks_on_moto_as_far_as_they_go(moto, on_moto, tmp_path, unique)
     logs, s3, events = on_moto
     exporter = peers.Exporter(
         tmp_path, {"AWS_ENDPOINT_URL": moto}, "--log-groups", f"/{unique}/", "--destination", f"s3://{unique}/archive",
-        "--state", f"s3://{unique}/state.json", "--export-settle", "0s", "--max-lateness", "0s", "--no-sweep",
+        "--state", f"s3://{unique}/state.json", "--export-settle", "0s", "--max-lateness", "0s",
+        "--accept-loss", "export-settle", "--no-sweep",
         "--since", "-1h", "--poll-interval", "100ms",
     )
     ran(exporter)

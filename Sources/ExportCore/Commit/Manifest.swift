@@ -32,16 +32,20 @@ package struct Manifest: Hashable, Sendable {
     /// The window that was committed: a read may stop before the end of its slice.
     package var window: TimeWindow
     package var copy: Copy
+    /// Of a read that looked further than it could make sure of: up to here it holds every event. `nil`: up to its horizon.
+    package var certain: IngestionTime?
     package var bucket: String
     package var objects: [Object]
 
     package init(
-        slice: Slice, attempt: AttemptID, window: TimeWindow, copy: Copy, bucket: String, objects: [Object]
+        slice: Slice, attempt: AttemptID, window: TimeWindow, copy: Copy, certain: IngestionTime? = nil, bucket: String,
+        objects: [Object]
     ) {
         self.slice = slice
         self.attempt = attempt
         self.window = window
         self.copy = copy
+        self.certain = certain
         self.bucket = bucket
         self.objects = objects
     }
@@ -56,6 +60,12 @@ package struct Manifest: Hashable, Sendable {
     /// What a read made sure of; `nil` for a task.
     package var readWindow: (window: TimeWindow, horizon: IngestionTime)? {
         guard case .read(let horizon) = copy else { return nil }
+        return (window, certain ?? horizon)
+    }
+
+    /// Where what it holds is in doubt: up to where it has looked. `nil`: nowhere.
+    package var doubtfulReadWindow: (window: TimeWindow, horizon: IngestionTime)? {
+        guard case .read(let horizon) = copy, let certain, certain < horizon else { return nil }
         return (window, horizon)
     }
 

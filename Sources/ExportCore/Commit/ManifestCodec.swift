@@ -70,6 +70,7 @@ private struct ManifestRecord: Codable {
             possible = InstantRecord(band.possible.milliseconds)
         case .read(let horizon):
             self.horizon = InstantRecord(horizon.milliseconds)
+            certain = manifest.certain.map { InstantRecord($0.milliseconds) }
         }
         bucket = manifest.bucket
         objects = manifest.objects.map(ObjectRecord.init)
@@ -104,7 +105,7 @@ private struct ManifestRecord: Codable {
         for record in objects { listed.append(try record.object()) }
         return Manifest(
             slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window,
-            copy: copy,
+            copy: copy, certain: taskId == nil ? certain.map { IngestionTime($0.milliseconds) } : nil,
             bucket: bucket, objects: listed)
     }
 }

@@ -44,8 +44,14 @@ package struct EventRule: Sendable {
         if let piece, ingestion <= piece.read { return .archived }
         if let piece, ingestion <= piece.readPossible, windows.isRead(time, ingestion) { return .archived }
         if hasTasks, windows.isCertain(time, ingestion) { return .archived }
+        if windows.mayBeRead(time, ingestion) { return .inQuestion }
         // No read that wrote anything has covered it, so none of our own objects can hold it: only a task's can.
         return hasTasks && !windows.candidates(time, ingestion).isEmpty ? .inQuestion : .missing
+    }
+
+    /// Events of the window may have to be looked for in objects.
+    package func mayLookUp(in window: TimeWindow) -> Bool {
+        hasTasks || frontier.pieces(in: window).contains { $0.readPossible != $0.read }
     }
 
     /// The UTC days of the windows that the verdict on an event rests on, besides those that span several days; `nil`:

@@ -179,7 +179,7 @@ package struct TaskSliceMachine: Sendable {
     private func band(of task: ObservedTask, now: ServiceTime) -> DoubtfulBand {
         let created = task.created ?? journaled
         let ended = task.ended ?? now.advanced(by: .seconds(5))
-        let certain = IngestionTime(created.milliseconds - policy.exportSettle.milliseconds)
+        let certain = IngestionTime(created.milliseconds - policy.certainExportSettle.milliseconds)
         return DoubtfulBand(certain: certain, possible: max(certain, IngestionTime(ended.milliseconds)))
     }
 

@@ -96,12 +96,13 @@ package enum StreamEvidence: Int, Comparable, Sendable {
 package struct MetadataTrust: Hashable, Sendable {
     /// Metadata shows everything that was ingested up to here.
     package var settled: IngestionTime
-    package var sealAfter: Span
+    /// No event is accepted that is older than this.
+    package var lateMost: Span
     package var maxAhead: Span
 
     package init(policy: ExportPolicy, now: ServiceTime) {
         settled = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
-        sealAfter = policy.sealAfter
+        lateMost = policy.lateMost
         maxAhead = policy.maxAhead
     }
 }
@@ -117,7 +118,7 @@ extension LogStream {
         }
         // What was ingested into a young stream the metadata may still come to show.
         guard creation.milliseconds <= trust.settled.milliseconds else { return .nothing }
-        let oldest = creation.milliseconds - trust.sealAfter.milliseconds
+        let oldest = creation.milliseconds - trust.lateMost.milliseconds
         return window.end.milliseconds > oldest ? .silence : .nothing
     }
 

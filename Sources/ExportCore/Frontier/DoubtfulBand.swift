@@ -1,6 +1,6 @@
 /// What an export task leaves uncertain (docs/MODEL.md, the doubtful band).
 ///
-/// A task created at c and finished at e holds every event with I ≤ `certain` = c − exportSettle, none with
+/// A task created at c and finished at e holds every event with I ≤ `certain` = c − 12 h, none with
 /// I > `possible` = e, and perhaps those between.
 package struct DoubtfulBand: Hashable, Sendable {
     package var certain: IngestionTime

@@ -48,14 +48,35 @@ package struct Frontier: Hashable, Sendable {
 
     /// Adds the next window. It must begin at `next`: windows of a lane are consecutive, which is what makes either
     /// reading of an export task's bounds a partition of the events.
-    package mutating func append(_ window: TimeWindow, origin: Piece.Origin, read: IngestionTime = .never) {
+    ///
+    /// - Parameter readPossible: up to where the read has looked, where it has not made sure of all that.
+    package mutating func append(
+        _ window: TimeWindow, origin: Piece.Origin, read: IngestionTime = .never, readPossible: IngestionTime? = nil
+    ) {
         precondition(window.first == next, "the windows of a lane are consecutive")
-        let piece = Piece(first: window.first, last: window.last, origin: origin, read: read)
+        let piece = Piece(
+            first: window.first, last: window.last, origin: origin, read: read, readPossible: readPossible)
         if let previous = pieces.last, previous.joins(piece) {
             pieces[pieces.count - 1].last = piece.last
         } else {
             pieces.append(piece)
         }
+    }
+
+    /// Adds a window before all that the lane has. Nothing is final any more, but of what was final nothing is copied again:
+    /// it becomes a piece that holds every event that could be accepted.
+    ///
+    /// - Parameter lateMost: no event is accepted that is older than this.
+    package mutating func extend(_ window: TimeWindow, origin: Piece.Origin, lateMost: Span) {
+        precondition(window.last <= sealedThrough, "the window lies before the lane's first column")
+        split(at: EventTime(sealedThrough.milliseconds + 1))
+        var extended = [Piece(first: window.first, last: window.last, origin: origin)]
+        if window.last < sealedThrough {
+            let all = IngestionTime(sealedThrough.milliseconds + lateMost.milliseconds)
+            extended.append(Piece(first: window.end, last: sealedThrough, origin: .reads, read: all))
+        }
+        pieces = extended + pieces.filter { $0.first > sealedThrough }
+        sealedThrough = EventTime(window.first.milliseconds - 1)
     }
 
     /// A read of the window has made sure of every event ingested up to `horizon`. Columns outside the pieces are not

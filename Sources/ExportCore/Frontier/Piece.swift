@@ -17,8 +17,8 @@ package struct Piece: Hashable, Sendable {
     package var origin: Origin
     /// A read has made sure that every event of these columns ingested up to here is in the archive.
     package var read: IngestionTime
-    /// None of our own objects holds an event of these columns that was ingested later. Differs from `read` only where
-    /// pieces were merged.
+    /// None of our own objects holds an event of these columns that was ingested later. Differs from `read` where pieces
+    /// were merged, and where a read looked further than it could make sure of.
     package var readPossible: IngestionTime
 
     package init(

@@ -25,9 +25,14 @@ package struct WindowTable: Sendable {
     package private(set) var tasks: [TaskWindow]
     /// What our own reads made sure of.
     package private(set) var reads: ReadHeights
+    /// Up to where reads have looked that did not make sure of all that.
+    package private(set) var doubtfulReads: ReadHeights
 
-    package init(tasks: [TaskWindow], reads: ReadHeights = ReadHeights()) {
+    package init(
+        tasks: [TaskWindow], reads: ReadHeights = ReadHeights(), doubtfulReads: ReadHeights = ReadHeights()
+    ) {
         self.reads = reads
+        self.doubtfulReads = doubtfulReads
         self.tasks = tasks.sorted { $0.window.start < $1.window.start }
     }
 
@@ -45,11 +50,11 @@ package struct WindowTable: Sendable {
 
     /// **The certain rule.** Whether an export task has surely written the event, however the service reads the bounds of
     /// a task: the window that holds its event time was copied by a task that was certain of its ingestion time, and the
-    /// window that holds its ingestion time was copied by a task, and neither instant is an edge of its window.
+    /// window that holds its ingestion time was copied by a task that was, too, and neither instant is an edge of its window.
     package func isCertain(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
         guard let atEvent = task(holding: time.milliseconds), ingestion <= atEvent.band.certain,
             !atEvent.isEdge(time.milliseconds), let atIngestion = task(holding: ingestion.milliseconds),
-            !atIngestion.isEdge(ingestion.milliseconds)
+            ingestion <= atIngestion.band.certain, !atIngestion.isEdge(ingestion.milliseconds)
         else { return false }
         return true
     }
@@ -66,6 +71,16 @@ package struct WindowTable: Sendable {
     /// Whether a read has made sure that the event is in the archive: it covered the column up to the event's ingestion.
     package func isRead(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
         ingestion <= reads.height(at: time)
+    }
+
+    /// Whether a read that did not make sure of it may have written the event.
+    package func mayBeRead(_ time: EventTime, _ ingestion: IngestionTime) -> Bool {
+        ingestion <= doubtfulReads.height(at: time)
+    }
+
+    /// Whether there is such a read of some of the columns.
+    package func hasDoubtfulReads(in window: TimeWindow) -> Bool {
+        doubtfulReads.heights(in: window).contains { $0.height != .never }
     }
 
     /// The tasks whose objects can hold the event, under any reading of the bounds. One that ended before the event was

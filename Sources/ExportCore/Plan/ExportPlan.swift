@@ -14,6 +14,12 @@ package struct ExportPlan: Hashable, Sendable {
     /// Where each lane begins that has no state yet, and gets one by this plan.
     package var newLanes: [LaneID: EventTime]
     package var warnings: [PlanWarning]
+    /// What retention has taken of lanes that were begun, and is not recorded yet.
+    package var losses: [LaneLoss]
+    /// Lanes that begin earlier than they did. The slices are planned as if that were written down.
+    package var extensions: [LaneID: LaneExtension]
+    /// Where lanes began, to be written down.
+    package var starts: [LaneID: EventTime]
 
     package init() {
         slices = []
@@ -24,6 +30,18 @@ package struct ExportPlan: Hashable, Sendable {
         quiet = [:]
         newLanes = [:]
         warnings = []
+        losses = []
+        extensions = [:]
+        starts = [:]
+    }
+
+    /// What is to be written down before anything is copied, lane by lane.
+    package var records: [JournalEdit] {
+        let lanes = Set(losses.map(\.lane) + extensions.keys + starts.keys).sorted()
+        let opened = lanes.compactMap { lane in newLanes[lane].map { JournalEdit.open(lane, start: $0) } }
+        let begun = lanes.compactMap { lane in starts[lane].map { JournalEdit.start(lane, at: $0) } }
+        let extended = lanes.compactMap { lane in extensions[lane].map { JournalEdit.extend(lane, $0) } }
+        return opened + begun + extended + losses.map { .lose($0.lane, $0.loss) }
     }
 
     /// How many things there are to do.
@@ -128,8 +146,12 @@ package enum PlanReason: String, Hashable, Sendable {
 package enum PlanWarning: Hashable, Sendable {
     /// Unexported data of the lane is destroyed by the group's retention before or soon after it can be exported.
     case expiresSoon(LaneID, at: ServiceTime)
-    /// Data expired that was never exported: columns from … to ….
-    case expiredUnexported(LaneID, TimeWindow)
+    /// So many lanes that are begun now have events, or may have, that expired before.
+    case expiredBeforeBeginning(lanes: Int)
+    /// A setting is below what the service documents.
+    case belowBound(Shortfall)
+    /// Their events expire before export tasks copy them, which are so far behind.
+    case expireBeforeCopy([LogGroupARN], delay: Span)
     /// A pattern of the selection concerns no group.
     case patternWithoutMatch(UnmatchedPattern)
     /// Neither export tasks nor reads get at the lane's events.

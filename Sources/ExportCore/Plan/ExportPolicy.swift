@@ -21,7 +21,7 @@ package struct ExportPolicy: Hashable, Sendable {
     package var exportSettle: Span = .hours(12)
     /// An event is visible to reads within this time of its ingestion [S-READ-VISIBLE].
     package var readSettle: Span = .minutes(10)
-    /// Events are usually at most this late. Only a matter of cost: later ones are found by the sweep.
+    /// Events are usually at most this late. Tasks wait for so long; what is later still is found by the sweep.
     package var maxLateness: Span = .hours(1)
     /// No event is accepted that is older than this [S-PUT-LATENESS].
     package var sealAfter: Span = .days(14)
@@ -32,6 +32,9 @@ package struct ExportPolicy: Hashable, Sendable {
     package var metadataLag: Span = .hours(1)
     /// Events may lie this far in the future when they are accepted [S-PUT-LATENESS].
     package var maxAhead: Span = .hours(2)
+
+    /// Where a setting above is less than this, the archive is not called final by it.
+    package var bounds = ServiceBounds()
 
     package var sweeps = true
     /// How many columns are sealed at a time.

@@ -24,6 +24,22 @@ struct LaneMetadata: Sendable {
         return isYoung && isLively ? .events : streams.evidence(in: window, trust)
     }
 
+    /// The same, however young the window is.
+    func storedEvidence(in window: TimeWindow) -> StreamEvidence { streams.evidence(in: window, trust) }
+
+    /// Whether a stream's first and last events lie in the window or on both its sides.
+    func hasEvents(around window: TimeWindow) -> Bool {
+        streams.streams.contains { stream in
+            guard let first = stream.firstEvent, let last = stream.lastEvent else { return false }
+            return first < window.end && last >= window.start
+        }
+    }
+
+    /// Whether an event may lie in the window that was ingested after `height`.
+    func shows(in window: TimeWindow, after height: IngestionTime) -> Bool {
+        streams.firstHeld(in: window, after: height, trust) != nil
+    }
+
     func provesEvents(in window: TimeWindow) -> Bool { streams.provesEvents(in: window) }
 
     /// Whether one of the pieces may hold an event that no read has made sure of.
@@ -53,7 +69,7 @@ struct LaneMetadata: Sendable {
     /// The events expire before their columns could be sealed by metadata that is believed. Each column is looked at
     /// before it does, so it must be in the frontier by then.
     var expiresFirst: Bool {
-        retention.map { $0 < policy.sealAfter + policy.metadataSettle + .days(3) } ?? false
+        retention.map { $0 < policy.lateMost + policy.metadataSettle + .days(3) } ?? false
     }
 
     /// For so long a lane in which nothing is seen is left alone where the events expire, or where nobody knows.
@@ -65,7 +81,7 @@ struct LaneMetadata: Sendable {
     /// by would be a write of the state for every quiet lane in every run; so it is done when they can be sealed at once.
     func asksForNote(of quiet: TimeWindow) -> Bool {
         if expiresFirst { return quiet.length >= longestRest }
-        let final = now.milliseconds - policy.sealAfter.milliseconds - policy.metadataSettle.milliseconds
+        let final = now.milliseconds - policy.lateMost.milliseconds - policy.metadataSettle.milliseconds
         return quiet.start.advanced(by: .days(1)).milliseconds <= final
     }
 

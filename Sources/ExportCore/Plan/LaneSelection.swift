@@ -39,7 +39,7 @@ package enum LaneSelection {
         Set(inventory.groups.flatMap { lanes(of: $0, policy: policy).map(\.lane) })
     }
 
-    private static func way(for group: LogGroup, policy: ExportPolicy) -> Way {
+    static func way(for group: LogGroup, policy: ExportPolicy) -> Way {
         if policy.engine == .read { return .reads(.readEngine) }
         if group.groupClass != .standard { return .reads(.classWithoutTasks) }
         if let retention = group.retention, retention < policy.shortestRetentionForTasks {

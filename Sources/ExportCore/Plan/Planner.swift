@@ -15,9 +15,8 @@ package struct Planner: Sendable {
 
     package func plan(_ inventory: Inventory, _ document: StateDocument) -> ExportPlan {
         var plan = ExportPlan()
-        plan.warnings =
-            inventory.unmatched.map(PlanWarning.patternWithoutMatch)
-            + inventory.groupsOfOthers.map(PlanWarning.groupOfOtherAccount)
+        plan.warnings = policy.warnings(inventory)
+        let reached = document.lanes.values.map(\.frontier.copiedThrough).max()
         var seen: Set<LaneID> = []
         let atWork = Set(document.intents.map(\.slice.lane))
         let scopes = Dictionary(grouping: document.lanes.keys, by: \.group)
@@ -38,9 +37,11 @@ package struct Planner: Sendable {
             for selected in selection {
                 seen.insert(selected.lane)
                 // A lane with a live intent is settled first; what comes after it is planned when that is done.
-                if !atWork.contains(selected.lane) { planLane(selected, document, into: &plan) }
+                if !atWork.contains(selected.lane) { planLane(selected, document, reached, into: &plan) }
             }
         }
+        let late = plan.losses.count { $0.loss.evidence == .before }
+        if late > 0 { plan.warnings.append(.expiredBeforeBeginning(lanes: late)) }
         plan.skipped += gone(inventory, document, seen)
         let begins = Dictionary(
             plan.emptyWindows.map { ($0.lane, $0.window.start) }, uniquingKeysWith: { min($0, $1) })
@@ -68,15 +69,23 @@ package struct Planner: Sendable {
         }
     }
 
-    private func planLane(_ selected: LaneSelection.Selected, _ document: StateDocument, into plan: inout ExportPlan) {
+    /// - Parameter reached: up to where the lane that is furthest on is copied.
+    private func planLane(
+        _ selected: LaneSelection.Selected, _ document: StateDocument, _ reached: EventTime?,
+        into plan: inout ExportPlan
+    ) {
         let known = document.lanes[selected.lane]
-        let state = known ?? newLane(selected, document)
+        var state = known ?? newLane(selected, document)
         let isRefused = state.isRefused(now: now)
         if isRefused, selected.way != .tasks {
             plan.skipped.append(SkippedLane(lane: selected.lane, reason: .readRefused))
             return
         }
         let metadata = LaneMetadata(selected, policy: policy, now: now)
+        if let earlier = earlierBeginning(selected, metadata, state) {
+            plan.extensions[selected.lane] = earlier
+            state.begin(at: earlier)
+        }
         let copies = firstCopies(selected, metadata, state)
         var (sweep, noted) = sweep(selected, metadata, state.frontier, copies)
         if isRefused { sweep.slice = nil }
@@ -92,14 +101,24 @@ package struct Planner: Sendable {
         }
         if plan.size == before {
             plan.skipped.append(SkippedLane(lane: selected.lane, reason: isRefused ? .readRefused : .upToDate))
-        } else if known == nil {
-            plan.newLanes[selected.lane] = state.frontier.next
+        } else {
+            if known == nil { plan.newLanes[selected.lane] = state.frontier.next }
+            if policy.since != nil, let start = state.knownStart, state.start == nil {
+                plan.starts[selected.lane] = start
+            }
         }
         let rest = QuietLane(
             next: copies.quiet?.start ?? state.frontier.next, seen: noted == nil ? copies.quiet : nil,
             final: isWritten ? nil : sweep.final)
         if !rest.saysNothing { plan.quiet[selected.lane] = rest }
-        warnings(selected, metadata, state.frontier, copies, into: &plan)
+        let finder = LossFinder(policy: policy, now: now)
+        let isKnown = known != nil || isOfNow(selected, reached)
+        let losses =
+            isKnown
+            ? finder.losses(selected, metadata, state) : finder.gone(selected, metadata, state).map { [$0] } ?? []
+        plan.losses += losses.map { LaneLoss(selected.lane, $0) }
+        if !losses.isEmpty, known == nil { plan.newLanes[selected.lane] = state.frontier.next }
+        if let warning = expiresSoon(selected, state.frontier) { plan.warnings.append(warning) }
     }
 
     /// What is swept, and which columns at the end of the lane have to be noted for it.
@@ -131,7 +150,7 @@ package struct Planner: Sendable {
 
     /// The first column of a new lane whose group, or stream, came to be then.
     package func start(creation: ServiceTime, retention: Span?) -> EventTime {
-        let oldest = EventTime(creation.milliseconds - policy.sealAfter.milliseconds)
+        let oldest = EventTime(creation.milliseconds - policy.lateMost.milliseconds)
         // What the group's retention has removed long ago cannot be copied any more [S-RETENTION].
         let kept = retention.map {
             EventTime(now.milliseconds - $0.milliseconds - Span.days(7).milliseconds)
@@ -139,6 +158,22 @@ package struct Planner: Sendable {
         // The service's times begin in 1970. Nor is anything older where the operator asks for it: a day of nothing would be
         // a request all the same.
         return max(policy.since.map { max($0, oldest) } ?? max(oldest, kept ?? oldest), EventTime(0))
+    }
+
+    /// Where a lane that was begun later than the operator now wants begins instead.
+    private func earlierBeginning(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ state: LaneState
+    ) -> LaneExtension? {
+        guard let since = policy.since, let former = state.knownStart, !state.frontier.pieces.isEmpty else {
+            return nil
+        }
+        let oldest = selected.creation.milliseconds - policy.lateMost.milliseconds
+        let kept = selected.group.retention.map { now.milliseconds - $0.milliseconds }
+        let start = EventTime(max(since.milliseconds, oldest, kept ?? oldest, 0))
+        guard start < former else { return nil }
+        let window = TimeWindow(start: start, end: former)
+        let isEmpty = metadata.knowsAllStreams && metadata.evidence(in: window) == .nothing
+        return LaneExtension(start: start, former: former, isEmpty: isEmpty, lateMost: policy.lateMost)
     }
 
     /// The windows from the frontier to what is settled.
@@ -155,25 +190,20 @@ package struct Planner: Sendable {
             selected, metadata, from: hole?.end ?? next, behind: hole, policy: policy, now: now)
     }
 
-    private func warnings(
-        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ copies: FirstCopies,
-        into plan: inout ExportPlan
-    ) {
-        guard let retention = selected.group.retention else { return }
-        let expired = EventTime(now.milliseconds - retention.milliseconds)
-        let first = frontier.next
-        if first < expired {
-            let window = TimeWindow(start: first, end: expired)
-            // Nobody is alarmed for a group in which nothing has been seen since it was copied last.
-            let isIdle = frontier.pieces.isEmpty || copies.quiet?.start == first
-            if metadata.evidence(in: window) != .nothing || !isIdle {
-                plan.warnings.append(.expiredUnexported(selected.lane, window))
-            }
-        }
-        // Behind export tasks everything is at least settle + lateness old when it can be copied.
-        if selected.way == .tasks, retention <= policy.exportSettle + policy.maxLateness + .days(1) {
-            plan.warnings.append(
-                .expiresSoon(selected.lane, at: ServiceTime(first.milliseconds + retention.milliseconds)))
-        }
+    // MARK: Retention
+
+    /// A lane that came to be when the archive had last got anywhere, or later: what is gone of it the archive has lost. Of
+    /// all others it was never meant to have it.
+    private func isOfNow(_ selected: LaneSelection.Selected, _ reached: EventTime?) -> Bool {
+        reached.map { selected.creation.milliseconds >= $0.milliseconds } ?? false
+    }
+
+    /// Behind export tasks everything is at least settle + lateness old when it can be copied.
+    private func expiresSoon(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlanWarning? {
+        guard let retention = selected.group.retention, selected.way == .tasks,
+            retention <= policy.exportDelay + .days(1)
+        else { return nil }
+        return .expiresSoon(
+            selected.lane, at: ServiceTime(frontier.next.milliseconds + retention.milliseconds))
     }
 }

@@ -15,8 +15,8 @@ package struct SoleStream: Sendable {
     /// The stream, `nil`: the window is read by FilterLogEvents alone.
     package func stream(of window: TimeWindow, _ selected: LaneSelection.Selected) -> LogStreamName? {
         // What can still arrive would have to be told from what was there, and without ids it cannot.
-        let settled = window.last.advanced(by: policy.sealAfter).milliseconds
-        guard settled <= policy.readHorizon(now: now).milliseconds, staysReadable(window, selected.group) else {
+        let settled = window.last.advanced(by: policy.lateMost).milliseconds
+        guard settled <= policy.certainReadHorizon(now: now).milliseconds, staysReadable(window, selected.group) else {
             return nil
         }
         if let stream = selected.lane.stream { return stream }

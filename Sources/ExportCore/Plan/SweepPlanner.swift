@@ -51,7 +51,8 @@ package struct SweepPlanner: Sendable {
     ) -> PlannedSlice? {
         if let hole = holeToFill(selected, metadata, frontier) { return hole }
         if let lastLook, isWritten || !mayWait(lastLook, metadata, frontier) { return lastLook }
-        return beforeExpiry(selected, frontier) ?? lookback(selected, metadata, frontier)
+        return beforeExpiry(selected, frontier) ?? earlyLook(selected, metadata, frontier)
+            ?? lookback(selected, metadata, frontier)
     }
 
     /// A sweep that finds nothing to read, if the streams that are not listed are like those that are.
@@ -63,7 +64,7 @@ package struct SweepPlanner: Sendable {
     /// How far reads behind this lane may look: all tasks that can have copied an event ingested before it are
     /// committed, and reads see everything that was ingested before it.
     private func horizon(_ frontier: Frontier) -> IngestionTime {
-        min(IngestionTime(frontier.copiedThrough.milliseconds), policy.readHorizon(now: now))
+        min(IngestionTime(frontier.copiedThrough.milliseconds), policy.certainReadHorizon(now: now))
     }
 
     private func slice(
@@ -152,7 +153,7 @@ package struct SweepPlanner: Sendable {
 
     /// Where events expire before their columns could be sealed, the last look comes before they do.
     private func beforeExpiry(_ selected: LaneSelection.Selected, _ frontier: Frontier) -> PlannedSlice? {
-        guard let retention = selected.group.retention, retention < policy.sealAfter + policy.metadataSettle,
+        guard let retention = selected.group.retention, retention < policy.lateMost + policy.metadataSettle,
             let unsealed = frontier.unsealed
         else { return nil }
         let every = min(policy.sweepEvery, Span(milliseconds: retention.milliseconds / 8))
@@ -168,6 +169,25 @@ package struct SweepPlanner: Sendable {
         }
         let window = TimeWindow(first: unsealed.first, last: min(unsealed.last, last))
         return isDue ? slice(selected, window, .beforeExpiry, horizon: horizon) : nil
+    }
+
+    /// Who looks for late events sooner than all can have come looks twice: the columns are final only when none can come.
+    private func earlyLook(
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier
+    ) -> PlannedSlice? {
+        guard policy.sealAfter < lateMost(selected.group.retention), let unsealed = frontier.unsealed else {
+            return nil
+        }
+        let horizon = horizon(frontier)
+        let final = EventTime(horizon.milliseconds - policy.sealAfter.milliseconds)
+        let unseen = frontier.pieces(in: unsealed).filter {
+            $0.last <= final && $0.read.milliseconds < $0.last.milliseconds + policy.sealAfter.milliseconds
+        }
+        guard let first = unseen.first, let last = unseen.last,
+            last.last.milliseconds - first.first.milliseconds + 1 >= policy.sweepEvery.milliseconds,
+            metadata.showsUnread(in: unseen)
+        else { return nil }
+        return slice(selected, TimeWindow(first: first.first, last: last.last), .lookback, horizon: horizon)
     }
 
     private func lookback(
@@ -187,7 +207,7 @@ package struct SweepPlanner: Sendable {
 
     /// How long after its event time an event can be accepted at the latest [S-PUT-LATENESS].
     private func lateMost(_ retention: Span?) -> Span {
-        retention.map { min($0, policy.sealAfter) } ?? policy.sealAfter
+        retention.map { min($0, policy.lateMost) } ?? policy.lateMost
     }
 
     /// Columns that are final without another read: those that a read has crossed after their last event could arrive,

@@ -2,6 +2,7 @@
 /// written at once and what must be looked up first.
 package struct EventJudge: Sendable {
     package var rule: EventRule
+    private let looksUp: Bool
     /// Everything before this event time has been judged.
     package private(set) var reached = EventTime(.min)
     /// Must be counted in the archive's objects before it can be decided.
@@ -17,6 +18,7 @@ package struct EventJudge: Sendable {
 
     package init(rule: EventRule, window: TimeWindow) {
         self.rule = rule
+        looksUp = rule.mayLookUp(in: window)
         decoyMessages = Decoys(times: window.start.milliseconds..<window.end.milliseconds)
     }
 
@@ -42,7 +44,7 @@ package struct EventJudge: Sendable {
         reached = event.time
         guard event.ingestion <= rule.horizon else { return }
         let key = event.key
-        if rule.hasTasks, let last = lastLineTime(decoyMessages.times) {
+        if looksUp, let last = lastLineTime(decoyMessages.times) {
             decoyMessages.note(key, lastTime: last, bytes: event.message.count)
         }
         column.append((key, event))

@@ -17,11 +17,17 @@ package enum JournalEdit: Hashable, Sendable {
     case withdraw(AttemptID, watched: Bool, now: ServiceTime)
     case commitTask(AttemptID, DoubtfulBand)
     case commitHole(AttemptID, watched: Bool, now: ServiceTime)
-    case commitRead(AttemptID, TimeWindow, horizon: IngestionTime)
+    /// `certain`: up to where the read has made sure of every event; it may have written some that were ingested later.
+    case commitRead(AttemptID, TimeWindow, horizon: IngestionTime, certain: IngestionTime)
     case commitSweep(AttemptID, TimeWindow, horizon: IngestionTime, seal: Bool)
     case seal(LaneID, through: EventTime)
     /// The service refuses, as invalid, to let the lane be read.
     case refuse(LaneID, at: ServiceTime)
+    /// Retention has taken events of the lane before they were copied.
+    case lose(LaneID, Loss)
+    /// Where the lane began, for when the operator wants it to begin earlier; and that it does.
+    case start(LaneID, at: EventTime)
+    case extend(LaneID, LaneExtension)
     /// The folders of these abandoned attempts have been emptied.
     case looked(prefixes: Set<String>, now: ServiceTime)
     /// These abandoned attempts' folders have been emptied, and nothing can come to them any more.
@@ -39,11 +45,13 @@ extension JournalEdit {
 
     package var subject: Subject {
         switch self {
-        case .open(let lane, _), .seal(let lane, _), .refuse(let lane, _): .lane(lane)
+        case .open(let lane, _), .seal(let lane, _), .refuse(let lane, _), .lose(let lane, _), .start(let lane, _),
+            .extend(let lane, _):
+            .lane(lane)
         case .noteEmpty(let window), .noteHole(let window): .lane(window.lane)
         case .intend(let intent), .replace(_, let intent, _): .lane(intent.slice.lane)
         case .withdraw(let attempt, _, _), .commitTask(let attempt, _), .commitHole(let attempt, _, _),
-            .commitRead(let attempt, _, _), .commitSweep(let attempt, _, _, _):
+            .commitRead(let attempt, _, _, _), .commitSweep(let attempt, _, _, _):
             .attempt(attempt)
         case .looked(let prefixes, _), .forget(let prefixes): .folders(prefixes)
         }
@@ -88,12 +96,22 @@ extension StateShard {
         case .withdraw(let attempt, let watched, let now): try withdraw(attempt, watched: watched, now: now)
         case .commitTask(let attempt, let band): try commitTask(attempt, band: band)
         case .commitHole(let attempt, let watched, let now): try commitHole(attempt, watched: watched, now: now)
-        case .commitRead(let attempt, let window, let horizon):
-            try commitRead(attempt, window: window, horizon: horizon)
+        case .commitRead(let attempt, let window, let horizon, let certain):
+            try commitRead(attempt, window: window, horizon: horizon, certain: certain)
         case .commitSweep(let attempt, let window, let horizon, let isSeal):
             try commitSweep(attempt, window: window, horizon: horizon, seal: isSeal)
         case .seal(let lane, let time): seal(lane, through: time)
         case .refuse(let lane, let time): lanes[lane]?.refused = time
+        case .lose(let lane, let loss):
+            guard lanes[lane] != nil else { throw .laneMoved(lane) }
+            lanes[lane]?.lost.record(loss)
+        case .start(let lane, let time):
+            guard lanes[lane] != nil else { throw .laneMoved(lane) }
+            lanes[lane]?.start = time
+        case .extend(let lane, let earlier):
+            // What is under way may seal columns behind those that are added.
+            try checkNoIntent(on: lane)
+            lanes[lane]?.begin(at: earlier)
         case .looked(let prefixes, let now):
             for index in abandoned.indices where prefixes.contains(abandoned[index].prefix) {
                 abandoned[index].looked = now
@@ -178,10 +196,11 @@ extension StateShard {
 
     /// A first copy by a read. `window` may be shorter than the intent's: a read that ran out of time commits what it has.
     package mutating func commitRead(
-        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime
+        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime, certain: IngestionTime? = nil
     ) throws(JournalRefusal) {
         let intent = try held(attempt)
-        try extend(intent.slice.lane, window, origin: .reads, read: horizon)
+        try extend(
+            intent.slice.lane, window, origin: .reads, read: certain ?? horizon, readPossible: horizon)
         lanes[intent.slice.lane]?.refused = nil
         remove(attempt)
     }
@@ -237,9 +256,10 @@ extension StateShard {
     }
 
     private mutating func extend(
-        _ lane: LaneID, _ window: TimeWindow, origin: Piece.Origin, read: IngestionTime
+        _ lane: LaneID, _ window: TimeWindow, origin: Piece.Origin, read: IngestionTime,
+        readPossible: IngestionTime? = nil
     ) throws(JournalRefusal) {
         guard lanes[lane]?.frontier.next == window.first else { throw .laneMoved(lane) }
-        lanes[lane]?.frontier.append(window, origin: origin, read: read)
+        lanes[lane]?.frontier.append(window, origin: origin, read: read, readPossible: readPossible)
     }
 }

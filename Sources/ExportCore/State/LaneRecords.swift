@@ -9,6 +9,9 @@ struct LaneRecord: Decodable {
     var pieces: [PieceRecord]
     var exportedByOriginal: [StreamInstantRecord]?
     var refused: InstantRecord?
+    /// This and the next are not in what older programs wrote.
+    var start: InstantRecord?
+    var lost: [LossRecord]?
 
     func state() throws(StateCodec.DecodingFailure) -> LaneState {
         var decoded: [Piece] = []
@@ -28,7 +31,32 @@ struct LaneRecord: Decodable {
         var state = LaneState(frontier: frontier)
         state.exportedByOriginal = try StreamInstantRecord.instants(exportedByOriginal ?? [])
         state.refused = refused.map { ServiceTime($0.milliseconds) }
+        var losses: [Loss] = []
+        for record in lost ?? [] { losses.append(try record.loss(of: lane)) }
+        guard let lost = Losses(losses) else {
+            throw .malformed("the losses of lane \(lane.logGroupArn) overlap, or are not in order")
+        }
+        state.lost = lost
+        state.start = start.map { EventTime($0.milliseconds) }
         return state
+    }
+}
+
+/// Columns whose events retention has taken.
+struct LossRecord: Decodable {
+    var from: InstantRecord
+    /// Exclusive.
+    var to: InstantRecord
+    var evidence: String
+    var found: InstantRecord
+
+    func loss(of lane: LaneIDRecord) throws(StateCodec.DecodingFailure) -> Loss {
+        guard let evidence = Loss.Evidence(rawValue: evidence), from.milliseconds < to.milliseconds else {
+            throw .malformed("a loss of lane \(lane.logGroupArn) has no window, or the unknown evidence '\(evidence)'")
+        }
+        return Loss(
+            TimeWindow(start: EventTime(from.milliseconds), end: EventTime(to.milliseconds)), evidence,
+            found: ServiceTime(found.milliseconds))
     }
 }
 

@@ -32,10 +32,17 @@ package struct LaneState: Hashable, Sendable {
     /// When the service last refused, as invalid, to let the lane be read; `nil`: it has been read since, or never was
     /// refused.
     package var refused: ServiceTime?
+    /// What retention has taken before it was copied.
+    package var lost: Losses
+    /// Where the lane began, of one that the operator let begin at an instant.
+    package var start: EventTime?
 
-    package init(frontier: Frontier, exportedByOriginal: [LogStreamName: Int64] = [:]) {
+    package init(
+        frontier: Frontier, exportedByOriginal: [LogStreamName: Int64] = [:], lost: Losses = Losses()
+    ) {
         self.frontier = frontier
         self.exportedByOriginal = exportedByOriginal
+        self.lost = lost
     }
 
     /// For its class, perhaps, which cannot be changed: it is not asked again within the day.

@@ -120,9 +120,20 @@ struct StateText {
             }
             if let first = frontier.pieces.first { text.number("first", first.first.milliseconds) }
             text.laneID(lane)
+            if !state.lost.isEmpty { text.array("lost", state.lost.all) { $0.loss($1) } }
             text.array("pieces", frontier.pieces) { $0.piece($1) }
             if let refused = state.refused { text.instant("refused", refused.milliseconds) }
             text.instant("sealedThrough", frontier.sealedThrough.milliseconds)
+            if let start = state.start { text.instant("start", start.milliseconds) }
+        }
+    }
+
+    private mutating func loss(_ loss: Loss) {
+        object { text in
+            text.string("evidence", loss.evidence.rawValue)
+            text.instant("found", loss.found.milliseconds)
+            text.instant("from", loss.window.start.milliseconds)
+            text.instant("to", loss.window.end.milliseconds)
         }
     }
 

@@ -112,9 +112,11 @@ package struct StateRebuild: Sendable {
             result.findings += superseded.map(\.finding)
             abandoned += superseded.map { $0.earlier.given(up: now) }
             result.kept += copies + sweeps
-            result.document.lanes[lane] = LaneState(
+            var state = LaneState(
                 frontier: frontier(copies, sweeps, start: start(of: lane)),
                 exportedByOriginal: Self.exported(original, of: lane))
+            if policy.since != nil { state.start = state.knownStart }
+            result.document.lanes[lane] = state
         }
         result.document.abandoned = abandoned
         result.document.exportedByOriginal = Self.without(Set(result.document.lanes.keys), original)
@@ -133,7 +135,7 @@ package struct StateRebuild: Sendable {
     /// its creation, and a read looks so far.
     private func begun(_ found: Found) -> Int64 {
         switch found.manifest.copy {
-        case .task(_, let band): band.certain.advanced(by: policy.exportSettle).milliseconds
+        case .task(_, let band): band.certain.advanced(by: policy.certainExportSettle).milliseconds
         case .read(let horizon): horizon.advanced(by: policy.readSettle).milliseconds
         }
     }
@@ -180,7 +182,9 @@ package struct StateRebuild: Sendable {
             frontier.believeEmpty(to: copy.manifest.window.start)
             switch copy.manifest.copy {
             case .task(_, let band): frontier.append(copy.manifest.window, origin: .task(band))
-            case .read(let horizon): frontier.append(copy.manifest.window, origin: .reads, read: horizon)
+            case .read(let horizon):
+                frontier.append(
+                    copy.manifest.window, origin: .reads, read: copy.manifest.certain ?? horizon, readPossible: horizon)
             }
         }
         // A sweep looks no further than its lane was copied, in event time and in ingestion time. What a task would copy

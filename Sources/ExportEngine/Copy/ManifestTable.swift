@@ -41,7 +41,8 @@ struct ManifestTable {
 
     private var windows: WindowTable {
         WindowTable(
-            tasks: manifests.compactMap(\.taskWindow), reads: ReadHeights(reads: manifests.compactMap(\.readWindow)))
+            tasks: manifests.compactMap(\.taskWindow), reads: ReadHeights(reads: manifests.compactMap(\.readWindow)),
+            doubtfulReads: ReadHeights(reads: manifests.compactMap(\.doubtfulReadWindow)))
     }
 
     private mutating func load(_ days: Set<Int64>) async throws(ExportError) -> Bool {

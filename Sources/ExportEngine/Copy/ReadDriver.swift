@@ -119,24 +119,27 @@ struct ReadDriver: Sendable {
     private func copied(
         _ names: [String]?, _ rule: EventRule, firstReader: Int
     ) async throws -> (EventTime, [Manifest.Object]) {
-        guard HeightRule.applies(rule, in: intent.window) else {
+        guard let heights = try await heights(rule) else {
             return try await JudgedRead(
                 environment: environment, intent: intent, rule: rule, streamNames: names, table: await table(),
                 reader: firstReader
             ).read()
         }
         return try await RangedRead(
-            environment: environment, permits: permits, intent: intent, rule: try await heights(rule),
+            environment: environment, permits: permits, intent: intent, rule: heights,
             streamNames: names, soleStream: reading.hints.onlyStream, source: source, firstReader: firstReader
         ).read()
     }
 
-    private func heights(_ rule: EventRule) async throws -> HeightRule {
+    /// `nil`: it depends on more than the times of an event whether it is written.
+    private func heights(_ rule: EventRule) async throws -> HeightRule? {
         let window = intent.window
+        guard HeightRule.applies(rule, in: window) else { return nil }
         var table = await table()
         var rule = rule
         rule.windows = try await table.windows(of: HeightRule.days(rule, in: window))
-        return HeightRule(rule, in: window)
+        // What a read may have written that looked too far has to be looked up.
+        return rule.windows.hasDoubtfulReads(in: window) ? nil : HeightRule(rule, in: window)
     }
 
     private func table() async -> ManifestTable {
@@ -152,10 +155,13 @@ struct ReadDriver: Sendable {
 
     private func commit(_ window: TimeWindow, objects: [Manifest.Object]) async throws -> SliceResult {
         let objects = objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let horizon = reading.horizon
+        let certain = order.deed == .sweep ? horizon : environment.settings.policy.certain(readTo: horizon)
         if !objects.isEmpty {
             let manifest = Manifest(
-                slice: intent.slice, attempt: intent.attempt, window: window, copy: .read(horizon: reading.horizon),
-                bucket: environment.settings.destination.container, objects: objects)
+                slice: intent.slice, attempt: intent.attempt, window: window, copy: .read(horizon: horizon),
+                certain: certain < horizon ? certain : nil, bucket: environment.settings.destination.container,
+                objects: objects)
             try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)
         }
         let bytes = objects.reduce(0) { $0 + $1.bytes }
@@ -165,8 +171,8 @@ struct ReadDriver: Sendable {
             slice: intent.slice, window: window, objects: objects.count, bytes: bytes, events: events)
         let edit: JournalEdit =
             order.deed == .sweep
-            ? .commitSweep(intent.attempt, window, horizon: reading.horizon, seal: order.seals)
-            : .commitRead(intent.attempt, window, horizon: reading.horizon)
+            ? .commitSweep(intent.attempt, window, horizon: horizon, seal: order.seals)
+            : .commitRead(intent.attempt, window, horizon: horizon, certain: certain)
         return .committed([edit], done)
     }
 }

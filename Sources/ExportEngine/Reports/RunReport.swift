@@ -88,6 +88,8 @@ package struct RunReport: Sendable {
     /// Lanes that the service does not let be read, as an earlier run has told.
     package var refused: [LaneID] = []
     package var leftovers: [Leftover] = []
+    /// What this run has found that retention took before it was copied.
+    package var lost: [LaneLoss] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
@@ -127,6 +129,8 @@ package struct RunReport: Sendable {
     package var tasks: Int { done.filter { $0.slice.deed == .task }.count }
     package var bytes: Int64 { done.reduce(0) { $0 + $1.bytes } }
     package var eventsWritten: Int64 { done.reduce(0) { $0 + ($1.events ?? 0) } }
+    /// Events are gone that the archive should have.
+    package var hasLost: Bool { lost.contains { $0.loss.evidence == .seen } }
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
 

@@ -108,6 +108,7 @@ struct OpenRun: Sendable {
 
     func discover() async throws -> Inventory {
         let inventory = try await GroupDiscovery(environment: environment, log: log).inventory()
+        try environment.settings.checkRetention(inventory)
         if let account = inventory.groups.first?.group.arn.account { try await claim(account: account) }
         let lanes = LaneSelection.lanes(of: inventory, policy: environment.settings.policy)
         log.tell(.found(groups: inventory.groups.count, lanes: lanes))
@@ -168,6 +169,9 @@ struct OpenRun: Sendable {
     func report(_ stop: RunReport.Stop, started: Int64) async throws(ExportError) -> RunReport {
         var report = log.report(of: environment.run)
         report.stop = stop
+        // Also where nothing was planned.
+        let usual = environment.settings.policy.shortfalls.map(PlanWarning.belowBound)
+        report.plan.warnings += usual.filter { !report.plan.warnings.contains($0) }
         if let refusal = log.refusalOfAll(report) { throw refusal }
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
         // Nor is one that the service does not let be read.

@@ -102,13 +102,22 @@ struct PassDriver: Sendable {
             case .adopt(let intent): adopt(intent, &group)
             case .begin(let turn, let resource, let before):
                 let intent = environment.newIntent(turn.planned.lane, turn.planned.window, turn.planned.order)
-                edits += before + [.intend(intent)]
+                edits += await before + losses(turn.planned, at: intent.journaled) + [.intend(intent)]
                 beginnings.append(Beginning(turn: turn, resource: resource, intent: intent))
             case .finish(let finished): end = finished
             }
         }
         if !beginnings.isEmpty { journalIntents(beginnings, edits, &group) }
         return end
+    }
+
+    /// Columns may have expired while the slice waited for its turn.
+    private func losses(_ planned: PlannedSlice, at now: ServiceTime) async -> [JournalEdit] {
+        guard let lane = await journal.lane(planned.lane), let expired = planned.expired(by: now) else { return [] }
+        let losses = lane.lost.new(in: Loss(expired, .possible, found: now)).map { LaneLoss(planned.lane, $0) }
+        guard !losses.isEmpty else { return [] }
+        log.tell(.lost(losses))
+        return losses.map { .lose($0.lane, $0.loss) }
     }
 
     private func journalIntents(

@@ -42,10 +42,19 @@ struct RunWork: Sendable {
         let failed = log.failedLanes
         let plan = planner.plan(inventory, await journal.document).without(failed)
         log.tell(.quiet(plan.quiet))
+        await record(plan)
         for lane in plan.skipped where lane.reason == .otherTaskScope && !failed.contains(lane.lane) {
             log.tell(.failed(lane.lane, .otherTaskScope))
         }
         return plan
+    }
+
+    /// What the plan takes as written down is written before anything is copied: losses, and where lanes begin.
+    private func record(_ plan: ExportPlan) async {
+        let edits = plan.records
+        guard !edits.isEmpty else { return }
+        await journal.note(edits)
+        log.tell(.lost(plan.losses.filter { $0.loss.evidence != .before }))
     }
 
     private func due(_ plan: ExportPlan, _ left: OpenRun.Left) -> ExportPlan? {

@@ -32,6 +32,7 @@ struct MethodOptions: SettingOptions {
     @Option(\.readSettle) var readSettle: String?
     @Option(\.maxLateness) var maxLateness: String?
     @Option(\.sealAfter) var sealAfter: String?
+    @Option(\.acceptLoss) var acceptLoss: [String] = []
     @Option(\.lookback) var lookback: String?
     @Option(\.sweepEvery) var sweepEvery: String?
     @Flag(\.noSweep) var noSweep = false

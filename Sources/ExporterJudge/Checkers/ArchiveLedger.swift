@@ -8,7 +8,7 @@ package struct ArchiveLedger {
         var pieces: [Int]
     }
 
-    private struct Written {
+    struct Written {
         let group: ExactName
         let stream: ExactName
         let event: NewEvent
@@ -20,8 +20,8 @@ package struct ArchiveLedger {
     private var numbers: [PieceTally.Piece: Int] = [:]
     private var names: [PieceTally.Piece] = []
     private var allowed: [Int] = []
-    private var archived: [Int] = []
-    private var written: [Written] = []
+    private(set) var archived: [Int] = []
+    private(set) var written: [Written] = []
     private var manifests: [ExactName: [Archive.Entry]] = [:]
     private var held: [ExactName: Held] = [:]
 

@@ -34,10 +34,18 @@ package struct StateView: Sendable, Equatable {
         package var read: Int64?
     }
 
+    /// Columns that the state calls lost to retention; `to` is the first that is not.
+    package struct Loss: Sendable, Equatable {
+        package var from: Int64
+        package var to: Int64
+        package var evidence: String
+    }
+
     package struct Lane: Sendable, Equatable {
         package var logGroup: String
         package var logStream: String?
         package var sealedThrough: Int64
+        package var lost: [Loss] = []
         package var pieces: [Piece]
     }
 
@@ -77,6 +85,12 @@ extension StateView.Lane {
         logGroup = String(arn[mark.upperBound...])
         logStream = id["logStreamName"]?.string
         sealedThrough = sealed
+        for record in record["lost"]?.array ?? [] {
+            guard let from = record.instant("from"), let to = record.instant("to"),
+                let evidence = record["evidence"]?.string
+            else { return nil }
+            lost.append(StateView.Loss(from: from, to: to, evidence: evidence))
+        }
         pieces = []
         var next = record["first"]?.integer ?? sealed + 1
         for value in record["pieces"]?.array ?? [] {

@@ -65,6 +65,8 @@ package enum CoverageName {
         + [wrongClock, pair, trio]
 
     package static let wrongClock = "fault: a wrong clock"
+    /// An event that retention took, and the state tells of it.
+    package static let lossTold = "rule: a loss to retention stands in the state"
     package static let pair = "fault: two runs at once"
     package static let trio = "fault: three runs at once"
 

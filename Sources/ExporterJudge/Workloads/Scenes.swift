@@ -86,6 +86,11 @@ package enum Scenes {
         return [GroupSpec(name, retentionInDays: days, streams: [StreamSpec("kept", traffic)])]
     }
 
+    /// Kept for days only, and written to all the time.
+    package static func brief(days: Int, events: Int = 60) -> [GroupSpec] {
+        [GroupSpec("/brief/kept", retentionInDays: days, streams: [StreamSpec("s", Traffic(events: events))])]
+    }
+
     /// The operator has second thoughts: what was to stay goes after days, or the other way round.
     package static func changedRetention(
         from days: Int?, to others: Int?, after milliseconds: Int64, events: Int = 40

@@ -23,7 +23,8 @@ package struct RunMetrics {
     }
 
     package func lines(_ report: RunReport, now: Int64) -> [MetricLine] {
-        let outcome = report.stop == .done && !report.failures.isEmpty ? "failures" : report.stop.kind.rawValue
+        let hasFailures = report.stop == .done && (!report.failures.isEmpty || report.hasLost)
+        let outcome = hasFailures ? "failures" : report.stop.kind.rawValue
         let run = MetricLine(
             timestamp: now, dimensions: ["Destination": destination, "Outcome": outcome],
             sets: [
@@ -48,6 +49,7 @@ package struct RunMetrics {
             .init("TasksFailed", .count, Double(report.taskFailures)),
             .init("LateEvents", .count, Double(report.lateEvents)),
             .init("SlicesFailed", .count, Double(report.failures.count)),
+            .init("LossesFound", .count, Double(report.lost.count)),
             seconds("SlotWaitSeconds", report.slotWaitMilliseconds),
         ]
         if let through = report.copiedThrough {

@@ -56,8 +56,8 @@ package struct StatusMetrics: Sendable {
         }
         text.family(
             "cwlogs_export_lost_windows", "Windows whose events expired before they were copied.",
-            view.shown.filter { !$0.lost.isEmpty }
-        ) { Int64($0.lost.count) * 1000 }
+            view.shown.filter(\.hasLost)
+        ) { standing in Int64(standing.lost.count { $0.evidence == .seen }) * 1000 }
     }
 }
 

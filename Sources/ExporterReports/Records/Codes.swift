@@ -30,14 +30,16 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
-    case expiresSoon, expiredUnexported, classCannotBeExported, prefixWithoutMatch, excludeWithoutMatch
-    case groupOfOtherAccount, textReplaced
+    case expiresSoon, expiredBeforeBeginning, belowBound, expireBeforeCopy, classCannotBeExported
+    case prefixWithoutMatch, excludeWithoutMatch, groupOfOtherAccount, textReplaced
 
     package init(_ warning: PlanWarning) {
         self =
             switch warning {
             case .expiresSoon: .expiresSoon
-            case .expiredUnexported: .expiredUnexported
+            case .expiredBeforeBeginning: .expiredBeforeBeginning
+            case .belowBound: .belowBound
+            case .expireBeforeCopy: .expireBeforeCopy
             case .classCannotBeExported: .classCannotBeExported
             case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
             case .groupOfOtherAccount: .groupOfOtherAccount
@@ -74,7 +76,7 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     case noAnswer, throttled, callFailed
     // Where things lie.
     case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, bucketTakesNoTasks
-    case folderNeedsReads, keyImpossible
+    case folderNeedsReads, keyImpossible, eventsExpireBeforeCopy
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
     case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
     case archiveInsideAnother, archiveMissing, objectDamaged, stateLost, stateIsThere, stateMissing
@@ -120,6 +122,7 @@ extension ErrorCode {
             case .bucketRegionUnusable: .bucketRegionUnusable
             case .bucketTakesNoTasks: .bucketTakesNoTasks
             case .keyImpossible: .keyImpossible
+            case .eventsExpireBeforeCopy: .eventsExpireBeforeCopy
             case .file(let trouble, _, _, _): Self(trouble)
             case .archiveOfOthers(let conflict, _, _, _): Self(conflict)
             case .archiveInsideAnother: .archiveInsideAnother

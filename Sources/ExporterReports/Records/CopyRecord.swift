@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExporterSettings
 
 /// One window of one lane that was copied: of `run --json` and of the function's response. Instants are RFC 3339, sizes
 /// bytes.
@@ -51,9 +52,13 @@ package struct WarningRecord: Encodable, Sendable {
     package var logStream: String?
     /// When the next events expire.
     package var at: String?
-    /// Columns whose events are gone; `to` is the first instant that is not among them.
-    package var from: String?
-    package var to: String?
+    /// A setting by its name, its value and its bound.
+    package var setting: String?
+    package var value: String?
+    package var bound: String?
+    /// How many lanes.
+    package var lanes: Int?
+    package var logGroups: [String]?
     package var logGroupClass: String?
     /// Of the selection, as it was written: what matches no group, and what leaves none out.
     package var prefix: String?
@@ -72,10 +77,14 @@ package struct WarningRecord: Encodable, Sendable {
         case .expiresSoon(let lane, let instant):
             name(lane)
             at = "\(instant)"
-        case .expiredUnexported(let lane, let window):
-            name(lane)
-            from = "\(window.start)"
-            to = "\(window.end)"
+        case .expiredBeforeBeginning(let count): lanes = count
+        case .belowBound(let shortfall):
+            setting = shortfall.setting.name
+            value = shortfall.value.text
+            bound = shortfall.bound.text
+        case .expireBeforeCopy(let groups, let delay):
+            logGroups = groups.map(\.name.text)
+            value = delay.text
         case .classCannotBeExported(let lane, let groupClass):
             name(lane)
             logGroupClass = groupClass.rawValue
@@ -96,5 +105,27 @@ package struct WarningRecord: Encodable, Sendable {
     private mutating func name(_ lane: LaneID) {
         logGroup = lane.group.name.text
         logStream = lane.stream?.text
+    }
+}
+
+/// Columns of a lane whose events retention has taken before they were copied.
+package struct LostRecord: Encodable, Sendable {
+    package var logGroup: String
+    package var logStream: String?
+    package var from: String
+    /// The first instant that is not among them.
+    package var to: String
+    /// `seen`: the streams' metadata shows that something was there; `possible`: nothing is known.
+    package var evidence: String
+    /// When it was found out.
+    package var foundAt: String
+
+    package init(_ lost: LaneLoss) {
+        logGroup = lost.lane.group.name.text
+        logStream = lost.lane.stream?.text
+        from = "\(lost.loss.window.start)"
+        to = "\(lost.loss.window.end)"
+        evidence = lost.loss.evidence.rawValue
+        foundAt = "\(lost.loss.found)"
     }
 }

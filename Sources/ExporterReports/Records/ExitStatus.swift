@@ -44,7 +44,7 @@ package enum ExitStatus: Int32, Sendable, CaseIterable, Encodable {
     package init(_ report: RunReport) {
         self =
             switch report.stop {
-            case .done: report.failures.isEmpty ? .done : .failures
+            case .done: report.failures.isEmpty && !report.hasLost ? .done : .failures
             case .outOfTime, .leaseHeld, .slotTaken, .taskRunning, .takenOver: .tryAgain
             }
     }

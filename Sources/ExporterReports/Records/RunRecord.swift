@@ -13,6 +13,8 @@ package struct RunSums: Encodable, Sendable {
     /// Windows that were copied, and lanes that could not be exported.
     package var exported: Int
     package var failedLanes: Int
+    /// Stretches of columns that retention took before they were copied, as many as `lost` has.
+    package var lostWindows: Int
     package var exportTasks: Int
     package var exportTaskFailures: Int
     package var objects: Int
@@ -33,6 +35,7 @@ package struct RunSums: Encodable, Sendable {
         groups = report.groups
         exported = report.done.count
         failedLanes = report.failures.count
+        lostWindows = report.lost.count
         exportTasks = report.tasks
         exportTaskFailures = report.taskFailures
         objects = report.done.reduce(0) { $0 + $1.objects }
@@ -66,7 +69,7 @@ package struct RunRecord: Encodable, Sendable {
     }
 
     private enum Key: String, CodingKey {
-        case command, exitStatus, destination, state, copied, failed, warnings, retryAfterSeconds, calls
+        case command, exitStatus, destination, state, copied, failed, lost, warnings, retryAfterSeconds, calls
     }
 
     package var sums: RunSums
@@ -75,6 +78,7 @@ package struct RunRecord: Encodable, Sendable {
     package var state: String
     package var copied: [CopyRecord]
     package var failed: [FailedRecord]
+    package var lost: [LostRecord]
     package var warnings: [WarningRecord]
     /// When it is worth running again; absent where nothing is left to do.
     package var retryAfterSeconds: Int64?
@@ -87,6 +91,7 @@ package struct RunRecord: Encodable, Sendable {
         self.state = "\(state)"
         copied = report.done.map(CopyRecord.init)
         failed = report.failures.map { FailedRecord($0, sentences) }
+        lost = report.lost.map(LostRecord.init)
         warnings = report.plan.warnings.map { WarningRecord($0, sentences) }
         retryAfterSeconds = report.retryAfterSeconds
         calls = report.calls.map(Calls.init)
@@ -101,6 +106,7 @@ package struct RunRecord: Encodable, Sendable {
         try own.encode(state, forKey: .state)
         try own.encode(copied, forKey: .copied)
         try own.encode(failed, forKey: .failed)
+        try own.encode(lost, forKey: .lost)
         try own.encode(warnings, forKey: .warnings)
         try own.encodeIfPresent(retryAfterSeconds, forKey: .retryAfterSeconds)
         try own.encode(calls, forKey: .calls)

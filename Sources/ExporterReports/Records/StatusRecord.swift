@@ -42,13 +42,8 @@ package struct StatusRecord: Encodable, Sendable {
         var lagMilliseconds: Int64?
         var inFlight: InFlight?
         var unexportedExpiresAt: String?
-        var lost: [Window]?
-    }
-
-    package struct Window: Encodable, Sendable {
-        var from: String
-        /// The first instant that is not in it.
-        var to: String
+        /// Absent where nothing was lost.
+        var lost: [LostRecord]?
     }
 
     package struct Beyond: Encodable, Sendable {
@@ -86,9 +81,11 @@ package struct StatusRecord: Encodable, Sendable {
     package var maxLagMilliseconds: Int64?
     package var beyondMaxLag: [Beyond]?
     package var lanes: [Lane]
+    package var warnings: [WarningRecord]
 
-    package init(_ view: StatusView) {
+    package init(_ view: StatusView, warnings: [WarningRecord] = []) {
         let now = view.now
+        self.warnings = warnings
         exitStatus = view.exitStatus
         destination = "\(view.destination)"
         self.now = "\(now)"
@@ -118,7 +115,6 @@ extension StatusRecord.Lane {
             lagMilliseconds: standing.lag(now: now)?.milliseconds,
             inFlight: standing.intent.map(StatusRecord.InFlight.init),
             unexportedExpiresAt: standing.expires.map { "\($0)" },
-            lost: standing.lost.isEmpty
-                ? nil : standing.lost.map { StatusRecord.Window(from: "\($0.start)", to: "\($0.end)") })
+            lost: standing.lost.isEmpty ? nil : standing.lost.map { LostRecord(LaneLoss(standing.lane, $0)) })
     }
 }

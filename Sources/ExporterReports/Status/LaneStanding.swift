@@ -27,8 +27,8 @@ package struct LaneStanding: Sendable {
     package var progress = Progress.upToDate
     /// Retention will soon destroy events that are not in the archive.
     package var isAtRisk = false
-    /// Columns whose events retention destroyed before they were copied.
-    package var lost: [TimeWindow] = []
+    /// What retention took before it was copied, or may have taken: those columns are never final.
+    package var lost: [Loss] = []
 
     package init(
         lane: LaneID, frontier: Frontier? = nil, intent: Intent? = nil, expires: ServiceTime? = nil,
@@ -41,13 +41,16 @@ package struct LaneStanding: Sendable {
         self.quiet = quiet
     }
 
+    /// It is known that events were there.
+    package var hasLost: Bool { lost.contains { $0.evidence == .seen } }
+
     package var copiedThrough: EventTime? { frontier?.copiedThrough(quiet) }
     package var sealedThrough: EventTime? { frontier?.sealedThrough(quiet) }
 
     /// What needs a person most comes first.
     package var code: StandingCode {
         if isAtRisk { return .atRisk }
-        if !lost.isEmpty { return .lost }
+        if hasLost { return .lost }
         return switch progress {
         case .upToDate: .ok
         case .idle: .idle

@@ -40,7 +40,7 @@ package struct LaneStandings: Sendable {
             case .notSelected: break
             }
             if lane.isAtRisk { counts.atRisk += 1 }
-            if !lane.lost.isEmpty { counts.lost += 1 }
+            if lane.hasLost { counts.lost += 1 }
         }
     }
 
@@ -55,6 +55,7 @@ package struct LaneStandings: Sendable {
         for (lane, state) in document.lanes {
             var standing = LaneStanding(
                 lane: lane, frontier: state.frontier, intent: document.intent(for: lane), quiet: quiet[lane])
+            standing.lost = state.lost.told
             // Until it is found among what exists.
             standing.progress =
                 !settings.selection.selects(lane.group.name)
@@ -80,6 +81,7 @@ package struct LaneStandings: Sendable {
         let judge = StandingJudge(policy: settings.policy, now: now, maxLag: maxLag)
         let all = document.lanes.map { lane, state in
             var standing = LaneStanding(lane: lane, frontier: state.frontier, intent: document.intent(for: lane))
+            standing.lost = state.lost.told
             standing.progress =
                 settings.selection.selects(lane.group.name) ? judge.progress(of: standing) : .notSelected
             return standing

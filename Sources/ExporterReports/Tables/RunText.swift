@@ -29,7 +29,7 @@ package struct RunText: Sendable {
     }
 
     private var troubles: [String] {
-        var lines = sentences.failures(report.failures).map(Emphasis.alarmedHead)
+        var lines = (sentences.failures(report.failures) + LossText.lines(report.lost)).map(Emphasis.alarmedHead)
         if report.taskFailures > 0 {
             let failed = HumanText.count(report.taskFailures, "export task")
             lines.append("\(failed) failed; what they should have copied is tried again, or read")
@@ -57,7 +57,7 @@ package struct RunText: Sendable {
 
     private var done: String {
         guard !report.done.isEmpty else {
-            return report.stop == .done && report.failures.isEmpty
+            return report.stop == .done && report.failures.isEmpty && !report.hasLost
                 ? "\(sentences.nothing(report.nextDue)); \(destination) is up to date (\(took))"
                 : "nothing was exported to \(destination) (\(took))"
         }
@@ -88,7 +88,7 @@ extension RunReport {
     /// No object was written, and nothing is to be told that was not told before.
     package func isUneventful(after warnings: [PlanWarning]) -> Bool {
         let isInOrder = stop == .done || stop == .outOfTime
-        return isInOrder && failures.isEmpty && done.allSatisfy { $0.objects == 0 }
+        return isInOrder && failures.isEmpty && lost.isEmpty && done.allSatisfy { $0.objects == 0 }
             && plan.warnings.allSatisfy(warnings.contains)
     }
 }

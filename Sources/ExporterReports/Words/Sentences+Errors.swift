@@ -89,6 +89,11 @@ extension Sentences {
                 '\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct \
                 \(name(\.layout))
                 """
+        case .eventsExpireBeforeCopy(let groups, let delay):
+            return """
+                \(expireBeforeCopy(groups, delay)): shorten \(name(\.maxLateness)), leave them out with \
+                \(name(\.exclude)), or accept that with \(spelling.choice(\.acceptLoss, "max-lateness"))
+                """
         case .file(let trouble, let doing, let root, let why):
             return "\(doing): \(why)" + advice(trouble, "\(name(\.destination)) file://\(root)")
         case .archiveOfOthers(let conflict, let place, let state, let region):

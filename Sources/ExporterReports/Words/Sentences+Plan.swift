@@ -1,4 +1,5 @@
 import ExportCore
+import ExporterSettings
 
 /// The plan's reasons.
 extension Sentences {
@@ -26,8 +27,15 @@ extension Sentences {
             \(lane): events expire soon after they can be exported, the next at \
             \(HumanText.instant(instant.milliseconds)) UTC: keep them longer, or use \(spelling.choice(\.engine, "read"))
             """
-        case .expiredUnexported(let lane, let window):
-            "\(lane): events of \(HumanText.window(window)) UTC have expired unexported"
+        case .expiredBeforeBeginning(let count):
+            """
+            \(HumanText.count(count, "lane")) that the archive begins with had events, or may have had, that expired \
+            before this
+            """
+        case .belowBound(let shortfall):
+            "\(self.name(shortfall.setting.path)) \(Bounds(spelling).meaning(shortfall))"
+        case .expireBeforeCopy(let groups, let delay):
+            "\(expireBeforeCopy(groups.map(\.name.text), delay)) (accepted)"
         case .classCannotBeExported(let lane, let name):
             """
             \(lane): log class \(name.rawValue) can be neither exported nor read, and cannot be changed: let its \
@@ -46,6 +54,14 @@ extension Sentences {
             \(HumanText.instant(instant.milliseconds)) UTC, in stream \(stream))
             """
         }
+    }
+
+    func expireBeforeCopy(_ groups: [String], _ delay: Span) -> String {
+        let names = groups.prefix(3).joined(separator: ", ") + (groups.count > 3 ? ", …" : "")
+        return """
+            with \(name(\.exportSettle)) and \(name(\.maxLateness)) export tasks are \(delay.text) behind, and \
+            \(HumanText.count(groups.count, "log group")) (\(names)) may lose events before that
+            """
     }
 
     private func unmatched(_ unmatched: UnmatchedPattern) -> String {
@@ -77,10 +93,6 @@ extension Sentences {
         }
         let names = LaneCount.grouped(lanes.map { ($0, "") }).map(\.names).joined(separator: ", ")
         var told = first
-        if case .expiredUnexported(_, let window) = first {
-            let ends = warnings.compactMap { if case .expiredUnexported(_, let other) = $0 { other.end } else { nil } }
-            told = .expiredUnexported(lane, TimeWindow(start: window.start, end: ends.max() ?? window.end))
-        }
         if case .textReplaced(_, _, let stream, let at) = first {
             let counts = warnings.map { if case .textReplaced(_, let events, _, _) = $0 { events } else { 0 } }
             told = .textReplaced(lane, events: counts.reduce(0, +), stream: stream, at: at)
@@ -129,10 +141,10 @@ extension PlanWarning {
     /// Which lane it concerns, if one.
     fileprivate var lane: LaneID? {
         switch self {
-        case .expiresSoon(let lane, _), .expiredUnexported(let lane, _), .classCannotBeExported(let lane, _),
+        case .expiresSoon(let lane, _), .classCannotBeExported(let lane, _),
             .textReplaced(let lane, _, _, _):
             lane
-        case .patternWithoutMatch, .groupOfOtherAccount: nil
+        case .patternWithoutMatch, .groupOfOtherAccount, .expiredBeforeBeginning, .belowBound, .expireBeforeCopy: nil
         }
     }
 
@@ -140,9 +152,10 @@ extension PlanWarning {
     fileprivate var instant: Int64 {
         switch self {
         case .expiresSoon(_, let at): at.milliseconds
-        case .expiredUnexported(_, let window): window.start.milliseconds
         case .textReplaced(_, _, _, let at): at.milliseconds
-        case .classCannotBeExported, .patternWithoutMatch, .groupOfOtherAccount: 0
+        case .classCannotBeExported, .patternWithoutMatch, .groupOfOtherAccount, .expiredBeforeBeginning, .belowBound,
+            .expireBeforeCopy:
+            0
         }
     }
 }

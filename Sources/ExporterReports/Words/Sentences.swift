@@ -101,6 +101,7 @@ package struct Sentences: Sendable {
         var messages = sentence(report.stop).map { [$0] } ?? []
         if report.selectsNothing { messages.append(noGroup(selection, report.plan.warnings, region: region)) }
         messages += failures(report.failures)
+        messages += LossText.lines(report.lost)
         messages += notes(report)
         messages += warnings(report.plan.warnings)
         return messages
@@ -108,7 +109,7 @@ package struct Sentences: Sendable {
 
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
         (preview.inventory.groups.isEmpty ? [noGroup(selection, preview.plan.warnings, region: region)] : [])
-            + warnings(preview.plan.warnings)
+            + LossText.lines(preview.plan.losses) + warnings(preview.plan.warnings)
     }
 
     /// What went another way than planned, and was no failure.

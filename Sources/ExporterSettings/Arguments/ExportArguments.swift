@@ -95,9 +95,17 @@ private struct Together {
             throw values.problem(
                 \.since, "\(since) lies in the future: nothing would be exported until then; correct it")
         }
+        try checkBounds(choices)
         try checkParts(choices)
         try checkPlace(destination)
         return choices
+    }
+
+    /// What loses events is named by the operator, or refused.
+    private func checkBounds(_ choices: ExportChoices) throws(SettingProblem) {
+        for shortfall in choices.policy.shortfalls where !choices.acceptedLoss.contains(shortfall.setting) {
+            throw contradiction(shortfall.setting.path, Bounds(values.spelling).refusal(shortfall))
+        }
     }
 
     private func compression() throws(SettingProblem) -> Compression {

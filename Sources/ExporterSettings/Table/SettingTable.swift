@@ -41,10 +41,14 @@ package struct SettingTable: Sendable {
     package let readSettle = Setting(
         "read-settle", "An event is visible to reads so long after its ingestion.", .duration, \.policy.readSettle)
     package let maxLateness = Setting(
-        "max-lateness", "Events usually arrive at most this late; later ones cost a look-up, and are found as well.",
+        "max-lateness",
+        "Export tasks wait so long for late events: every copy is that much later. Later ones are found by sweeps.",
         .duration, \.policy.maxLateness)
     package let sealAfter = Setting(
         "seal-after", "No event is accepted that is older than this.", .duration, \.policy.sealAfter)
+    package let acceptLoss = Setting(
+        "accept-loss", "Settings that may be below what the service documents, though events can be lost by that.",
+        .settings, \.choices.acceptedLoss)
     package let lookback = Setting(
         "lookback", "How far behind the newest copied event each run looks for late ones.", .duration, \.lookback,
         default: SettingsDraft.lookbackWords)

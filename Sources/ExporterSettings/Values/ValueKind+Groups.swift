@@ -24,6 +24,11 @@ extension ValueKind where Value == [GroupPattern] {
     }
 }
 
+extension String {
+    /// What stands between commas.
+    var listed: [String] { split(separator: ",").map(\.trimmingSpaces).filter { !$0.isEmpty } }
+}
+
 extension Substring {
     fileprivate var trimmingSpaces: String {
         var text = self

@@ -61,6 +61,8 @@ package struct RunSchedule: Codable, Sendable, Equatable {
     package var trioShare: Double
     /// The second and third begin so much later.
     package var staggerMilliseconds: Int64
+    /// No run comes in this time, counted from the start.
+    package var outageMilliseconds: ClosedRange<Int64>?
 
     package init(
         firstMilliseconds: Int64 = 0, everyMilliseconds: Int64 = 21_600_000, calmEveryMilliseconds: Int64 = 86_400_000,
@@ -109,6 +111,9 @@ package struct SubjectDraw: Codable, Sendable, Equatable {
     /// How long after its ingestion the program takes an event to be available to tasks. Other values than the default are
     /// for tests of the harness: they break the program on purpose.
     package var exportSettleMilliseconds: Int64?
+    /// The same for reads, and for how late an event can be.
+    package var readSettleMilliseconds: Int64?
+    package var sealAfterMilliseconds: Int64?
 
     package init() {}
 }

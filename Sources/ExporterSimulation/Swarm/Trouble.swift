@@ -42,13 +42,17 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
     case checksums
     /// Pages of GetLogEvents overlap.
     case overlaps
+    /// Settings are below what the service documents, and that is accepted.
+    case belowBounds = "below-bounds"
+    /// No run comes for longer than a group keeps its events.
+    case retentionLosses = "retention-losses"
 
     /// What the program holds against today: the scenario `trouble` draws from these.
     package static let drawn: [Trouble] = [
         .deniedGroup, .deniedForGood, .keylessGroup, .keylessForGood, .busyGroup, .essentials, .newClass,
         .newClassUnread, .deletedGroup, .deletedStream,
         .accountRetention, .timelessStreams, .strangeAnswers, .otherRendering, .leftovers, .bucketPolicy, .oldTasks,
-        .quotas, .checksums, .overlaps,
+        .quotas, .checksums, .overlaps, .belowBounds, .retentionLosses,
     ]
 
     /// What a swarm of this trouble must have seen happen.
@@ -71,6 +75,8 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
         case .oldTasks: [.oldTasks].map(CoverageName.world)
         case .quotas: [CoverageName.quota]
         case .overlaps: [.overlappingPage].map(CoverageName.world)
+        case .belowBounds: [RunCoverage.belowBound]
+        case .retentionLosses: [CoverageName.lossTold]
         // Nothing is seen of it where all is well.
         case .checksums: []
         }
@@ -133,7 +139,30 @@ extension SwarmDraw {
             world.quotas = WorldConfiguration.documentedQuotas(region: region).mapValues { $0 * share }
         case .checksums: world.requiresUploadChecksum = true
         case .overlaps: overlapPages(&random)
+        case .belowBounds: goBelowBounds(&random)
+        case .retentionLosses: standStill(&random)
         }
+    }
+
+    /// The world takes as long as the service documents, and the program does not wait for it.
+    private mutating func goBelowBounds(_ random: inout SeededRandom) {
+        subject.exportSettleMilliseconds = random.pick([0, 1, 6]) * Self.hour
+        subject.readSettleMilliseconds = random.pick([0, 1_000, 30_000])
+        subject.sealAfterMilliseconds = random.pick([nil, 1, 48] as [Int64?]).map { $0 * Self.hour }
+        world.exportAvailability = 0...(11 * Self.hour)
+        world.readVisibility = 0...random.pick([1_000, 50_000])
+    }
+
+    /// Half of what is written comes while nobody looks, and expires.
+    private mutating func standStill(_ random: inout SeededRandom) {
+        let days = Int64(random.pick([1, 3, 7]))
+        workload.groups += Scenes.brief(days: Int(days))
+        world.streamMetadataLag = 0...min(world.streamMetadataLag.upperBound, Self.hour)
+        world.retentionDeletionLag = 0...random.pick([0, 12 * Self.hour])
+        schedule.firstMilliseconds = 0
+        schedule.calmEveryMilliseconds = min(schedule.calmEveryMilliseconds, 24 * Self.hour)
+        let from = workload.durationMilliseconds / 2
+        schedule.outageMilliseconds = from...(from + (days + random.pick([2, 4])) * 24 * Self.hour)
     }
 
     /// The archive begins when nothing can arrive any more: then the columns are read by GetLogEvents, too. Several events

@@ -9,9 +9,16 @@ struct ExactlyOnceTests {
                 PlannedHistory.Setting(reading: reading),
                 PlannedHistory.Setting(reading: reading, backlogWindow: .days(3), lookback: .hours(30)),
                 PlannedHistory.Setting(reading: reading, sealAfter: .hours(6)),
+                PlannedHistory.Setting(reading: reading, exportSettle: .hours(1)),
+                PlannedHistory.Setting(reading: reading, exportSettle: .zero, lookback: .hours(30)),
                 PlannedHistory.Setting(reading: reading, sealAfter: .hours(6), backlogWindow: .hours(5)),
             ]
         } + [
+            // Below what the service documents: copies lack events, and what is final lacks none.
+            PlannedHistory.Setting(engine: .read, readSettle: .zero),
+            PlannedHistory.Setting(engine: .read, readSettle: .seconds(1), lookback: .hours(1)),
+            PlannedHistory.Setting(sealAfter: .hours(2), latest: .days(14)),
+            PlannedHistory.Setting(engine: .read, sealAfter: .days(2), latest: .days(14)),
             PlannedHistory.Setting(engine: .read), PlannedHistory.Setting(engine: .read, lookback: .hours(1)),
         ]
 

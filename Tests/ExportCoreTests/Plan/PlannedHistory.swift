@@ -9,10 +9,14 @@ struct PlannedHistory {
         var reading = BoundsReading.eventInclusive
         var engine = ExportPolicy.Engine.exportTask
         var sealAfter = Span.days(14)
+        /// How late events are at most; what the operator sets may be less.
+        var latest: Span?
+        var exportSettle = Span.hours(12)
+        var readSettle = Span.minutes(10)
         var backlogWindow: Span?
         var lookback = Span.zero
         var testDescription: String {
-            "\(engine), \(reading), sealed after \(sealAfter.text), lookback \(lookback.text), backlog by \(backlogWindow?.text ?? "all")"
+            "\(engine), \(reading), settled \(exportSettle.text) \(readSettle.text), sealed after \(sealAfter.text), lookback \(lookback.text), backlog by \(backlogWindow?.text ?? "all")"
         }
     }
 
@@ -49,10 +53,13 @@ struct PlannedHistory {
     init(seed: Int, setting: Setting) {
         self.setting = setting
         var random = SeededGenerator(seed: seed)
-        events = Self.drawEvents(&random, latest: setting.sealAfter.milliseconds)
+        events = Self.drawEvents(&random, latest: (setting.latest ?? setting.sealAfter).milliseconds)
         self.random = random
         policy.engine = setting.engine
         policy.sealAfter = setting.sealAfter
+        policy.bounds.sealAfter = setting.latest ?? setting.sealAfter
+        policy.exportSettle = setting.exportSettle
+        policy.readSettle = setting.readSettle
         policy.backlogWindow = setting.backlogWindow
         policy.lookback = setting.lookback
     }
@@ -83,7 +90,7 @@ struct PlannedHistory {
         let every = random.pick([1, 5, 24] as [Int64]) * Sample.hour
         var now = Self.begin + random.pick([0, 3, 20, 45] as [Int64]) * Sample.day + every
         let last = (events.map(\.time).max() ?? 0)
-        let enough = max(now, last) + (setting.sealAfter + .days(9)).milliseconds
+        let enough = max(now, last) + ((setting.latest ?? setting.sealAfter) + .days(9)).milliseconds
         while (document.lanes[lane]?.frontier.sealedThrough.milliseconds ?? 0) < last {
             guard now < enough else {
                 return false
@@ -152,10 +159,10 @@ struct PlannedHistory {
         let created = clock
         let snapshot = created + random.int(0...Sample.hour / 2)
         clock = snapshot + random.int(0...Sample.hour / 2)
-        let band = Sample.band(created - policy.exportSettle.milliseconds, clock)
+        let band = Sample.band(created - policy.certainExportSettle.milliseconds, clock)
         for event in events {
             // What was ingested within the settling time may be in the task, or not yet.
-            let settled = event.ingestion + random.pick([0, policy.exportSettle.milliseconds])
+            let settled = event.ingestion + random.pick([0, policy.certainExportSettle.milliseconds])
             guard settled <= snapshot else { continue }
             if setting.reading.selects(planned.slice.window, time: event.time, ingestion: event.ingestion) {
                 objects[planned.slice.id, default: [:]][event.key, default: 0] += 1
@@ -173,7 +180,8 @@ struct PlannedHistory {
         if case .sweep(_, let seals) = planned.order {
             try document.commitSweep(intent.attempt, window: window, horizon: horizon, seal: seals)
         } else {
-            try document.commitRead(intent.attempt, window: window, horizon: horizon)
+            try document.commitRead(
+                intent.attempt, window: window, horizon: horizon, certain: policy.certain(readTo: horizon))
         }
     }
 
@@ -182,7 +190,7 @@ struct PlannedHistory {
         let frontier = document.lanes[lane]?.frontier
         let seen = events.filter {
             window.contains(EventTime($0.time)) && $0.ingestion <= horizon.milliseconds
-                && $0.ingestion + random.int(0...policy.readSettle.milliseconds) <= clock
+                && $0.ingestion + random.int(0...max(policy.readSettle, policy.bounds.readSettle).milliseconds) <= clock
         }
         let byKey = Dictionary(grouping: seen, by: \.key)
         var questions: Set<Key> = []

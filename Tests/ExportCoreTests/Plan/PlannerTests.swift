@@ -305,16 +305,18 @@ struct PlannerTests {
         #expect(plan(dated).slices.first?.slice.deed == .sweep)
     }
 
-    @Test("data that expired before it was exported is reported, and so is a prefix that matches nothing")
+    @Test("data that expired before it was exported is a loss, and what expires soon, or matches nothing, is reported")
     mutating func warnings() {
         copied("2026-11-01", through: "2026-11-02")
         var inventory = Sample.inventory(Sample.group(retention: .days(10)))
         inventory.unmatched = [UnmatchedPattern(pattern: GroupPattern(.prefix("/typo")), isExcluding: false)]
         #expect(
-            plan(inventory).warnings == [
-                .prefixWithoutMatch("/typo"),
-                .expiredUnexported(lane, Sample.window("2026-11-02", "2026-11-12T13:00Z")),
+            plan(inventory).losses.map(\.loss) == [
+                // Its last look was missed: what came late may be gone.
+                Loss(Sample.window("2026-11-01", "2026-11-02"), .possible, found: Sample.now),
+                Loss(Sample.window("2026-11-02", "2026-11-12T13:00Z"), .seen, found: Sample.now),
             ])
+        #expect(plan(inventory).warnings == [.prefixWithoutMatch("/typo")])
         policy.shortestRetentionForTasks = .days(1)
         let soon = plan(Sample.inventory(Sample.group(retention: .hours(36)))).warnings
         #expect(soon.contains(.expiresSoon(lane, at: ServiceTime(Sample.time("2026-11-03T12:00Z")))))

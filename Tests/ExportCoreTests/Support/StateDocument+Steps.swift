@@ -25,8 +25,8 @@ extension StateDocument {
     }
 
     mutating func commitRead(
-        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime
-    ) throws(JournalRefusal) { try apply(.commitRead(attempt, window, horizon: horizon)) }
+        _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime, certain: IngestionTime? = nil
+    ) throws(JournalRefusal) { try apply(.commitRead(attempt, window, horizon: horizon, certain: certain ?? horizon)) }
 
     mutating func commitSweep(
         _ attempt: AttemptID, window: TimeWindow, horizon: IngestionTime, seal: Bool

@@ -45,25 +45,30 @@ struct StatusCommand: AsyncParsableCommand {
             let text = StatusText(view, session.sentences, warnings: warnings)
             let isLimited = session.arguments.status.limit != nil
             try session.show(
-                StatusRecord(view), text: { text.text(width: $0, isLimited: isLimited) }, needs: text.needs)
+                StatusRecord(view, warnings: warnings.map { WarningRecord($0, session.sentences) }),
+                text: { text.text(width: $0, isLimited: isLimited) }, needs: text.needs)
         }
         guard view.exitStatus == .done else { throw view.exitStatus }
     }
+
+    /// What concerns the selection and the settings. The rest stands in the rows.
+    private static let told: Set<WarningCode> = [
+        .prefixWithoutMatch, .excludeWithoutMatch, .groupOfOtherAccount, .classCannotBeExported, .belowBound,
+        .expireBeforeCopy,
+    ]
 
     private static func look(_ session: Session) async throws -> (StatusView, [PlanWarning]) {
         let (settings, wishes) = (session.arguments.settings, session.arguments.status)
         guard wishes.isOffline else {
             let preview = try await session.preview(checksDestination: false)
             let standings = LaneStandings(preview, settings, maxLag: wishes.maxLag)
-            let warnings = preview.plan.warnings.filter {
-                [.prefixWithoutMatch, .excludeWithoutMatch, .classCannotBeExported].contains(WarningCode($0))
-            }
+            let warnings = preview.plan.warnings.filter { Self.told.contains(WarningCode($0)) }
             return (session.view(standings, preview.document), warnings)
         }
         do throws(ExportError) {
             let (document, now) = try await session.bench.lookAtState()
             let standings = LaneStandings(offline: document, settings, now: now, maxLag: wishes.maxLag)
-            return (session.view(standings, document), [])
+            return (session.view(standings, document), settings.policy.shortfalls.map(PlanWarning.belowBound))
         } catch {
             throw await session.explained(error)
         }
