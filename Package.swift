@@ -59,6 +59,7 @@ let package = Package(
             name: "ExportEngine",
             dependencies: [
                 "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The two doors' rooms: what was asked for, and what is told.
