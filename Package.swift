@@ -55,6 +55,8 @@ let package = Package(
         .systemLibrary(name: "CAllocator"),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
         .target(name: "LogCodec", dependencies: ["Chronology", "CDeflate", "CZstd"]),
+        // CloudWatch's filter pattern syntax: text in, verdicts on messages out.
+        .target(name: "FilterPatterns"),
         .target(
             name: "ExportEngine",
             dependencies: [
@@ -167,6 +169,7 @@ let package = Package(
             ]),
         .testTarget(name: "LayoutTests"),
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
+        .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [
