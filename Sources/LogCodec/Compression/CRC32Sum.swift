@@ -1,19 +1,19 @@
 import CDeflate
 
 /// The CRC-32 of gzip over bytes whose parts were summed apart.
-struct CRC32Sum: Sendable, Hashable {
-    private(set) var value: UInt32 = 0
-    private(set) var count: UInt64 = 0
+package struct CRC32Sum: Sendable, Hashable {
+    package private(set) var value: UInt32 = 0
+    package private(set) var count: UInt64 = 0
 
-    init() {}
+    package init() {}
 
-    init(of bytes: [UInt8]) {
+    package init(of bytes: [UInt8]) {
         value = bytes.withUnsafeBytes { libdeflate_crc32(0, $0.baseAddress, $0.count) }
         count = UInt64(bytes.count)
     }
 
     /// These bytes, and the others behind them.
-    mutating func append(_ other: CRC32Sum) {
+    package mutating func append(_ other: CRC32Sum) {
         value = Self.shifted(value, byBytes: other.count) ^ other.value
         count &+= other.count
     }

@@ -2,16 +2,16 @@ import CDeflate
 
 /// Compresses pieces of one deflate stream, each by itself: a piece ends at a byte, is not the last, and refers to nothing
 /// before it. So pieces can be made side by side, joined as they are, and read alone.
-struct DeflatePieces: ~Copyable {
+package struct DeflatePieces: ~Copyable {
     /// An empty block that is the last: it ends a stream of pieces.
-    static let end: [UInt8] = [0x03, 0x00]
+    package static let end: [UInt8] = [0x03, 0x00]
 
     private let compressor: OpaquePointer
     private var scanner = DeflateScanner()
     private var output: UnsafeMutablePointer<UInt8>
     private var capacity: Int
 
-    init(level: Int) throws(CompressionError) {
+    package init(level: Int) throws(CompressionError) {
         guard Compression.gzipLevels ~= level else {
             throw CompressionError(code: .invalidLevel, reason: "gzip has levels 1 to 12")
         }
@@ -32,7 +32,7 @@ struct DeflatePieces: ~Copyable {
         output.deallocate()
     }
 
-    mutating func piece(of rows: [UInt8]) throws(CompressionError) -> [UInt8] {
+    package mutating func piece(of rows: [UInt8]) throws(CompressionError) -> [UInt8] {
         let bound = libdeflate_deflate_compress_bound(compressor, rows.count)
         reserve(bound + DeflateScanner.slackBytes)
         let count = rows.withUnsafeBytes { input in

@@ -3,17 +3,17 @@
 /// libdeflate makes whole streams only, and says neither. A stream that is to go on loses the mark of its last block, and
 /// gets an empty block that ends at a byte. The scanner decodes nothing: it follows the codes through the stream, mostly
 /// two at a time, which takes a twelfth of the time that compressing it took.
-struct DeflateScanner: ~Copyable {
+package struct DeflateScanner: ~Copyable {
     /// In bits from the start of the stream.
-    struct Ends: Equatable {
+    package struct Ends: Equatable {
         /// The header of the last block: its first bit is the mark.
-        var lastHeader: Int
+        package var lastHeader: Int
         /// Behind the last bit that belongs to the stream.
-        var end: Int
+        package var end: Int
     }
 
     /// As many bytes behind the stream must be readable, whatever they hold.
-    static let slackBytes = 24
+    package static let slackBytes = 24
 
     private static let rootBits = 10
     private static let rootSize = 1 << rootBits
@@ -28,7 +28,7 @@ struct DeflateScanner: ~Copyable {
     private var literals = DeflateCode()
     private var distances = DeflateCode()
 
-    init() {
+    package init() {
         symbols = .allocate(capacity: 2 * Self.rootSize)
         symbols.initialize(repeating: 0, count: 2 * Self.rootSize)
         steps = .allocate(capacity: 2 * Self.rootSize)
@@ -41,7 +41,7 @@ struct DeflateScanner: ~Copyable {
     }
 
     /// - Parameter stream: a whole stream, and `slackBytes` behind it that count for nothing.
-    mutating func scan(_ stream: UnsafeBufferPointer<UInt8>) throws(CompressionError) -> Ends {
+    package mutating func scan(_ stream: UnsafeBufferPointer<UInt8>) throws(CompressionError) -> Ends {
         guard let base = stream.baseAddress else { throw Self.fault("no stream") }
         let bitCount = 8 * (stream.count - Self.slackBytes)
         var reader = Reader(base: base, end: stream.count - Self.slackBytes)
