@@ -75,10 +75,13 @@ let package = Package(
                 "ExportFailures", "ExportCore", "Chronology", "Seams", "AWSClient",
                 .product(name: "Logging", package: "swift-log"),
             ]),
+        // CloudWatch's filter pattern syntax: text in, verdicts on messages out.
+        .target(name: "FilterPatterns"),
         .target(
             name: "ExportEngine",
             dependencies: [
                 "LogSource", "Storage", "ExportFailures", "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The two doors' rooms: what was asked for, and what is told.
@@ -189,6 +192,7 @@ let package = Package(
             ]),
         .testTarget(name: "LayoutTests"),
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
+        .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [

@@ -28,7 +28,7 @@ private func writeAndRead(_ bytes: [UInt8], _ encoding: ObjectEncoding, chunk: I
         var rows: [UInt8] = []
         writer.append(event, of: scanned, to: &rows)
         // Every row a member of its own: readers go from one to the next.
-        guard let member = try? encoding.compression.member(of: rows) else { fatalError("it does not compress") }
+        guard let member = try? encoding.compression.object(of: rows) else { fatalError("it does not compress") }
         object += member
     }
     let back = read(object, encoding, chunk: chunk)

@@ -19,7 +19,7 @@ import Testing
     func pagesComeBackFromObjects(_ format: EventFormat, _ compression: Compression) throws {
         var source = SampleSource(seed: 21)
         var rows = EventWriter(format: format, logGroup: "g")
-        var writer = CompressedWriter(compression, memberBytes: 5000)
+        var writer = CompressedWriter(compression, pieceBytes: 5000)
         var (object, expected): ([UInt8], [PageSample.Event]) = ([], [])
         for _ in 0..<20 {
             let sample = PageSample(source: &source)

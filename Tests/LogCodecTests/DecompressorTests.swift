@@ -55,7 +55,7 @@ import Testing
     @Test(arguments: 1...12) func readsEveryLevel(_ level: Int) throws {
         for kind in ["noise", "zeros", "logs"] {
             let content = content(kind, 500_000)
-            let object = try Compression.gzip(level: level).member(of: content)
+            let object = try Compression.gzip(level: level).object(of: content)
             #expect(try Self.decompress(object, .gzip, pieces: 70_000) == content)
         }
     }
@@ -63,14 +63,14 @@ import Testing
     @Test func takesInputByTheByte() throws {
         let content = content("logs", 40_000)
         for compression in [Compression.gzip(level: 1), .gzip(level: 9), .zstd] {
-            let member = try compression.member(of: content)
-            let object = try member + compression.member(of: []) + member
+            let member = try compression.object(of: content)
+            let object = try member + compression.object(of: []) + member
             #expect(try Self.decompress(object, compression, pieces: 1) == content + content)
         }
     }
 
     @Test func readsAHeaderWithEverythingInIt() throws {
-        let member = try Compression.gzip.member(of: Array("text".utf8))
+        let member = try Compression.gzip.object(of: Array("text".utf8))
         let extra: [UInt8] = [3, 0, 1, 2, 3] + Array("name".utf8) + [0] + Array("comment".utf8) + [0]
         let object = [0x1F, 0x8B, 8, 0x1D, 1, 2, 3, 4, 0, 3] + extra + member.dropFirst(10)
         for sizeMax in [1, 100] {
@@ -83,7 +83,7 @@ import Testing
 
     @Test(arguments: [Compression.gzip(level: 1), .gzip(level: 6), .zstd])
     func aTruncatedObjectIsAnError(_ compression: Compression) throws {
-        let object = try compression.member(of: content("logs", 5000))
+        let object = try compression.object(of: content("logs", 5000))
         for count in 0..<object.count {
             let error = #expect(throws: ArchiveError.self) {
                 try Self.decompress(Array(object.prefix(count)), compression, pieces: 999)
@@ -95,7 +95,7 @@ import Testing
     @Test(arguments: [Compression.gzip, .zstd])
     func aDamagedObjectIsNeverReadAsSomethingElse(_ compression: Compression) throws {
         let content = content("logs", 3000)
-        let object = try compression.member(of: content)
+        let object = try compression.object(of: content)
         for bit in 0..<object.count * 8 {
             var damaged = object
             damaged[bit / 8] ^= 1 << (bit % 8)
@@ -107,7 +107,7 @@ import Testing
 
     @Test func whatFollowsTheLastMemberIsAnError() throws {
         for compression in [Compression.gzip, .zstd] {
-            let object = try compression.member(of: [1, 2, 3]) + [7, 7, 7, 7, 7, 7, 7, 7, 7, 7]
+            let object = try compression.object(of: [1, 2, 3]) + [7, 7, 7, 7, 7, 7, 7, 7, 7, 7]
             let error = #expect(throws: ArchiveError.self) { try Self.decompress(object, compression, pieces: 100) }
             #expect(error?.code == .corrupt)
         }
@@ -115,7 +115,7 @@ import Testing
 
     @Test func aHugeMemberTakesLittleMemory() throws {
         // 256 MiB of zeros in a member of 260 KB: every piece is small, so the whole never exists.
-        let member = try Compression.gzip(level: 6).member(of: [UInt8](repeating: 0, count: 256 << 20))
+        let member = try Compression.gzip(level: 6).object(of: [UInt8](repeating: 0, count: 256 << 20))
         let decompressor = Decompressor(.gzip)
         decompressor.push(member)
         var (total, largest) = (0, 0)

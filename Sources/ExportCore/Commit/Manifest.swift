@@ -9,15 +9,19 @@ package struct Manifest: Hashable, Sendable {
         package var stream: LogStreamName?
         /// Where we counted.
         package var events: Int64?
+        /// Of objects that this program wrote, since format 2.
+        package var index: ObjectIndex?
 
         package init(
-            key: String, bytes: Int64, etag: String, stream: LogStreamName? = nil, events: Int64? = nil
+            key: String, bytes: Int64, etag: String, stream: LogStreamName? = nil, events: Int64? = nil,
+            index: ObjectIndex? = nil
         ) {
             self.key = key
             self.bytes = bytes
             self.etag = etag
             self.stream = stream
             self.events = events
+            self.index = index
         }
     }
 

@@ -116,6 +116,11 @@ private struct ObjectRecord: Codable {
     var etag: String
     var logStreamName: String?
     var events: Int64?
+    /// 2 where `sha256`, `crc64nvme` and `pieces` follow; else absent.
+    var format: Int?
+    var sha256: String?
+    var crc64nvme: String?
+    var pieces: [PieceRecord]?
 
     init(_ object: Manifest.Object) {
         key = object.key
@@ -123,6 +128,11 @@ private struct ObjectRecord: Codable {
         etag = object.etag
         logStreamName = object.stream?.text
         events = object.events
+        guard let index = object.index else { return }
+        format = 2
+        sha256 = index.sha256
+        crc64nvme = index.crc64nvme
+        pieces = index.pieces.map(PieceRecord.init)
     }
 
     func object() throws(ManifestCodec.DecodingFailure) -> Manifest.Object {
@@ -133,6 +143,36 @@ private struct ObjectRecord: Codable {
             }
             object.stream = stream
         }
+        // What a later format says of its objects is not known here; the object itself is.
+        if format == 2, let sha256, let crc64nvme, let pieces {
+            object.index = ObjectIndex(sha256: sha256, crc64nvme: crc64nvme, pieces: pieces.map { $0.piece() })
+        }
         return object
+    }
+}
+
+private struct PieceRecord: Codable {
+    var offset: Int64
+    var length: Int64
+    var rowBytes: Int64
+    var rows: Int64
+    var first: InstantRecord
+    var last: InstantRecord
+    var crc32: UInt32?
+
+    init(_ piece: ObjectIndex.Piece) {
+        offset = piece.offset
+        length = piece.length
+        rowBytes = piece.rowBytes
+        rows = piece.rows
+        first = InstantRecord(piece.first.milliseconds)
+        last = InstantRecord(piece.last.milliseconds)
+        crc32 = piece.crc32
+    }
+
+    func piece() -> ObjectIndex.Piece {
+        ObjectIndex.Piece(
+            offset: offset, length: length, rowBytes: rowBytes, rows: rows, first: EventTime(first.milliseconds),
+            last: EventTime(last.milliseconds), crc32: crc32)
     }
 }

@@ -7,10 +7,10 @@ import Storage
 import Synchronization
 
 /// Writes events into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of
-/// objects for each stream, as the service does. An object is compressed member by member and goes to the store part by
-/// part, so that memory stays bounded; it ends at `objectBytes`.
+/// objects for each stream, as the service does. An object is compressed piece by piece and goes to the store part by
+/// part, so that memory stays bounded; it ends at `objectBytes`. (A zstd frame is held until its end, and ends earlier.)
 struct ObjectWriter: Sendable {
-    /// A piece of an object, compressed.
+    /// A piece of an object, compressed. Empty where the object is full.
     struct Member {
         var sink: Int
         var bytes: [UInt8]
@@ -21,6 +21,7 @@ struct ObjectWriter: Sendable {
         /// Of the object that is open, or was last.
         var key = ""
         var encoder: CompressedWriter?
+        var digest = ObjectDigest()
         var upload: (any ObjectUpload)?
 
         var heldBytes: Int { (encoder?.openBytes ?? 0) + (upload?.heldBytes ?? 0) }
@@ -44,6 +45,8 @@ struct ObjectWriter: Sendable {
     /// What the objects of many streams may hold in memory together, of all readers. The object of one stream may hold a
     /// part.
     private static let heldBytesMaxInAll = 36 << 20
+    private static let frameBytesMin = 4 << 20
+    private static let frameBytesMaxInAll = 32 << 20
 
     /// - Parameters:
     ///   - reader: its number among those of the attempt; their objects' keys are told apart by it.
@@ -63,7 +66,7 @@ struct ObjectWriter: Sendable {
 
     // MARK: Events in
 
-    /// Takes events of the page until a member is complete, which must be `put` before more is taken; `nil`: the page is
+    /// Takes events of the page until a piece is complete, which must be `put` before more is taken; `nil`: the page is
     /// at its end.
     mutating func take(_ page: EventPage, _ selection: inout PageSelection) throws(ExportError) -> Member? {
         while let event = try selection.next(of: page) {
@@ -123,7 +126,9 @@ struct ObjectWriter: Sendable {
 
     private mutating func open(_ sink: Int) {
         guard sinks[sink].encoder == nil else { return }
-        sinks[sink].encoder = CompressedWriter(encoding.compression, reservesMember: encoding.format == .jsonl)
+        sinks[sink].encoder = CompressedWriter(
+            encoding.compression, heldBytesMax: heldBytesOfFrame, reservesPiece: encoding.format == .jsonl)
+        sinks[sink].digest = ObjectDigest()
         sinks[sink].key = nextKey(sinks[sink].stream)
         sinks[sink].upload = environment.archive.upload(sinks[sink].key)
     }
@@ -137,22 +142,30 @@ struct ObjectWriter: Sendable {
         // Taken out, so that nobody shares what it holds; and put back, so that it is aborted where this fails.
         sinks[member.sink].upload = nil
         do {
-            try await upload.append(member.bytes)
+            if !member.bytes.isEmpty { try await upload.append(member.bytes) }
         } catch {
             sinks[member.sink].upload = upload
             throw error
         }
+        sinks[member.sink].digest.update(member.bytes)
         sinks[member.sink].upload = upload
-        if upload.takenBytes >= environment.settings.objectBytes { try await end([member.sink]) }
+        let isFull = member.bytes.isEmpty || upload.takenBytes >= environment.settings.objectBytes
+        if isFull { try await end([member.sink]) }
+    }
+
+    private var readerCount: Int { max(1, environment.settings.readWidth + environment.streamReadWidth) }
+
+    /// A zstd frame is in memory until its end: no more than the part of an upload that would be there without it, where
+    /// there are many readers.
+    private var heldBytesOfFrame: Int {
+        min(environment.settings.objectBytes, max(Self.frameBytesMin, Self.frameBytesMaxInAll / readerCount))
     }
 
     /// Ends the largest objects while all of them together hold too much.
     mutating func shed() async throws {
         guard sinks.count > 1 else { return }
         var held = sinks.reduce(0) { $0 + $1.heldBytes }
-        let heldBytesMax =
-            Self.heldBytesMaxInAll
-            / max(1, environment.settings.readWidth + environment.streamReadWidth)
+        let heldBytesMax = Self.heldBytesMaxInAll / readerCount
         guard held > heldBytesMax else { return }
         let byWeight = sinks.indices.sorted { (sinks[$1].heldBytes, $0) < (sinks[$0].heldBytes, $1) }
         var heavy: [Int] = []
@@ -206,10 +219,12 @@ struct ObjectWriter: Sendable {
             guard var encoder = sinks[index].encoder, let upload = sinks[index].upload else { continue }
             sinks[index].encoder = nil
             do {
+                let last = try encoder.finish()
                 ending.append(
                     EndingObject(
                         sink: index, key: sinks[index].key, stream: sinks[index].stream,
-                        events: Int64(encoder.rowCount), last: try encoder.finish(), upload: upload))
+                        events: Int64(encoder.rowCount), pieces: encoder.pieces, digest: sinks[index].digest,
+                        last: last, upload: upload))
             } catch {
                 throw ExportError(.failed, "compressing: \(error)")
             }
@@ -237,8 +252,18 @@ private struct EndingObject: Sendable {
     var key: String
     var stream: LogStreamName?
     var events: Int64
+    var pieces: [ObjectPiece]
+    /// Of what came before the last.
+    var digest: ObjectDigest
     var last: [UInt8]
     var upload: any ObjectUpload
+
+    private var index: ObjectIndex {
+        var digest = digest
+        digest.update(last)
+        return ObjectIndex(
+            sha256: digest.sha256Text, crc64nvme: digest.crc64Text, pieces: pieces.map(ObjectIndex.Piece.init))
+    }
 
     func end(unless failure: FirstFailure) async -> End {
         var upload = upload
@@ -247,11 +272,20 @@ private struct EndingObject: Sendable {
             if !last.isEmpty { try await upload.append(last) }
             let facts = try await upload.finish()
             return .written(
-                Manifest.Object(key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events))
+                Manifest.Object(
+                    key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events, index: index))
         } catch {
             failure.note(error)
             return .left(sink: sink, upload)
         }
+    }
+}
+
+extension ObjectIndex.Piece {
+    fileprivate init(_ piece: ObjectPiece) {
+        self.init(
+            offset: piece.offset, length: Int64(piece.length), rowBytes: Int64(piece.rowBytes), rows: Int64(piece.rows),
+            first: EventTime(piece.firstTime), last: EventTime(piece.lastTime), crc32: piece.checksum)
     }
 }
 

@@ -3,7 +3,7 @@ extension JSONCursor {
     /// A string, from its opening quote on.
     mutating func string() throws(PageError) -> EscapedRange {
         let start = position + 1
-        var isPlain = true
+        var (isPlain, hasLineSeparators) = (true, false)
         position = start
         while true {
             skipPlainASCII()
@@ -13,14 +13,14 @@ extension JSONCursor {
                 position += 1
                 return EscapedRange(
                     start: UInt32(truncatingIfNeeded: start), count: UInt32(truncatingIfNeeded: position - 1 - start),
-                    isPlain: isPlain)
+                    isPlain: isPlain, hasLineSeparators: hasLineSeparators)
             case UInt8(ascii: "\\"):
                 isPlain = false
                 try skipEscape()
             case 0..<0x20:
                 throw failure(.malformed)
             case 0x80...0xFF:
-                try skipMultibyte()
+                if try skipMultibyte() { hasLineSeparators = true }
             default:
                 position += 1
             }
@@ -90,7 +90,9 @@ extension JSONCursor {
     }
 
     /// A run of characters above U+007F, by the table of well-formed sequences in chapter 3 of the Unicode standard.
-    private mutating func skipMultibyte() throws(PageError) {
+    /// Returns whether one of them separates lines.
+    private mutating func skipMultibyte() throws(PageError) -> Bool {
+        var hasLineSeparators = false
         while position < end, base[position] >= 0x80 {
             let lead = base[position]
             var second: ClosedRange<UInt8> = 0x80...0xBF
@@ -110,7 +112,9 @@ extension JSONCursor {
             if count > 2 { isValid = isValid && base[position + 2] & 0xC0 == 0x80 }
             if count > 3 { isValid = isValid && base[position + 3] & 0xC0 == 0x80 }
             guard isValid else { throw failure(.invalidUTF8) }
+            if JSONText.lineSeparator(base + position, count) != nil { hasLineSeparators = true }
             position += count
         }
+        return hasLineSeparators
     }
 }

@@ -81,23 +81,52 @@ enum JSONText {
         }
     }
 
-    /// Escapes what JSON demands and nothing else.
-    static func append(escaping text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
-        for byte in text {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0x0A: bytes.append(contentsOf: [0x5C, UInt8(ascii: "n")])
-            case 0x0D: bytes.append(contentsOf: [0x5C, UInt8(ascii: "r")])
-            case 0x09: bytes.append(contentsOf: [0x5C, UInt8(ascii: "t")])
-            case 0..<0x20:
-                let digits: [UInt8] = Array("0123456789abcdef".utf8)
-                bytes.append(contentsOf: Array("\\u00".utf8))
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default: bytes.append(byte)
+    /// The digits of the line separator (U+0085, U+2028, U+2029) that stands at these bytes of UTF-8; mostly `nil`.
+    @inline(__always)
+    static func lineSeparator(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> StaticString? {
+        if bytes[0] == 0xE2 {
+            guard count >= 3, bytes[1] == 0x80, bytes[2] & 0xFE == 0xA8 else { return nil }
+            return bytes[2] == 0xA8 ? "2028" : "2029"
+        }
+        return bytes[0] == 0xC2 && count >= 2 && bytes[1] == 0x85 ? "0085" : nil
+    }
+
+    /// Escapes what JSON demands, and what separates lines for some readers.
+    static func append(escaping text: String, to bytes: inout [UInt8]) {
+        var text = text
+        text.withUTF8 { text in
+            guard let base = text.baseAddress else { return }
+            var at = 0
+            while at < text.count {
+                if let digits = lineSeparator(base + at, text.count - at) {
+                    append("\\u", to: &bytes)
+                    append(digits, to: &bytes)
+                    at += base[at] == 0xC2 ? 2 : 3
+                } else {
+                    append(escaping: base[at], to: &bytes)
+                    at += 1
+                }
             }
         }
+    }
+
+    private static func append(escaping byte: UInt8, to bytes: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): append("\\\"", to: &bytes)
+        case UInt8(ascii: "\\"): append("\\\\", to: &bytes)
+        case 0x0A: append("\\n", to: &bytes)
+        case 0x0D: append("\\r", to: &bytes)
+        case 0x09: append("\\t", to: &bytes)
+        case 0..<0x20:
+            append("\\u00", to: &bytes)
+            for digit in [byte >> 4, byte & 15] {
+                bytes.append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+            }
+        default: bytes.append(byte)
+        }
+    }
+
+    private static func append(_ text: StaticString, to bytes: inout [UInt8]) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 }

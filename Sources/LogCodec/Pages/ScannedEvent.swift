@@ -4,6 +4,8 @@ package struct EscapedRange: Sendable, Equatable {
     package var count: UInt32
     /// No backslash in it: the escaped bytes are the text.
     package var isPlain: Bool
+    /// U+0085, U+2028 or U+2029 stands in it as it is: some readers end a line there, so our rows have them escaped.
+    package var hasLineSeparators = false
 
     package static let empty = EscapedRange(start: 0, count: 0, isPlain: true)
 

@@ -4,7 +4,8 @@ import Chronology
 ///
 /// The same event gives the same row, always. Which rows an object holds depends on timing: a read that is done again has a
 /// folder of its own, and the old one is emptied (docs/decisions/0012).
-/// What the service escaped in a message is copied through, not decoded and encoded again.
+/// What the service escaped in a message is copied through, not decoded and encoded again. The characters that separate
+/// lines for some readers are escaped in jsonl (docs/ARCHIVE.md).
 package struct EventWriter: Sendable {
     package let format: EventFormat
     /// What stands between the ingestion time and the name of the stream, the same in every row.
@@ -25,7 +26,7 @@ package struct EventWriter: Sendable {
         self.constants = Self.constants(account: account, region: region, logGroup: logGroup)
         self.logStream = logStream.map { name in
             var escaped: [UInt8] = []
-            JSONText.append(escaping: name.utf8, to: &escaped)
+            JSONText.append(escaping: name, to: &escaped)
             return escaped
         }
     }
@@ -56,7 +57,7 @@ package struct EventWriter: Sendable {
         _ event: ScannedEvent, of body: UnsafeBufferPointer<UInt8>, constants: UnsafeBufferPointer<UInt8>,
         to buffer: inout [UInt8]
     ) {
-        let ranges = Int(event.logStreamName.count) + Int(event.eventId.count) + Int(event.message.count)
+        let ranges = room(event.logStreamName) + room(event.eventId) + room(event.message)
         let room = RowOutput.punctuationMax + constants.count + (logStream?.count ?? 0) + ranges
         buffer.append(addingCapacity: room) { span in
             span.withUnsafeMutableBufferPointer { output, count in
@@ -68,21 +69,26 @@ package struct EventWriter: Sendable {
                 row.put(constants)
                 if !event.logStreamName.isEmpty {
                     row.put("\",\"logStream\":\"")
-                    row.put(UnsafeBufferPointer(rebasing: body[event.logStreamName.bounds]))
+                    row.put(event.logStreamName, of: body)
                 } else if let logStream {
                     row.put("\",\"logStream\":\"")
                     logStream.withUnsafeBufferPointer { row.put($0) }
                 }
                 if !event.eventId.isEmpty {
                     row.put("\",\"eventId\":\"")
-                    row.put(UnsafeBufferPointer(rebasing: body[event.eventId.bounds]))
+                    row.put(event.eventId, of: body)
                 }
                 row.put("\",\"message\":\"")
-                row.put(UnsafeBufferPointer(rebasing: body[event.message.bounds]))
+                row.put(event.message, of: body)
                 row.put("\"}\n")
                 count = row.count
             }
         }
+    }
+
+    /// What a range takes in a row at most: two bytes can become six.
+    private func room(_ range: EscapedRange) -> Int {
+        range.hasLineSeparators ? 3 * Int(range.count) : Int(range.count)
     }
 
     /// Appends one event that comes from an archive. Where it says nothing, the writer's own columns are used.
@@ -102,17 +108,17 @@ package struct EventWriter: Sendable {
                 logGroup: event.logGroup ?? fallback.logGroup))
         if let name = event.logStream {
             Self.append("\",\"logStream\":\"", to: &buffer)
-            JSONText.append(escaping: name.utf8, to: &buffer)
+            JSONText.append(escaping: name, to: &buffer)
         } else if let logStream {
             Self.append("\",\"logStream\":\"", to: &buffer)
             buffer.append(contentsOf: logStream)
         }
         if let eventId = event.eventId {
             Self.append("\",\"eventId\":\"", to: &buffer)
-            JSONText.append(escaping: eventId.utf8, to: &buffer)
+            JSONText.append(escaping: eventId, to: &buffer)
         }
         Self.append("\",\"message\":\"", to: &buffer)
-        JSONText.append(escaping: String(decoding: event.message, as: UTF8.self).utf8, to: &buffer)
+        JSONText.append(escaping: String(decoding: event.message, as: UTF8.self), to: &buffer)
         Self.append("\"}\n", to: &buffer)
     }
 
@@ -131,11 +137,11 @@ package struct EventWriter: Sendable {
         for (name, value) in [("account", account), ("region", region)] {
             guard let value else { continue }
             bytes.append(contentsOf: ",\"\(name)\":\"".utf8)
-            JSONText.append(escaping: value.utf8, to: &bytes)
+            JSONText.append(escaping: value, to: &bytes)
             bytes.append(UInt8(ascii: "\""))
         }
         bytes.append(contentsOf: ",\"logGroup\":\"".utf8)
-        JSONText.append(escaping: logGroup.utf8, to: &bytes)
+        JSONText.append(escaping: logGroup, to: &bytes)
         return bytes
     }
 

@@ -27,6 +27,30 @@ struct RowOutput {
         count &+= bytes.count
     }
 
+    /// A string of a page, as it stands there but for the characters that separate lines.
+    @inline(__always)
+    mutating func put(_ range: EscapedRange, of body: UnsafeBufferPointer<UInt8>) {
+        let bytes = UnsafeBufferPointer(rebasing: body[range.bounds])
+        if range.hasLineSeparators { putEscapingLineSeparators(bytes) } else { put(bytes) }
+    }
+
+    private mutating func putEscapingLineSeparators(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let base = bytes.baseAddress else { return }
+        var (start, at) = (0, 0)
+        while at < bytes.count {
+            guard let digits = JSONText.lineSeparator(base + at, bytes.count - at) else {
+                at += 1
+                continue
+            }
+            put(UnsafeBufferPointer(start: base + start, count: at - start))
+            put("\\u")
+            put(digits)
+            at += base[at] == 0xC2 ? 2 : 3
+            start = at
+        }
+        put(UnsafeBufferPointer(start: base + start, count: at - start))
+    }
+
     /// In decimal. Times are never negative (`ISOTime.range`).
     mutating func put(_ number: Int64) {
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.digitsMax) { digits in

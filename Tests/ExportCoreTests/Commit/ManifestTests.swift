@@ -11,8 +11,31 @@ struct ManifestTests {
             attempt: AttemptID("r-1"), window: Sample.window("2026-11-21", end), copy: copy, bucket: "bucket",
             objects: [
                 Manifest.Object(key: "a/b/000000.gz", bytes: 10, etag: "abc", stream: Sample.stream("é"), events: 4),
-                Manifest.Object(key: "a/b/000001.gz", bytes: 5, etag: "def", events: 3),
+                Manifest.Object(
+                    key: "a/b/000001.gz", bytes: 5, etag: "def", events: 3,
+                    index: ObjectIndex(
+                        sha256: "ab", crc64nvme: "cd=",
+                        pieces: [
+                            piece(at: 10, crc32: UInt32.max), piece(at: 20, crc32: nil),
+                        ])),
             ])
+    }
+
+    private func piece(at offset: Int64, crc32: UInt32?) -> ObjectIndex.Piece {
+        ObjectIndex.Piece(
+            offset: offset, length: 9, rowBytes: 90, rows: 3, first: EventTime(Sample.time("2026-11-21")),
+            last: EventTime(Sample.time("2026-11-21T01:00:00.001Z")), crc32: crc32)
+    }
+
+    @Test("says format 2 of what has an index, and passes over what a later format says")
+    func formats() throws {
+        let manifest = manifest(.read(horizon: IngestionTime(5)))
+        let text = String(decoding: ManifestCodec.encode(manifest), as: UTF8.self)
+        #expect(text.split(separator: "\"format\" : 2").count == 2)
+        var later = manifest
+        later.objects[1].index = nil
+        let other = text.replacing("\"format\" : 2", with: "\"format\" : 3")
+        #expect(try ManifestCodec.decode(Array(other.utf8)) == later)
     }
 
     @Test("reads back as it was written")
