@@ -120,7 +120,7 @@ private struct ObjectRecord: Codable {
     var format: Int?
     var sha256: String?
     var crc64nvme: String?
-    var pieces: [PieceRecord]?
+    var pieces: [ObjectPieceRecord]?
 
     init(_ object: Manifest.Object) {
         key = object.key
@@ -132,7 +132,7 @@ private struct ObjectRecord: Codable {
         format = 2
         sha256 = index.sha256
         crc64nvme = index.crc64nvme
-        pieces = index.pieces.map(PieceRecord.init)
+        pieces = index.pieces.map(ObjectPieceRecord.init)
     }
 
     func object() throws(ManifestCodec.DecodingFailure) -> Manifest.Object {
@@ -151,7 +151,7 @@ private struct ObjectRecord: Codable {
     }
 }
 
-private struct PieceRecord: Codable {
+private struct ObjectPieceRecord: Codable {
     var offset: Int64
     var length: Int64
     var rowBytes: Int64
