@@ -65,9 +65,10 @@ import Testing
     }
 
     @Test func `that are cut off without a token are no lists`() async throws {
-        let fixture = try Fixture([
-            .answer(200, [:], "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")
-        ])
+        let fixture = try Fixture(
+            [
+                .answer(200, [:], "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>")
+            ], attemptsMax: 1)
         let error = await failure { () throws(AWSError) in
             try await fixture.clients.s3.listObjects(.init(bucket: "bucket")).collect()
         }
@@ -157,7 +158,7 @@ import Testing
     }
 
     @Test func `without a readable answer have an outcome that is unknown`() async throws {
-        let fixture = try Fixture([.answer(200, [:], "<html>")])
+        let fixture = try Fixture([.answer(200, [:], "<html>")], attemptsMax: 1)
         let error = await failure { () throws(AWSError) in
             try await fixture.clients.s3.completeMultipartUpload(bucket: "bucket", key: "k", uploadID: "u", parts: [])
         }
@@ -206,7 +207,8 @@ import Testing
     @Test func `that differ from what was stored are errors`() async throws {
         let good = try Fixture([.answer(200, ["etag": "\"e\"", "x-amz-checksum-crc32": "y/Q5Jg=="], "123456789")])
         #expect(try await good.clients.s3.getObject(bucket: "bucket", key: "k").head.size == 9)
-        let bad = try Fixture([.answer(200, ["etag": "\"e\"", "x-amz-checksum-crc32": "y/Q5Jg=="], "12345678")])
+        let bad = try Fixture(
+            [.answer(200, ["etag": "\"e\"", "x-amz-checksum-crc32": "y/Q5Jg=="], "12345678")], attemptsMax: 1)
         let error = await failure { () throws(AWSError) in
             try await bad.clients.s3.getObject(bucket: "bucket", key: "k")
         }

@@ -153,8 +153,7 @@ struct TaskDriver: Sendable {
         _ intent: Intent, _ page: LogsAPI.DescribeExportTasksResponse?
     ) async throws(AWSError) -> TaskSliceMachine.Event {
         let times = (page?.exportTasks ?? []).compactMap { $0.executionInfo?.creationTime }
-        let isInOrder = zip(times, times.dropFirst()).allSatisfy { $0 >= $1 - Self.listingSlack.milliseconds }
-        if page != nil, isInOrder { return .notFound }
+        if page != nil, let first = times.first, let last = times.last, first >= last { return .notFound }
         for status in [LogsAPI.ExportTaskStatusCode.running, .pending] {
             let active = try await environment.clients.logs.describeExportTasks(.init(statusCode: status))
             if let task = active.exportTasks.first(where: { $0.taskName == intent.taskName }) {

@@ -126,7 +126,7 @@ import Testing
     @Test(arguments: ["\"opaque=.Q~\"", "W/\"weak\"", "short"])
     func anUploadWhoseLastAnswerIsLostIsDoneWhateverItsETag(etag: String) throws {
         let doorman = Doorman { request, world in
-            guard request.operation.hasPrefix("s3:") else { return nil }
+            guard request.operation == "s3:HeadObject" else { return nil }
             var answer = world.answer(request)
             answer.set("ETag", etag)
             return answer

@@ -28,6 +28,14 @@ import Testing
                 NewEvent(group: group, stream: "s", timestamp: time, ingestionTime: ingestion, message: message)
             ])
         }
+        // Long after, when the columns before are swept.
+        for number in 0..<20 {
+            let time = start + 19 * 24 * hour + Int64(number) * 10 * 60_000
+            simulation.world.append([
+                NewEvent(
+                    group: group, stream: "s", timestamp: time, ingestionTime: time + 500, message: "new \(number)")
+            ])
+        }
         return simulation
     }
 
