@@ -107,7 +107,7 @@ package struct PlanText: Sendable {
         let idle = plan.skipped.filter { $0.reason == .upToDate && plan.quiet[$0.lane]?.seen != nil }.map(\.lane)
         let idleLanes = Set(idle)
         let others = plan.skipped.filter { $0.reason != .otherTaskScope && !idleLanes.contains($0.lane) }
-        let told =
+        let told: [(lane: LaneID, words: String)] =
             idle.map { ($0, "idle, nothing happened since they were copied") }
             + others.map { ($0.lane, sentences.sentence($0.reason)) }
         lines += LaneCount.grouped(told).map {

@@ -57,7 +57,7 @@ import Testing
 
     @Test(arguments: [80, 60]) func itFitsTheTerminal(width: Int) throws {
         let names = ["short", String(repeating: "a-long-name/", count: 20), "日本語のとても長いロググループの名前です日本語のとても長い"]
-        var standings = try names.enumerated().map { index, name in
+        var standings = names.enumerated().map { index, name in
             var standing = LaneStanding(
                 lane: Sample.lane("/g", stream: name),
                 frontier: Sample.frontier(through: Sample.midnight - Int64(index) * 5 * Sample.day),
@@ -116,7 +116,8 @@ import Testing
 
     @Test func namesOfOthersCannotForgeLinesOrColours() throws {
         var document = StateDocument(destination: "s3://logs/archive")
-        let evil = Sample.lane("/a", stream: "ok\n2 log groups: 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x")
+        let mark = String(try #require(Unicode.Scalar(0xFDD0 as UInt32)))
+        let evil = Sample.lane("/a", stream: "ok\n2 log groups: 2 fine\u{1B}[2J\(mark)\u{2028}\u{202E}x")
         document.lanes[evil] = LaneState(frontier: Sample.frontier(through: Sample.midnight))
         let text = StatusText(try view(document), Sample.sentences).text(width: nil, isLimited: false)
         #expect(text.contains(#"/a · ok\u{A}2 log groups: 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x"#), "\(text)")
