@@ -41,7 +41,8 @@ enum Sample {
 
     static func settings(_ selection: GroupSelection = GroupSelection(prefixes: [])) throws -> ExportSettings {
         ExportSettings(
-            selection: selection, destination: destination, layout: try ArchiveLayout(prefix: "archive", template: "{group}"))
+            selection: selection, destination: destination,
+            layout: try ArchiveLayout(prefix: "archive", template: "{group}"))
     }
 
     static func inventory(_ groups: [(LogGroup, [LogStream])]) -> Inventory {

@@ -92,7 +92,9 @@ package struct PlanText: Sendable {
             let requests = HumanText.count(duration.requests, "request")
             parts.append("\(requests) of reads at \(HumanText.number(duration.requestsPerSecond)) a second")
         }
-        return ["it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"]
+        return [
+            "it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"
+        ]
     }
 
     private var skipped: [String] {

@@ -91,7 +91,8 @@ package struct StatusText: Sendable {
     private var losses: [String] {
         let all = standings.lanes.flatMap { standing in standing.lost.map { (standing.lane, $0) } }
         let lines = all.prefix(Self.namedMax).map { lane, window in
-            Emphasis.alarm("LOST") + " \(lane.shown): events of \(HumanText.window(window)) expired before they were copied"
+            Emphasis.alarm("LOST")
+                + " \(lane.shown): events of \(HumanText.window(window)) expired before they were copied"
         }
         return lines + rest(all.count, "lost")
     }

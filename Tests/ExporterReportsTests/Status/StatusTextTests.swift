@@ -17,7 +17,9 @@ import Testing
 
     private func document(_ ends: [(String, Int64)]) -> StateDocument {
         var document = StateDocument(destination: "s3://logs/archive")
-        for (name, end) in ends { document.lanes[Sample.lane(name)] = LaneState(frontier: Sample.frontier(through: end)) }
+        for (name, end) in ends {
+            document.lanes[Sample.lane(name)] = LaneState(frontier: Sample.frontier(through: end))
+        }
         return document
     }
 
@@ -170,10 +172,13 @@ import Testing
 
                 """), "\(text)")
         let label = #"log_group="/b",log_stream="x\"y\\z\\u{A}w\\u{1B}""#
-        #expect(text.contains(#"cwlogs_export_lag_seconds{archive="s3://logs/archive",\#(label)} 46800.001"#), "\(text)")
+        #expect(
+            text.contains(#"cwlogs_export_lag_seconds{archive="s3://logs/archive",\#(label)} 46800.001"#), "\(text)")
         #expect(text.contains(#"cwlogs_export_lanes{archive="s3://logs/archive",state="ok"} 2"#))
         // Every series under a family with help and type, and every family once.
-        let families = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+        let families = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
+            $0.split(separator: " ")[2]
+        }
         #expect(Set(families).count == families.count)
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             #expect(families.contains(line.prefix { $0 != "{" }), "\(line)")
