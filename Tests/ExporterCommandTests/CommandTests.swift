@@ -45,7 +45,8 @@ import Testing
 
             let again = try await CommandProcess.run(Self.target, simulator.variables)
             #expect(again.status == 0)
-            #expect(again.output.contains("nothing is due") && again.output.contains("the furthest behind: /app/web, 13 h"))
+            #expect(
+                again.output.contains("nothing is due") && again.output.contains("the furthest behind: /app/web, 13 h"))
             let status = try await CommandProcess.run(["status"] + Self.target, simulator.variables)
             #expect(status.output.contains("13 h"))
         }

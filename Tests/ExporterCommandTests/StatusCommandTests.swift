@@ -130,7 +130,9 @@ import Testing
             }
             let metrics = try await status("prometheus")
             #expect(metrics.output.hasPrefix("# HELP cwlogs_export_") && metrics.status == 0, "\(metrics.errors)")
-            #expect(metrics.output.contains(#"cwlogs_export_lag_seconds{archive="s3://logs-bucket/archive",log_group="/app/web"}"#))
+            #expect(
+                metrics.output.contains(
+                    #"cwlogs_export_lag_seconds{archive="s3://logs-bucket/archive",log_group="/app/web"}"#))
             let record: Status = try decoded(try await status("json"))
             #expect(record.counts.lanes == 2)
             // What `run` says of its objects changes nothing here.
@@ -161,7 +163,8 @@ import Testing
         configuration.exportRunning = 600_000...600_000
         try await Simulator.serve(configuration) { simulator in
             simulator.fill()
-            let script = #""$0" "$@" >/dev/null 2>&1 & pid=$!; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; "$0" status --json "$@" | grep -q leaseHeldBy && break; done; kill -9 $pid; echo $pid; "$0" run "$@""#
+            let script =
+                #""$0" "$@" >/dev/null 2>&1 & pid=$!; for i in 1 2 3 4 5 6 7 8 9 10; do sleep 1; "$0" status --json "$@" | grep -q leaseHeldBy && break; done; kill -9 $pid; echo $pid; "$0" run "$@""#
             let held = try await CommandProcess.shell(script, Self.selected, simulator.variables)
             let lines = held.output.split(separator: "\n")
             let pid = try #require(lines.first)
@@ -175,7 +178,8 @@ import Testing
         try await archived { simulator in
             for command in [["plan"], ["status"], ["run", "--no-sweep"], ["status", "--offline"]] {
                 let told = try await CommandProcess.run(command + Self.selected, simulator.variables)
-                #expect(!told.output.unicodeScalars.contains { $0.value == 0x1B || (0xFDD0...0xFDD2).contains($0.value) })
+                #expect(
+                    !told.output.unicodeScalars.contains { $0.value == 0x1B || (0xFDD0...0xFDD2).contains($0.value) })
                 for word in ["lane", "column", "sweep", "seal", "slice"] {
                     #expect(told.output.ranges(of: word).isEmpty, "\(command): \(told.output)")
                 }

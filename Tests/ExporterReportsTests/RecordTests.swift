@@ -62,6 +62,20 @@ import Testing
         #expect(warnings[3]["logGroupClass"] as? String == "DELIVERY" && warnings[3]["logGroup"] as? String == "/e")
     }
 
+    @Test func aRunThatFindsAnothersLeaseSaysWhose() throws {
+        var report = RunReport(run: RunID("abc"))
+        let lease = Lease(
+            run: RunID("x"), expires: ServiceTime(60_000), generation: 1, place: RunPlace(host: "h", pid: 7),
+            started: ServiceTime(0))
+        report.stop = .leaseHeld(lease, left: .seconds(60))
+        let record = try object(
+            RunRecord(report, destination: destination, state: .file(path: "/s.json"), Self.sentences))
+        let told = try #require(record["lease"] as? [String: Any])
+        #expect(told["run"] as? String == "x" && told["host"] as? String == "h" && told["pid"] as? Int == 7)
+        #expect(told["startedAt"] as? String == "1970-01-01T00:00:00.000Z")
+        #expect(record["exitStatus"] as? Int == 75)
+    }
+
     @Test func theFunctionsSummaryIsTheSumsOfTheCommand() throws {
         let sums = try object(RunSums(report()))
         let whole = try object(
@@ -112,7 +126,8 @@ import Testing
         let page = try String(contentsOf: root.appending(path: "docs/CLI.md"), encoding: .utf8)
         let codes =
             FailureCode.allCases.map(\.rawValue) + WarningCode.allCases.map(\.rawValue)
-            + SkipCode.allCases.map(\.rawValue) + StandingCode.allCases.map(\.rawValue) + ErrorCode.allCases.map(\.rawValue)
+            + SkipCode.allCases.map(\.rawValue) + StandingCode.allCases.map(\.rawValue)
+            + ErrorCode.allCases.map(\.rawValue)
             + RunReport.Stop.Kind.allCases.map(\.rawValue)
         for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }
         let lambda = try String(contentsOf: root.appending(path: "docs/LAMBDA.md"), encoding: .utf8)

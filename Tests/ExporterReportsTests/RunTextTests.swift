@@ -58,7 +58,9 @@ import Testing
     @Test func emptyWindowsAreCountedAndNotListed() {
         let report = report { report in
             report.done = (0..<94).map { done("/quiet", .read, objects: 0, day: Int64($0)) }
-            report.done += [done("/a", .read, objects: 2), done("/b", .sweep, objects: 1), done("/c", .task, objects: 0)]
+            report.done += [
+                done("/a", .read, objects: 2), done("/b", .sweep, objects: 1), done("/c", .task, objects: 0),
+            ]
         }
         #expect(
             text(report) == """
@@ -114,7 +116,8 @@ import Testing
                 failed: /e: the log group is gone
                 nothing was exported to s3://logs/archive (1.5 s)
                 """)
-        let marked = RunText(report, destination: Sample.destination, Sample.sentences).text(width: nil, isVerbose: false)
+        let marked = RunText(report, destination: Sample.destination, Sample.sentences).text(
+            width: nil, isVerbose: false)
         #expect(Emphasis.drawn(marked, isColoured: true).hasPrefix("\u{1B}[1;31mfailed:\u{1B}[0m 4 log groups"))
     }
 
@@ -214,7 +217,8 @@ import Testing
         #expect(lines.count == 3)
         #expect(
             lines[0].hasPrefix(
-                "warning: 3 log groups (/a, /b, /c): events expire soon after they can be exported, the next at 2026-11-22"),
+                "warning: 3 log groups (/a, /b, /c): events expire soon after they can be exported, the next at 2026-11-22"
+            ),
             "\(lines)")
         #expect(Sample.sentences.warnings(Array(soon.prefix(2))).count == 2)
     }

@@ -41,15 +41,24 @@ enum Sample {
 
     static func settings(_ selection: GroupSelection = GroupSelection(prefixes: [])) throws -> ExportSettings {
         ExportSettings(
-            selection: selection, destination: destination, layout: try ArchiveLayout(prefix: "archive", template: "{group}"))
+            selection: selection, destination: destination,
+            layout: try ArchiveLayout(prefix: "archive", template: "{group}"))
     }
 
-    /// What a look at these groups and this state sees.
-    static func preview(
-        _ groups: [(LogGroup, [LogStream])], _ document: StateDocument, _ settings: ExportSettings
-    ) -> ExportPreview {
-        let inventory = Inventory(groups: groups.map { GroupEntry(group: $0.0, streams: .all($0.1)) })
-        let plan = Planner(policy: settings.policy, now: now, selection: settings.selection).plan(inventory, document)
-        return ExportPreview(document: document, inventory: inventory, plan: plan, now: now)
+    static func inventory(_ groups: [(LogGroup, [LogStream])]) -> Inventory {
+        Inventory(groups: groups.map { GroupEntry(group: $0.0, streams: .all($0.1)) })
+    }
+
+    static func plan(_ inventory: Inventory, _ document: StateDocument, _ settings: ExportSettings) -> ExportPlan {
+        Planner(policy: settings.policy, now: now, selection: settings.selection).plan(inventory, document)
+    }
+
+    /// As a look at these groups and this state finds them.
+    static func standings(
+        _ groups: [(LogGroup, [LogStream])], _ document: StateDocument, _ settings: ExportSettings, maxLag: Span? = nil
+    ) -> LaneStandings {
+        let inventory = inventory(groups)
+        return LaneStandings(
+            document, inventory, plan(inventory, document, settings), settings, now: now, maxLag: maxLag)
     }
 }

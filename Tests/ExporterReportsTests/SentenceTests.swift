@@ -139,7 +139,8 @@ import Testing
     /// The end of every run but the usual one says what to do, in the door's words.
     @Test func anEndSaysHowToGoOn() {
         let stops: [RunReport.Stop] = [
-            .outOfTime, .leaseHeld(Lease(run: RunID("x"), expires: ServiceTime(0), generation: 1), left: .zero), .slotTaken(taskID: "t"),
+            .outOfTime, .leaseHeld(Lease(run: RunID("x"), expires: ServiceTime(0), generation: 1), left: .zero),
+            .slotTaken(taskID: "t"),
             .taskRunning(since: ServiceTime(0)),
         ]
         #expect(Self.command.sentence(.done) == nil)

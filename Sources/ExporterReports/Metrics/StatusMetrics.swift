@@ -29,7 +29,8 @@ package struct StatusMetrics: Sendable {
             "cwlogs_export_run_active", "1 while a run holds the archive's lease.", view.lease == nil ? 0 : 1000)
         if let most = view.standings.furthest?.delay(now: now) {
             text.gauge(
-                "cwlogs_export_max_lag_seconds", "How far the lane that lags most is behind; those that are gone left out.",
+                "cwlogs_export_max_lag_seconds",
+                "How far the lane that lags most is behind; those that are gone left out.",
                 most.milliseconds)
         }
         eachLane(&text)

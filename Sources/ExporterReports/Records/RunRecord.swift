@@ -69,13 +69,15 @@ package struct RunRecord: Encodable, Sendable {
     }
 
     private enum Key: String, CodingKey {
-        case command, exitStatus, destination, state, copied, failed, lost, warnings, retryAfterSeconds, calls
+        case command, exitStatus, destination, state, lease, copied, failed, lost, warnings, retryAfterSeconds, calls
     }
 
     package var sums: RunSums
     package var exitStatus: ExitStatus
     package var destination: String
     package var state: String
+    /// Of the run that has it, where that is another.
+    package var lease: LeaseRecord?
     package var copied: [CopyRecord]
     package var failed: [FailedRecord]
     package var lost: [LostRecord]
@@ -89,6 +91,7 @@ package struct RunRecord: Encodable, Sendable {
         exitStatus = ExitStatus(report)
         self.destination = "\(destination)"
         self.state = "\(state)"
+        if case .leaseHeld(let lease, _) = report.stop { self.lease = LeaseRecord(lease, isLive: true) }
         copied = report.done.map(CopyRecord.init)
         failed = report.failures.map { FailedRecord($0, sentences) }
         lost = report.lost.map(LostRecord.init)
@@ -104,6 +107,7 @@ package struct RunRecord: Encodable, Sendable {
         try own.encode(exitStatus, forKey: .exitStatus)
         try own.encode(destination, forKey: .destination)
         try own.encode(state, forKey: .state)
+        try own.encodeIfPresent(lease, forKey: .lease)
         try own.encode(copied, forKey: .copied)
         try own.encode(failed, forKey: .failed)
         try own.encode(lost, forKey: .lost)

@@ -45,12 +45,13 @@ package struct LaneStandings: Sendable {
     }
 
     /// - Parameter maxLag: what counts as behind; `nil`: what a run a day does not explain.
-    package init(_ preview: ExportPreview, _ settings: ExportSettings, maxLag: Span? = nil) {
-        let judge = StandingJudge(policy: settings.policy, now: preview.now, maxLag: maxLag)
-        let document = preview.document
-        let otherScope = Set(
-            preview.plan.skipped.filter { $0.reason == .otherTaskScope }.map(\.lane.group))
-        let quiet = preview.plan.quietLanes
+    package init(
+        _ document: StateDocument, _ inventory: Inventory, _ plan: ExportPlan, _ settings: ExportSettings,
+        now: ServiceTime, maxLag: Span? = nil
+    ) {
+        let judge = StandingJudge(policy: settings.policy, now: now, maxLag: maxLag)
+        let otherScope = Set(plan.skipped.filter { $0.reason == .otherTaskScope }.map(\.lane.group))
+        let quiet = plan.quietLanes
         var known: [LaneID: LaneStanding] = [:]
         for (lane, state) in document.lanes {
             var standing = LaneStanding(
@@ -62,18 +63,23 @@ package struct LaneStandings: Sendable {
                 ? .notSelected : otherScope.contains(lane.group) ? judge.progress(of: standing) : .gone
             known[lane] = standing
         }
-        for entry in preview.inventory.groups where !otherScope.contains(entry.group.arn) {
+        for entry in inventory.groups where !otherScope.contains(entry.group.arn) {
             for selected in LaneSelection.lanes(of: entry, policy: settings.policy) {
                 var standing = known[selected.lane] ?? LaneStanding(lane: selected.lane, quiet: quiet[selected.lane])
                 standing.waitsSince = judge.waitsSince(selected)
                 standing.expires = selected.unexportedExpiry(
-                    next: standing.frontier?.next, policy: settings.policy, now: preview.now)
+                    next: standing.frontier?.next, policy: settings.policy, now: now)
                 standing.isAtRisk = judge.isAtRisk(standing, retention: entry.group.retention)
                 standing.progress = judge.progress(of: standing)
                 known[selected.lane] = standing
             }
         }
-        self.init(Array(known.values), now: preview.now, isOffline: false)
+        self.init(Array(known.values), now: now, isOffline: false)
+    }
+
+    package init(_ preview: ExportPreview, _ settings: ExportSettings, maxLag: Span? = nil) {
+        self.init(
+            preview.document, preview.inventory, preview.plan, settings, now: preview.now, maxLag: maxLag)
     }
 
     /// From the state alone.
@@ -97,7 +103,7 @@ package struct LaneStandings: Sendable {
     /// Those that live and are further behind, the worst first.
     package func beyond(_ maxLag: Span) -> [LaneStanding] {
         living.filter { $0.0.progress == .behind && $0.1 > maxLag }.sorted { ($1.1, $0.0.lane) < ($0.1, $1.0.lane) }
-            .map(\.0)
+            .map { $0.0 }
     }
 
     private var living: [(LaneStanding, Span)] {

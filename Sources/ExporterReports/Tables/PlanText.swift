@@ -94,7 +94,9 @@ package struct PlanText: Sendable {
             let requests = HumanText.count(duration.requests, "request")
             parts.append("\(requests) of reads at \(HumanText.number(duration.requestsPerSecond)) a second")
         }
-        return ["it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"]
+        return [
+            "it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"
+        ]
     }
 
     private var skipped: [String] {
@@ -109,7 +111,7 @@ package struct PlanText: Sendable {
         let idle = plan.skipped.filter { $0.reason == .upToDate && plan.quiet[$0.lane]?.seen != nil }.map(\.lane)
         let idleLanes = Set(idle)
         let others = plan.skipped.filter { $0.reason != .otherTaskScope && !idleLanes.contains($0.lane) }
-        let told =
+        let told: [(lane: LaneID, words: String)] =
             idle.map { ($0, "idle, nothing happened since they were copied") }
             + others.map { ($0.lane, sentences.sentence($0.reason)) }
         lines += LaneCount.grouped(told).map {

@@ -49,7 +49,8 @@ package struct RunText: Sendable {
         guard let furthest = report.furthest, let sealed = report.sealedThrough else { return nil }
         let idle = report.quiet.values.filter { $0.seen != nil }.count
         let lag = HumanText.duration(furthest.lag)
-        let idleWords = idle > 0 ? "; \(HumanText.count(idle)) of \(HumanText.count(report.lanes?.count ?? 0)) idle" : ""
+        let idleWords =
+            idle > 0 ? "; \(HumanText.count(idle)) of \(HumanText.count(report.lanes?.count ?? 0)) idle" : ""
         return "the furthest behind: \(furthest.lane.shown), \(lag) (copied up to "
             + "\(HumanText.minute(furthest.copiedThrough.milliseconds + 1)) UTC); all final up to "
             + "\(HumanText.minute(sealed.milliseconds + 1)) UTC\(idleWords)"

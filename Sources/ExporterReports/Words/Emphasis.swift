@@ -1,9 +1,15 @@
 /// What needs a person stands out where a terminal shows colours. A text carries the marks, and the door that prints it
 /// draws them, or leaves them out. They are noncharacters, which no name can mean; `PlainText.line` escapes those of others.
 package enum Emphasis {
-    private static let alarm: Unicode.Scalar = "\u{FDD0}"
-    private static let caution: Unicode.Scalar = "\u{FDD1}"
-    private static let end: Unicode.Scalar = "\u{FDD2}"
+    private static let alarm = noncharacter(0xFDD0)
+    private static let caution = noncharacter(0xFDD1)
+    private static let end = noncharacter(0xFDD2)
+
+    /// No literal can spell one.
+    private static func noncharacter(_ value: UInt32) -> Unicode.Scalar {
+        guard let scalar = Unicode.Scalar(value) else { preconditionFailure("noncharacters are scalars") }
+        return scalar
+    }
 
     /// Something is lost, or failed.
     package static func alarm(_ text: String) -> String { mark(alarm, text) }

@@ -49,7 +49,8 @@ package struct Sentences: Sendable {
     /// For a look at an archive with a lease that is live.
     func atWork(_ lease: Lease, now: ServiceTime) -> String {
         let left = Span(milliseconds: lease.expires.milliseconds - now.milliseconds)
-        return "\(holder(lease)) is at work, or was killed: its turn ends in \(HumanText.coarse(left)) unless it is alive"
+        return
+            "\(holder(lease)) is at work, or was killed: its turn ends in \(HumanText.coarse(left)) unless it is alive"
     }
 
     package func sentence(_ failure: LaneFailure) -> String {

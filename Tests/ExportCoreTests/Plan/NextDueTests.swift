@@ -40,7 +40,9 @@ struct NextDueTests {
         #expect(next([young]) == .notBefore(ServiceTime(Sample.time("2026-11-22T13:05Z"))))
     }
 
-    @Test("never, as far as is known, where all that is shown is copied, and soon where a group is written to all the time")
+    @Test(
+        "never, as far as is known, where all that is shown is copied, and soon where a group is written to all the time"
+    )
     mutating func edges() {
         copied(through: "2026-11-22")
         #expect(next([stream(first: "2026-11-01", last: "2026-11-20")]) == .nothingKnown)

@@ -26,8 +26,7 @@ import Testing
             (Sample.group("/app/unbegun"), [busy]),
             (Sample.group("/app/young", created: Sample.now.milliseconds - 20_000), [busy]),
         ]
-        let settings = try Sample.settings(selection)
-        return LaneStandings(Sample.preview(groups, document, settings), settings, maxLag: maxLag)
+        return Sample.standings(groups, document, try Sample.settings(selection), maxLag: maxLag)
     }
 
     private static func codes(_ standings: LaneStandings) -> [String: StandingCode] {
@@ -54,10 +53,9 @@ import Testing
         document.lanes[Sample.lane("/a")] = LaneState(frontier: Sample.frontier(through: end))
         let asleep = Sample.stream(first: end - Sample.day, last: end - 1)
         let settings = try Sample.settings()
-        let preview = Sample.preview(
-            [(Sample.group("/a", created: end - 40 * Sample.day), [asleep])], document, settings)
-        #expect(!preview.plan.emptyWindows.isEmpty)
-        let standings = LaneStandings(preview, settings, maxLag: .days(1))
+        let groups = [(Sample.group("/a", created: end - 40 * Sample.day), [asleep])]
+        #expect(!Sample.plan(Sample.inventory(groups), document, settings).emptyWindows.isEmpty)
+        let standings = Sample.standings(groups, document, settings, maxLag: .days(1))
         #expect(standings.lanes.map(\.code) == [.idle] && standings.beyond(.days(1)).isEmpty)
         #expect(standings.furthest?.lag(now: Sample.now) == .hours(13))
     }
@@ -127,8 +125,7 @@ import Testing
             let group = Sample.group("/a", retention: retention)
             let stream = Sample.stream(first: copied - Sample.day, last: Sample.now.milliseconds)
             guard let settings = try? Sample.settings() else { return false }
-            let standings = LaneStandings(
-                Sample.preview([(group, [stream])], document, settings), settings, maxLag: .days(99))
+            let standings = Sample.standings([(group, [stream])], document, settings, maxLag: .days(99))
             return standings.counts.atRisk == 1
         }
         #expect(!isNear(.hours(23), of: .days(1)) && isNear(.hours(11), of: .days(1)))

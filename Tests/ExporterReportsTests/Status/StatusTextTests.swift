@@ -17,7 +17,9 @@ import Testing
 
     private func document(_ ends: [(String, Int64)]) -> StateDocument {
         var document = StateDocument(destination: "s3://logs/archive")
-        for (name, end) in ends { document.lanes[Sample.lane(name)] = LaneState(frontier: Sample.frontier(through: end)) }
+        for (name, end) in ends {
+            document.lanes[Sample.lane(name)] = LaneState(frontier: Sample.frontier(through: end))
+        }
         return document
     }
 
@@ -57,7 +59,7 @@ import Testing
 
     @Test(arguments: [80, 60]) func itFitsTheTerminal(width: Int) throws {
         let names = ["short", String(repeating: "a-long-name/", count: 20), "日本語のとても長いロググループの名前です日本語のとても長い"]
-        var standings = try names.enumerated().map { index, name in
+        var standings = names.enumerated().map { index, name in
             var standing = LaneStanding(
                 lane: Sample.lane("/g", stream: name),
                 frontier: Sample.frontier(through: Sample.midnight - Int64(index) * 5 * Sample.day),
@@ -116,7 +118,8 @@ import Testing
 
     @Test func namesOfOthersCannotForgeLinesOrColours() throws {
         var document = StateDocument(destination: "s3://logs/archive")
-        let evil = Sample.lane("/a", stream: "ok\n2 log groups: 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x")
+        let mark = String(try #require(Unicode.Scalar(0xFDD0 as UInt32)))
+        let evil = Sample.lane("/a", stream: "ok\n2 log groups: 2 fine\u{1B}[2J\(mark)\u{2028}\u{202E}x")
         document.lanes[evil] = LaneState(frontier: Sample.frontier(through: Sample.midnight))
         let text = StatusText(try view(document), Sample.sentences).text(width: nil, isLimited: false)
         #expect(text.contains(#"/a · ok\u{A}2 log groups: 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x"#), "\(text)")
@@ -169,10 +172,13 @@ import Testing
 
                 """), "\(text)")
         let label = #"log_group="/b",log_stream="x\"y\\z\\u{A}w\\u{1B}""#
-        #expect(text.contains(#"cwlogs_export_lag_seconds{archive="s3://logs/archive",\#(label)} 46800.001"#), "\(text)")
+        #expect(
+            text.contains(#"cwlogs_export_lag_seconds{archive="s3://logs/archive",\#(label)} 46800.001"#), "\(text)")
         #expect(text.contains(#"cwlogs_export_lanes{archive="s3://logs/archive",state="ok"} 2"#))
         // Every series under a family with help and type, and every family once.
-        let families = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map { $0.split(separator: " ")[2] }
+        let families = text.split(separator: "\n").filter { $0.hasPrefix("# TYPE ") }.map {
+            $0.split(separator: " ")[2]
+        }
         #expect(Set(families).count == families.count)
         for line in text.split(separator: "\n") where !line.hasPrefix("#") {
             #expect(families.contains(line.prefix { $0 != "{" }), "\(line)")
