@@ -52,8 +52,9 @@ struct RunWork: Sendable {
         return plan.isEmpty && left.adopted.isEmpty ? nil : plan
     }
 
-    /// Does what an earlier call found due and left, once. What was settled is saved with the intent of what comes next.
+    /// Does what an earlier call found due and left, once.
     func goOn(_ plan: ExportPlan, _ left: OpenRun.Left) async throws -> OpenRun.Left {
+        try await journal.flush()
         tell(plan)
         let rest = left.end.parked == nil ? plan : plan.withoutTasks()
         return rest.isEmpty ? left : try await pass(over: rest, left)
