@@ -27,11 +27,6 @@ struct OpenRun: Sendable {
 
     // MARK: Whose archive it is
 
-    /// Nothing is done in an archive of which another state knows.
-    func checkArchive() async throws(ExportError) {
-        try await ArchiveClaim(environment, store, stateIsStored: journal.isStored).check(account: nil)
-    }
-
     private func claim(account: String) async throws {
         await journal.setOwner(account: account, region: environment.clients.endpoints.region)
         // The state first: an archive whose state is not there has lost it.
@@ -182,7 +177,7 @@ struct OpenRun: Sendable {
         report.furthest = furthest(lanes.map { ($0.key, $0.value.frontier.copiedThrough(report.quiet[$0.key])) })
         report.copiedThrough = report.furthest?.copiedThrough
         report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
-        report.retryAfter = report.comeBack(now: environment.now)
+        report.retryAfter = report.comeBack(now: environment.now, expected: environment.taskLengths.expected)
         report.stateWrites = await journal.writes
         report.stateBytesWritten = await journal.bytesWritten
         report.calls = environment.clients.calls.snapshot()
