@@ -154,6 +154,7 @@ let package = Package(
             name: "AWSClientTests",
             dependencies: [
                 "AWSClient", "Seams", "SigV4",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Logging", package: "swift-log"),
             ]),

@@ -125,7 +125,9 @@ extension ExportError {
     /// What an AWS call's failure means to the run. `doing` says what was being done: `listing the log groups`.
     package init(_ error: AWSError, while doing: String) {
         let code: Code
-        if error.isAccessDenied || error.isCredentialProblem {
+        if case .credentials(let source) = error.cause, source.code != .cancelled {
+            code = Code(source.code)
+        } else if error.isAccessDenied || error.isCredentialProblem {
             code = .notPermitted
         } else {
             switch error.kind {
@@ -134,5 +136,22 @@ extension ExportError {
             }
         }
         self.init(code, .call(doing: doing), cause: error)
+    }
+}
+
+extension ExportError {
+    /// There were no credentials to sign the call with: nobody was asked, and nobody refused anything.
+    package var isOfCredentialSource: Bool { if case .credentials = cause?.cause { true } else { false } }
+}
+
+extension ExportError.Code {
+    /// A source that is down is worth another look; what a file or a variable says wrongly is for a person to correct.
+    fileprivate init(_ code: CredentialsError.Code) {
+        self =
+            switch code {
+            case .sourceUnavailable, .cancelled: .serviceUnavailable
+            case .invalidConfiguration: .configuration
+            case .noneFound, .refused: .notPermitted
+            }
     }
 }

@@ -110,7 +110,7 @@ extension FunctionError {
                 type: "Export.OutOfTime",
                 message: "the time was over before anything was done (\(message)): raise the function's timeout")
         } else {
-            let code = (finding == nil ? error.code : .notPermitted).rawValue
+            let code = (finding == nil || error.isOfCredentialSource ? error.code : .notPermitted).rawValue
             self.init(type: "Export.\(code.prefix(1).uppercased())\(code.dropFirst())", message: message)
         }
     }

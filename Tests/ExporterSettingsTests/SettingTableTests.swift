@@ -46,6 +46,8 @@ import Testing
         (\.logLevel, "WARN", "loud"), (\.logFormat, "json", "xml"), (\.layout, "{group}/{hh}", "{nothing}"),
         (\.storageClass, "GLACIER_IR", "GLACIER"), (\.kmsKey, "alias/logs", "a b"),
         (\.expectedBucketOwner, "123456789012", "me"), (\.roleARN, "arn:aws:iam::1:role/x", "me"),
+        (\.roleARN, "arn:aws:iam::1:role/x", "arn:aws:iam::1:role/x\r"), (\.profile, "Ann's Mac", "ops\n"),
+        (\.externalID, "acme/1:2", "a b"), (\.roleSessionName, "ann@work", "a"),
         (\.endpointURL, "http://127.0.0.1:1", "nowhere"), (\.logGroups, "/a, /b,", "/a/*"),
         (\.destination, "file:///archive", "ftp://x"), (\.state, "dynamodb://table/key", "s3://bucket"),
         (\.deadline, "5m", "0s"), (\.compression, "zstd", "lz4"),

@@ -3,6 +3,8 @@ package struct AWSConfigurationError: Error, Sendable, Equatable, CustomStringCo
     package enum Code: String, Sendable {
         /// A file is not written in the syntax of AWS configuration files.
         case malformedFile
+        /// A file is there and cannot be read.
+        case unreadableFile
         /// A profile, session or section is referred to and does not exist.
         case missingSection
         /// A setting is required where it stands, and absent.

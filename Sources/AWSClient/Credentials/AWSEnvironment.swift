@@ -8,24 +8,35 @@ package struct AWSEnvironment: Sendable {
     package var variables: [String: String]
     /// Where `~` points; `nil` when there is none, as in a bare container.
     package var homeDirectory: String?
-    /// The bytes of the file at a path, or `nil` when it is not there or may not be read.
-    package var readFile: @Sendable (String) -> [UInt8]?
+    /// The bytes of the file at a path; `nil` where there is none.
+    package var readFile: @Sendable (String) throws(FileError) -> [UInt8]?
+    /// Where tokens that were renewed are kept; `nil` where none can be.
+    package var files: (any FileSystem)?
 
     package init(
-        variables: [String: String] = [:], homeDirectory: String? = nil,
-        readFile: @escaping @Sendable (String) -> [UInt8]? = { _ in nil }
+        variables: [String: String] = [:], homeDirectory: String? = nil, files: (any FileSystem)? = nil,
+        readFile: @escaping @Sendable (String) throws(FileError) -> [UInt8]? = { _ in nil }
     ) {
         self.variables = variables
         self.homeDirectory = homeDirectory
+        self.files = files
         self.readFile = readFile
     }
 
     /// The process's own variables and files.
     package static func live() -> AWSEnvironment {
         let variables = ProcessInfo.processInfo.environment
-        return AWSEnvironment(variables: variables, homeDirectory: variables["HOME"]) { path in
-            // To the look-up an unreadable file is one that says nothing.
-            try? LiveFileSystem().contents(ofFile: path)
+        var home = variables["HOME"]
+        // A service without HOME has a home all the same; the AWS tools look there, too.
+        if home == nil || home == "" { home = FileManager.default.homeDirectoryForCurrentUser.path }
+        return AWSEnvironment(variables: variables, homeDirectory: home, files: LiveFileSystem()) {
+            path throws(FileError) in
+            do throws(FileError) {
+                return try LiveFileSystem().contents(ofFile: path)
+            } catch {
+                guard error.code == .notFound else { throw error }
+                return nil
+            }
         }
     }
 
@@ -50,10 +61,40 @@ package struct AWSEnvironment: Sendable {
         return homeDirectory + path.dropFirst()
     }
 
-    /// The file's text without surrounding white space, or `nil` when it cannot be read or is not UTF-8.
-    func readText(_ path: String) -> String? {
-        guard let path = expandingHome(path), let bytes = readFile(path) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+    /// The same with `$NAME` and `${NAME}` replaced by the variables that are set: the AWS tools do so with the paths of
+    /// the shared files, which a unit or an environment file hands over without a shell.
+    func expanding(_ path: String) -> String? {
+        var expanded = ""
+        var rest = path[...]
+        while let dollar = rest.firstIndex(of: "$") {
+            expanded += rest[..<dollar]
+            let after = rest[rest.index(after: dollar)...]
+            let isBraced = after.hasPrefix("{")
+            let name = after.dropFirst(isBraced ? 1 : 0).prefix { isBraced ? $0 != "}" : Self.isNameCharacter($0) }
+            let end = isBraced ? after[name.endIndex...].hasPrefix("}") : true
+            if !name.isEmpty, end, let value = variables[String(name)] {
+                expanded += value
+                rest = after[name.endIndex...].dropFirst(isBraced ? 1 : 0)
+            } else {
+                expanded += "$"
+                rest = after
+            }
+        }
+        return expandingHome(expanded + rest)
+    }
+
+    private static func isNameCharacter(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || character == "_")
+    }
+
+    /// The file's text without surrounding white space. The error says why there is none.
+    func readText(_ path: String) throws(FileError) -> String {
+        guard let path = expandingHome(path) else { throw FileError(.notFound, "there is no home directory") }
+        guard let bytes = try readFile(path) else { throw FileError(.notFound, "there is no such file") }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw FileError(.failed, "it is not UTF-8 text")
+        }
+        guard !text.trimmed.isEmpty else { throw FileError(.failed, "it is empty") }
         return text.trimmed
     }
 }

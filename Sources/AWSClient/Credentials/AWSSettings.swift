@@ -10,6 +10,11 @@ package struct AWSSettings: Sendable, Equatable {
     package var attemptsMax: Int?
     /// A file of certificates to trust instead of the system's.
     package var certificateAuthorityPath: String?
+    /// Endpoints of the services that a login is renewed at, where others than AWS's own are named.
+    package var loginEndpoints: [LoginService: String] = [:]
+    /// Whether shared files that cannot be read are left out: nobody asked for a profile, and the environment says by
+    /// itself who acts.
+    package var isLenient = false
 
     package var region: String? { endpoints.region.isEmpty ? nil : endpoints.region }
 
@@ -19,43 +24,40 @@ package struct AWSSettings: Sendable, Equatable {
     package static func resolve(
         _ environment: AWSEnvironment, profile: String? = nil, region: String? = nil, endpointURL: String? = nil
     ) throws(AWSConfigurationError) -> AWSSettings {
-        let configuration = try SharedConfiguration.load(environment)
-        let named = profile ?? environment.first(of: "AWS_PROFILE", "AWS_DEFAULT_PROFILE")
+        let named = if let profile { profile } else { try profileVariable(environment) }
+        let isLenient = named == nil && environment.first(of: "AWS_ACCESS_KEY_ID", "AWS_WEB_IDENTITY_TOKEN_FILE") != nil
+        let configuration = try SharedConfiguration.load(environment, isLenient: isLenient)
         let name = named ?? "default"
         let section = configuration.profile(name)
         guard section != nil || name == "default" else { throw configuration.missingProfile(name) }
         let source = SettingSource(environment: environment, profile: section)
-        var endpoints = EndpointConfiguration(
-            region: region ?? environment.first(of: "AWS_REGION", "AWS_DEFAULT_REGION") ?? section?["region"] ?? "",
-            useFIPS: try source.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
-            useDualstack: try source.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
-            usesPathStyle: try usesPathStyle(section))
-        if let endpointURL {
-            endpoints.endpointURL = endpointURL
-        } else if try !source.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
-            try addConfiguredURLs(to: &endpoints, source, configuration)
-        }
-        return AWSSettings(
-            profileName: name, isProfileExplicit: profile != nil, endpoints: endpoints,
+        var settings = AWSSettings(
+            profileName: name, isProfileExplicit: profile != nil,
+            endpoints: EndpointConfiguration(
+                region: try source.region(given: region),
+                useFIPS: try source.flag("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint"),
+                useDualstack: try source.flag("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint"),
+                usesPathStyle: try usesPathStyle(section)),
             attemptsMax: try source.positive("AWS_MAX_ATTEMPTS", "max_attempts"),
-            certificateAuthorityPath: try source.path("AWS_CA_BUNDLE", "ca_bundle"))
+            certificateAuthorityPath: try source.path("AWS_CA_BUNDLE", "ca_bundle"), isLenient: isLenient)
+        if try !source.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
+            let urls = try ConfiguredURLs(source, configuration)
+            for service in LoginService.allCases { settings.loginEndpoints[service] = urls.url(service.configurationKey) }
+            if endpointURL == nil { settings.endpoints.take(urls) }
+        }
+        if let endpointURL { settings.endpoints.endpointURL = endpointURL }
+        return settings
     }
 
-    /// The order is: the service's variable, `AWS_ENDPOINT_URL`, the `services` section, the profile's `endpoint_url`.
-    private static func addConfiguredURLs(
-        to endpoints: inout EndpointConfiguration, _ source: SettingSource, _ configuration: SharedConfiguration
-    ) throws(AWSConfigurationError) {
-        let services = try configuration.servicesSection(of: source.profile)
-        let ofEveryService = source.environment["AWS_ENDPOINT_URL"]
-        for service in AWSService.allCases {
-            let key = service.configurationKey
-            if let url = source.environment["AWS_ENDPOINT_URL_\(key.uppercased())"] {
-                endpoints.endpointURLs[service] = url
-            } else if ofEveryService == nil, let url = services?.values[key]?.nested["endpoint_url"], !url.isEmpty {
-                endpoints.endpointURLs[service] = url
-            }
+    /// Two variables name the profile, and the AWS tools do not agree which of them wins.
+    private static func profileVariable(_ environment: AWSEnvironment) throws(AWSConfigurationError) -> String? {
+        let (name, older) = (environment["AWS_PROFILE"], environment["AWS_DEFAULT_PROFILE"])
+        if let name, let older, name != older {
+            throw AWSConfigurationError(
+                .invalidValue,
+                "AWS_PROFILE is \(name.debugDescription) and AWS_DEFAULT_PROFILE is \(older.debugDescription): unset one")
         }
-        endpoints.endpointURL = ofEveryService ?? source.profile?["endpoint_url"]
+        return name ?? older
     }
 
     private static func usesPathStyle(_ profile: Profile?) throws(AWSConfigurationError) -> Bool {
@@ -68,10 +70,62 @@ package struct AWSSettings: Sendable, Equatable {
     }
 }
 
+/// The order is: the service's variable, `AWS_ENDPOINT_URL`, the `services` section, the profile's `endpoint_url`.
+private struct ConfiguredURLs {
+    private let environment: AWSEnvironment
+    private let services: Profile?
+    let ofEveryService: String?
+
+    init(_ source: SettingSource, _ configuration: SharedConfiguration) throws(AWSConfigurationError) {
+        environment = source.environment
+        services = try configuration.servicesSection(of: source.profile)
+        ofEveryService = source.environment["AWS_ENDPOINT_URL"] ?? source.profile?["endpoint_url"]
+    }
+
+    /// The service's own; `nil` where it goes with the others.
+    func ownURL(_ key: String) -> String? {
+        if let url = environment["AWS_ENDPOINT_URL_\(key.uppercased())"] { return url }
+        guard environment["AWS_ENDPOINT_URL"] == nil, let url = services?.values[key]?.nested["endpoint_url"] else {
+            return nil
+        }
+        return url.isEmpty ? nil : url
+    }
+
+    func url(_ key: String) -> String? { ownURL(key) ?? ofEveryService }
+}
+
+extension EndpointConfiguration {
+    fileprivate mutating func take(_ urls: ConfiguredURLs) {
+        for service in AWSService.allCases { endpointURLs[service] = urls.ownURL(service.configurationKey) }
+        endpointURL = urls.ofEveryService
+    }
+}
+
 /// A setting is a variable or, without that, a key of the profile.
 private struct SettingSource {
     let environment: AWSEnvironment
     let profile: Profile?
+
+    /// Empty when none is configured.
+    func region(given region: String?) throws(AWSConfigurationError) -> String {
+        if let region { return region }
+        for variable in ["AWS_REGION", "AWS_DEFAULT_REGION"] {
+            guard let text = environment[variable] else { continue }
+            guard EndpointConfiguration.isHostLabel(text.trimmed) else {
+                throw AWSConfigurationError(
+                    .invalidValue, "\(variable) is \(text.debugDescription), which is not an AWS region")
+            }
+            return text.trimmed
+        }
+        guard let profile, let text = profile["region"] else { return "" }
+        guard EndpointConfiguration.isHostLabel(text) else {
+            throw profile.invalid(
+                "region",
+                "is \(text.debugDescription), which is not an AWS region"
+                    + (text.contains("#") || text.contains(";") ? " (a comment stands in a line of its own)" : ""))
+        }
+        return text
+    }
 
     func flag(_ variable: String, _ key: String) throws(AWSConfigurationError) -> Bool {
         guard let (text, error) = find(variable, key, "is neither true nor false") else { return false }
@@ -107,16 +161,12 @@ private struct SettingSource {
 }
 
 extension SharedConfiguration {
-    func missingProfile(_ name: String) -> AWSConfigurationError {
-        AWSConfigurationError(.missingSection, "there is no profile \"\(name)\" in \(pathsForPeople)")
-    }
-
     fileprivate func servicesSection(of profile: Profile?) throws(AWSConfigurationError) -> Profile? {
         guard let profile, let name = profile["services"] else { return nil }
         guard let section = services[name] else {
             throw AWSConfigurationError(
                 .missingSection, "profile \"\(profile.name)\" refers to [services \(name)], which does not exist",
-                file: profile.file, line: profile.values["services"]?.line)
+                file: profile.values["services"]?.file, line: profile.values["services"]?.line)
         }
         return section
     }

@@ -34,9 +34,8 @@ package struct ContainerCredentials: CredentialsProvider {
             timeout: .seconds(2))
         let response = try await exchange.send(url.request(headers: try headers()))
         guard response.status == 200 else {
-            let isRefusal = (400..<500).contains(response.status) && response.status != 429
             throw CredentialsError(
-                isRefusal ? .refused : .sourceUnavailable, "\(exchange.source) answered with status \(response.status)")
+                SourceExchange.isRefusal(response.status) ? .refused : .sourceUnavailable, "\(exchange.source) answered with status \(response.status)")
         }
         let answer = try exchange.decode(Answer.self, response.body)
         return AWSCredentials(
@@ -47,7 +46,7 @@ package struct ContainerCredentials: CredentialsProvider {
     package func invalidate() {}
 
     private func sourceURL() throws(CredentialsError) -> SourceURL {
-        if let relative = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"] {
+        if let relative = environment["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"]?.trimmed {
             // Without the slash the text would become part of the host name.
             guard relative.hasPrefix("/"), let url = SourceURL(Self.relativeHost + relative) else {
                 throw CredentialsError(
@@ -55,7 +54,7 @@ package struct ContainerCredentials: CredentialsProvider {
             }
             return url
         }
-        guard let full = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"] else {
+        guard let full = environment["AWS_CONTAINER_CREDENTIALS_FULL_URI"]?.trimmed else {
             throw CredentialsError(.noneFound, "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set")
         }
         guard let url = SourceURL(full) else {
@@ -73,16 +72,15 @@ package struct ContainerCredentials: CredentialsProvider {
 
     private func headers() throws(CredentialsError) -> HTTPFields {
         var headers: HTTPFields = [.accept: "application/json"]
-        var token: String?
+        var token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]?.trimmed
         if let path = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"] {
-            guard let text = environment.readText(path) else {
+            do {
+                token = try environment.readText(path)
+            } catch {
                 throw CredentialsError(
                     .invalidConfiguration,
-                    "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names cannot be read: \(path)")
+                    "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names cannot be used (\(error.reason)): \(path)")
             }
-            token = text
-        } else {
-            token = environment["AWS_CONTAINER_AUTHORIZATION_TOKEN"]
         }
         if let token {
             guard HTTPField.isValidValue(token) else {

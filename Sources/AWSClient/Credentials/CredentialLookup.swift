@@ -7,10 +7,14 @@ struct CredentialLookup: Sendable {
     let context: AWSContext
     let roles: RoleExchange
     let runProcess: CredentialProcessRunner?
+    let codes: MFACodes
     /// The name of a role's session where the profile gives none.
     let sessionName: String
+    /// Empty when none is configured.
+    let region: String
+    let loginEndpoints: [LoginService: String]
 
-    /// All sources in botocore's order [S-CREDENTIALS-ORDER]. `aws login` sessions are the one that is left out.
+    /// All sources in botocore's order [S-CREDENTIALS-ORDER].
     func sources(profileName: String, isProfileExplicit: Bool) -> [any CredentialsProvider] {
         var sources: [any CredentialsProvider] = []
         if !isProfileExplicit { sources.append(EnvironmentCredentials(environment).from(.environment)) }
@@ -20,7 +24,7 @@ struct CredentialLookup: Sendable {
             return $0.from(isOfVariables ? .webIdentity : .profile(profileName))
         }
         sources.append(container.from(.container))
-        sources.append(instanceMetadata(configuration.profile(profileName)).from(.instance))
+        sources.append(instanceMetadata(configuration.profile(profileName), isNamed: false).from(.instance))
         return sources
     }
 
@@ -31,12 +35,11 @@ struct CredentialLookup: Sendable {
             WebIdentityCredentials(
                 environment: environment, profile: profile, usesVariables: usesVariables, roles: roles,
                 sessionName: sessionName),
-            SSOCredentials(
-                environment: environment, configuration: configuration, profile: profile, transport: context.transport,
-                clock: context.clock),
+            SSOCredentials(profile: profile, lookup: self),
             ProfileKeyCredentials(
                 profile: configuration.credentialsProfiles[name],
                 place: "\(configuration.credentialsPath ?? "credentials file"), profile \"\(name)\""),
+            LoginCredentials(profile: profile, lookup: self),
             ProcessCredentials(profile: profile, run: runProcess),
             ProfileKeyCredentials(
                 profile: configuration.configProfiles[name],
@@ -48,10 +51,20 @@ struct CredentialLookup: Sendable {
         ContainerCredentials(environment, transport: context.transport, clock: context.clock)
     }
 
-    func instanceMetadata(_ profile: Profile?) -> InstanceMetadataCredentials {
+    /// - Parameter isNamed: whether a profile says that it is there.
+    func instanceMetadata(_ profile: Profile?, isNamed: Bool) -> InstanceMetadataCredentials {
         InstanceMetadataCredentials(
-            environment: environment, profile: profile, transport: context.transport, clock: context.clock,
-            logger: context.logger)
+            environment: environment, profile: profile, isNamed: isNamed, transport: context.transport,
+            clock: context.clock, logger: context.logger)
+    }
+
+    /// - Parameter region: of the login.
+    func exchange(_ service: LoginService, region: String) throws(CredentialsError) -> (SourceURL, SourceExchange) {
+        let url = try service.url(region: region, named: loginEndpoints[service])
+        let exchange = SourceExchange(
+            source: "\(service == .signIn ? "sign-in" : "single sign-on") at \(url.origin)",
+            transport: context.transport, clock: context.clock, attemptsMax: 3, timeout: .seconds(10))
+        return (url, exchange)
     }
 }
 

@@ -26,6 +26,8 @@ struct InstanceMetadataCredentials: CredentialsProvider {
 
     let environment: AWSEnvironment
     let profile: Profile?
+    /// Whether it was said that there is such a service: then its silence is a fault, and not an answer.
+    let isNamed: Bool
     let transport: any HTTPTransport
     let clock: any WallClock
     let logger: Logger
@@ -66,7 +68,11 @@ struct InstanceMetadataCredentials: CredentialsProvider {
             response = try await exchange.send(request)
         } catch {
             guard error.code == .sourceUnavailable else { throw error }
-            throw CredentialsError(.noneFound, "instance metadata: nothing answers at \(base.origin)")
+            let isNamed = isNamed || environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] != nil
+            throw CredentialsError(
+                isNamed ? .sourceUnavailable : .noneFound,
+                "instance metadata: nothing answers at \(base.origin) (within a container, the instance's hop limit for "
+                    + "metadata has to be 2)")
         }
         guard ![403, 404, 405].contains(response.status) else {
             throw CredentialsError(

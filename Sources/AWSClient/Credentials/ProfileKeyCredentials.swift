@@ -11,24 +11,42 @@ struct ProfileKeyCredentials: CredentialsProvider {
 
     func credentials() async throws(CredentialsError) -> AWSCredentials {
         guard let profile else { throw CredentialsError(.noneFound, "\(place): no such profile") }
-        guard let accessKeyID = profile["aws_access_key_id"] else {
-            guard profile["aws_secret_access_key"] == nil else { throw incomplete(profile, "aws_access_key_id") }
-            throw CredentialsError(.noneFound, "\(place): no aws_access_key_id")
+        let found: AWSCredentials?
+        do {
+            found = try Self.keys(profile)
+        } catch {
+            throw CredentialsError(error)
         }
-        guard let secretAccessKey = profile["aws_secret_access_key"] else {
-            throw incomplete(profile, "aws_secret_access_key")
-        }
-        return AWSCredentials(
-            accessKeyID: accessKeyID, secretAccessKey: secretAccessKey,
-            sessionToken: profile["aws_session_token"] ?? profile["aws_security_token"])
+        guard let found else { throw CredentialsError(.noneFound, "\(place): no aws_access_key_id") }
+        return found
     }
 
     func invalidate() {}
 
-    private func incomplete(_ profile: Profile, _ key: String) -> CredentialsError {
-        CredentialsError(
-            AWSConfigurationError(
-                .missingValue, "profile \"\(profile.name)\" has half a key pair: `\(key)` is missing",
-                file: profile.file, line: profile.line))
+    private static func keys(_ profile: Profile) throws(AWSConfigurationError) -> AWSCredentials? {
+        guard let accessKeyID = try text("aws_access_key_id", profile) else {
+            guard !profile.has("aws_secret_access_key") else { throw incomplete(profile, "aws_access_key_id") }
+            return nil
+        }
+        guard let secretAccessKey = try text("aws_secret_access_key", profile) else {
+            throw incomplete(profile, "aws_secret_access_key")
+        }
+        // The older name first, as botocore does it; one that is set to nothing is no token.
+        let token = profile.has("aws_security_token") ? "aws_security_token" : "aws_session_token"
+        return AWSCredentials(
+            accessKeyID: accessKeyID, secretAccessKey: secretAccessKey,
+            sessionToken: profile[token] == nil ? nil : try text(token, profile))
+    }
+
+    private static func text(_ key: String, _ profile: Profile) throws(AWSConfigurationError) -> String? {
+        guard let text = profile.values[key]?.text else { return nil }
+        if let trouble = AccessKeyText.trouble(with: text) { throw profile.invalid(key, trouble) }
+        return text
+    }
+
+    private static func incomplete(_ profile: Profile, _ key: String) -> AWSConfigurationError {
+        AWSConfigurationError(
+            .missingValue, "profile \"\(profile.name)\" has half a key pair: `\(key)` is missing",
+            file: profile.file, line: profile.line)
     }
 }

@@ -23,10 +23,10 @@ struct ProfileRoleCredentials: CredentialsProvider {
                 .noneFound, "profile \"default\": in neither of \(lookup.configuration.pathsForPeople)")
         }
         // A profile with a web identity is another source's, wherever it stands in a chain of roles.
-        guard profile["role_arn"] != nil, profile["web_identity_token_file"] == nil else {
+        guard profile.has("role_arn"), !profile.has("web_identity_token_file") else {
             throw CredentialsError(.noneFound, "assumed role: profile \"\(profileName)\" has no role_arn")
         }
-        let role: STSAPI.AssumeRoleRequest
+        var role: STSAPI.AssumeRoleRequest
         let source: any CredentialsProvider
         do {
             role = try request(profile)
@@ -40,39 +40,39 @@ struct ProfileRoleCredentials: CredentialsProvider {
         } catch {
             guard error.code == .noneFound else { throw error }
             throw CredentialsError(
-                .invalidConfiguration,
-                "profile \"\(profileName)\" assumes a role, and its source has no credentials:\n\(error.message)")
+                profile.invalid("role_arn", "is assumed from a source that has no credentials:\n\(error.message)"))
         }
-        return try await lookup.roles.assume(role, with: credentials)
+        if let serial = role.serialNumber { role.tokenCode = try await lookup.codes.code(of: serial, for: profile) }
+        let assumed = try await lookup.roles.assume(role, with: credentials)
+        if let serial = role.serialNumber { lookup.codes.noteUsed(serial) }
+        return assumed
     }
 
     func invalidate() {}
 
     private func request(_ profile: Profile) throws(AWSConfigurationError) -> STSAPI.AssumeRoleRequest {
-        guard profile["mfa_serial"] == nil else {
+        let sessionName = try profile.stated("role_session_name")
+        if let sessionName, !STSAPI.AssumeRoleRequest.isValidSessionName(sessionName) {
             throw profile.invalid(
-                "mfa_serial",
-                "asks for a code at each refresh, which is not supported: use a profile with credential_process = "
-                    + "aws configure export-credentials --profile \(profileName) --format process")
-        }
-        var duration: Int?
-        if let text = profile["duration_seconds"] {
-            guard let seconds = Int(text), (900...43_200).contains(seconds) else {
-                throw profile.invalid("duration_seconds", "is not between 900 and 43200")
-            }
-            duration = seconds
-        }
-        if let name = profile["role_session_name"], !STSAPI.AssumeRoleRequest.isValidSessionName(name) {
-            throw profile.invalid("role_session_name", "is not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
+                "role_session_name",
+                "is \(sessionName.debugDescription), not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
         }
         return STSAPI.AssumeRoleRequest(
-            roleARN: try profile.required("role_arn"),
-            sessionName: profile["role_session_name"] ?? lookup.sessionName,
-            durationSeconds: duration, externalID: profile["external_id"])
+            roleARN: try profile.required("role_arn"), sessionName: sessionName ?? lookup.sessionName,
+            durationSeconds: try duration(profile), externalID: try profile.stated("external_id"),
+            serialNumber: try profile.stated("mfa_serial"))
+    }
+
+    private func duration(_ profile: Profile) throws(AWSConfigurationError) -> Int? {
+        guard let text = try profile.stated("duration_seconds") else { return nil }
+        guard let seconds = Int(text), (900...43_200).contains(seconds) else {
+            throw profile.invalid("duration_seconds", "is \(text.debugDescription), not between 900 and 43200")
+        }
+        return seconds
     }
 
     private func source(_ profile: Profile) throws(AWSConfigurationError) -> any CredentialsProvider {
-        switch (profile["source_profile"], profile["credential_source"]) {
+        switch (try profile.stated("source_profile"), try profile.stated("credential_source")) {
         case (nil, nil):
             throw profile.invalid("role_arn", "needs source_profile or credential_source beside it")
         case (_?, _?):
@@ -87,10 +87,10 @@ struct ProfileRoleCredentials: CredentialsProvider {
     private func namedSource(
         _ name: String, _ profile: Profile
     ) throws(AWSConfigurationError) -> any CredentialsProvider {
-        switch name.lowercased() {
-        case "environment": return EnvironmentCredentials(lookup.environment)
-        case "ecscontainer": return lookup.container
-        case "ec2instancemetadata": return lookup.instanceMetadata(profile)
+        switch name {
+        case "Environment": return EnvironmentCredentials(lookup.environment)
+        case "EcsContainer": return lookup.container
+        case "Ec2InstanceMetadata": return lookup.instanceMetadata(profile, isNamed: true)
         default:
             throw profile.invalid(
                 "credential_source", "is \"\(name)\", not Environment, EcsContainer or Ec2InstanceMetadata")
@@ -103,15 +103,15 @@ struct ProfileRoleCredentials: CredentialsProvider {
         guard let source = lookup.configuration.profile(name) else {
             throw AWSConfigurationError(
                 .missingSection, "source_profile \"\(name)\" of profile \"\(profileName)\" does not exist",
-                file: profile.file, line: profile.values["source_profile"]?.line)
+                file: profile.values["source_profile"]?.file, line: profile.values["source_profile"]?.line)
         }
-        let hasKeys = source["aws_access_key_id"] != nil || source["aws_secret_access_key"] != nil
+        let hasKeys = source.has("aws_access_key_id") || source.has("aws_secret_access_key")
         // A profile may name itself for the keys that stand in it beside the role.
         if visited.contains(name), !(name == profileName && hasKeys) {
             let way = (visited + [name]).joined(separator: " → ")
             throw profile.invalid("source_profile", "leads back to where it began: \(way)")
         }
-        if hasKeys || source["role_arn"] == nil || source["web_identity_token_file"] != nil {
+        if hasKeys || !source.has("role_arn") || source.has("web_identity_token_file") {
             return FirstFoundCredentials(lookup.profileSources(name, usesVariables: false))
         }
         return ProfileRoleCredentials(name, lookup: lookup, visited: visited)

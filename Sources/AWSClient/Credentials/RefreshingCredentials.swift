@@ -8,8 +8,9 @@ import Synchronization
 ///
 /// In the advisory window (the last 15 minutes) one caller fetches while the others go on with the old credentials,
 /// and a failure is only a warning. In the mandatory window (the last 10 minutes) all callers wait for that fetch and
-/// its failure is theirs [S-CREDENTIALS-REFRESH]. Both windows shrink for short-lived credentials, so that a session of
-/// 15 minutes is not fetched anew for every request.
+/// its refusal is theirs [S-CREDENTIALS-REFRESH]; from a source that is down the present ones are used to their end, and
+/// then it is waited for. Both windows shrink for short-lived credentials, so that a session of 15 minutes is not
+/// fetched anew for every request.
 ///
 /// The fetch runs in the task of the caller that found it necessary: there is no task of its own to leak, and a
 /// simulated executor sees every step. If that caller is cancelled, one of the waiting takes over.
@@ -49,31 +50,49 @@ package final class RefreshingCredentials: CredentialsProvider {
     }
 
     private func fetch(fallback: AWSCredentials?) async throws(CredentialsError) -> AWSCredentials {
-        let result = await fetchedFromSource()
+        let fetched = await fetchedPatiently()
         let now = clock.nowMilliseconds()
-        let waiting = state.withLock { $0.finish(result, now: now) }
-        let leaderWasCancelled = if case .failure(let error) = result { error.code == .cancelled } else { false }
-        for continuation in waiting {
-            continuation.resume(returning: leaderWasCancelled ? .leaderCancelled : .fetched(result))
-        }
-        if let fallback, case .failure(let error) = result, error.code != .cancelled {
+        let (result, waiting, wake) = state.withLock { $0.finish(fetched, now: now) }
+        for continuation in waiting { continuation.resume(returning: wake) }
+        guard case .failure(let error) = fetched, error.code != .cancelled else { return try result.get() }
+        if let kept = fallback ?? (try? result.get()) {
             logger.warning(
                 "could not refresh the credentials; the present ones are used while they last",
                 metadata: ["error": "\(error)"])
-            return fallback
+            return kept
         }
         return try result.get()
+    }
+
+    /// A source that is down for a minute costs a minute, and not the run.
+    private func fetchedPatiently() async -> Result<AWSCredentials, CredentialsError> {
+        var attempt = 1
+        while true {
+            let result = await fetchedFromSource()
+            let now = clock.nowMilliseconds()
+            guard case .failure(let error) = result,
+                let pause = state.withLock({ $0.pause(after: error, attempt: attempt, now: now) })
+            else { return result }
+            logger.warning("no new credentials yet; the source is asked again", metadata: ["error": "\(error)"])
+            do {
+                try await clock.sleep(for: pause)
+            } catch {
+                return .failure(CredentialsError(.cancelled, "cancelled while waiting for credentials"))
+            }
+            attempt += 1
+        }
     }
 
     private func fetchedFromSource() async -> Result<AWSCredentials, CredentialsError> {
         do {
             let fresh = try await source.credentials()
             if let expiration = fresh.expirationMilliseconds, expiration <= clock.nowMilliseconds() {
+                let end = CivilTime(milliseconds: expiration).textToTheSecond
                 return .failure(
                     CredentialsError(
                         .sourceUnavailable,
-                        "the credentials that were fetched had already expired at \(CivilTime(milliseconds: expiration).textToTheSecond): "
-                            + "renew them at their source, and check this machine's clock"))
+                        "the credentials that were fetched had already expired at \(end): renew them at their source, "
+                            + "and check this machine's clock"))
             }
             return .success(fresh)
         } catch {

@@ -34,6 +34,9 @@ struct SourceExchange: Sendable {
         }
     }
 
+    /// Whether a status says no, rather than not now.
+    static func isRefusal(_ status: Int) -> Bool { (400..<500).contains(status) && ![408, 429].contains(status) }
+
     /// The answer's body may hold credentials, so an error never quotes it nor the decoder's own words.
     func decode<Shape: Decodable>(_ type: Shape.Type, _ body: [UInt8]) throws(CredentialsError) -> Shape {
         try SourceJSON.decode(type, body, source: source)
@@ -52,6 +55,14 @@ enum SourceJSON {
         } catch {
             throw CredentialsError(.sourceUnavailable, "\(source) answered with JSON of another shape")
         }
+    }
+
+    /// Of a request: texts alone, which always have their JSON.
+    static func encode(_ request: some Encodable) -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(request) else { preconditionFailure("texts have their JSON") }
+        return Array(data)
     }
 
     static func expiration(_ text: String?, source: String) throws(CredentialsError) -> Int64? {

@@ -37,6 +37,9 @@ struct SourceURL: Equatable {
         TransportRequest(method: method, scheme: scheme, host: host, port: endpoint.port, path: path, headers: headers)
     }
 
+    /// All of it, as a request to it is sent.
+    var text: String { origin + path }
+
     /// For messages: without the path, which may identify a container.
     var origin: String { endpoint.port.map { "\(scheme)://\(host):\($0)" } ?? "\(scheme)://\(host)" }
 

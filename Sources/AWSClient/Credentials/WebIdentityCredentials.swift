@@ -11,22 +11,26 @@ struct WebIdentityCredentials: CredentialsProvider {
     let sessionName: String
 
     func credentials() async throws(CredentialsError) -> AWSCredentials {
-        guard let tokenFile = setting("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else {
+        guard let tokenFile = try setting("AWS_WEB_IDENTITY_TOKEN_FILE", "web_identity_token_file") else {
             throw CredentialsError(.noneFound, "web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set")
         }
-        guard let roleARN = setting("AWS_ROLE_ARN", "role_arn") else {
+        guard let roleARN = try setting("AWS_ROLE_ARN", "role_arn") else {
             throw CredentialsError(
                 .invalidConfiguration, "there is a web identity token file and no role for it: set AWS_ROLE_ARN")
         }
-        let sessionName = setting("AWS_ROLE_SESSION_NAME", "role_session_name") ?? sessionName
+        let named = try setting("AWS_ROLE_SESSION_NAME", "role_session_name")
+        let sessionName = named ?? sessionName
         guard STSAPI.AssumeRoleRequest.isValidSessionName(sessionName) else {
             throw CredentialsError(
                 .invalidConfiguration,
-                "the role session name \"\(sessionName)\" is not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
+                "the role session name \(sessionName.debugDescription) is not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
         }
-        guard let token = environment.readText(tokenFile), !token.isEmpty else {
+        let token: String
+        do {
+            token = try environment.readText(tokenFile)
+        } catch {
             throw CredentialsError(
-                .invalidConfiguration, "the web identity token file cannot be read or is empty: \(tokenFile)")
+                .invalidConfiguration, "the web identity token file cannot be used (\(error.reason)): \(tokenFile)")
         }
         return try await roles.assume(
             STSAPI.AssumeRoleRequest(roleARN: roleARN, sessionName: sessionName), withWebIdentity: token)
@@ -34,7 +38,12 @@ struct WebIdentityCredentials: CredentialsProvider {
 
     func invalidate() {}
 
-    private func setting(_ variable: String, _ key: String) -> String? {
-        (usesVariables ? environment[variable] : nil) ?? profile?[key]
+    private func setting(_ variable: String, _ key: String) throws(CredentialsError) -> String? {
+        if usesVariables, let value = environment[variable] { return value.trimmed }
+        do {
+            return try profile?.stated(key)
+        } catch {
+            throw CredentialsError(error)
+        }
     }
 }

@@ -65,7 +65,7 @@ package struct EndpointConfiguration: Sendable, Equatable {
         return "\(service.signingName)\(isFIPSName ? "-fips" : "").\(region).\(suffix)"
     }
 
-    private static func isHostLabel(_ text: String) -> Bool {
+    static func isHostLabel(_ text: String) -> Bool {
         text.utf8.count <= 63 && text.utf8.first != UInt8(ascii: "-") && text.utf8.last != UInt8(ascii: "-")
             && text.utf8.allSatisfy { byte in
                 UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte

@@ -22,7 +22,8 @@ struct LiveAccess: Sendable {
         let context = AWSContext(
             transport: transport, clock: LiveClock(), randomness: LiveRandomness(), logger: logger)
         let credentials = AWSAccess.credentials(
-            arguments, environment, settings, context, runProcess: CredentialProcess.run)
+            arguments, environment, settings, context,
+            helpers: CredentialHelpers(runProcess: CredentialProcess.run, askForCode: CodePrompt.prompt))
         return LiveAccess(
             access: try AWSAccess(arguments, settings: settings, credentials: credentials, context: context),
             transport: transport)

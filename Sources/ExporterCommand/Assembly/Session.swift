@@ -125,7 +125,8 @@ struct Session: Sendable {
 extension CommandFailure {
     init(_ error: ExportError, _ finding: AccessFinding?, _ sentences: Sentences) {
         self.init(
-            finding == nil ? ExitStatus(error.code) : .notPermitted, ErrorRecord(error, finding, sentences))
+            finding == nil || error.isOfCredentialSource ? ExitStatus(error.code) : .notPermitted,
+            ErrorRecord(error, finding, sentences))
     }
 }
 

@@ -61,6 +61,8 @@ struct AWSOptions: SettingOptions {
     @Option(\.region) var region: String?
     @Option(\.profile) var profile: String?
     @Option(\.roleARN) var roleARN: String?
+    @Option(\.externalID) var externalID: String?
+    @Option(\.roleSessionName) var roleSessionName: String?
     @Option(\.endpointURL) var endpointURL: String?
     @Option(\.requestsPerSecond) var requestsPerSecond: String?
 }

@@ -20,6 +20,11 @@ package struct AWSAccess: Sendable {
         _ arguments: AccessArguments, _ environment: AWSEnvironment, _ spelling: SettingSpelling,
         spareRegion: String? = nil
     ) throws(SettingProblem) -> AWSSettings {
+        guard arguments.externalID == nil || arguments.roleARN != nil else {
+            throw SettingProblem(
+                .contradiction, .environment,
+                "\(spelling.name(\.externalID)) is for the role of \(spelling.name(\.roleARN)): name one, or leave it out")
+        }
         var settings: AWSSettings
         do {
             settings = try AWSSettings.resolve(
@@ -47,17 +52,17 @@ package struct AWSAccess: Sendable {
 
     /// The chain of the AWS tools, and the role on top of it if one is to be assumed. Keeps what it fetches.
     ///
-    /// - Parameter runProcess: `nil` where `credential_process` cannot be honoured.
     package static func credentials(
         _ arguments: AccessArguments, _ environment: AWSEnvironment, _ settings: AWSSettings, _ context: AWSContext,
-        runProcess: CredentialProcessRunner? = nil
+        helpers: CredentialHelpers = CredentialHelpers()
     ) -> RefreshingCredentials {
+        let name = arguments.roleSessionName ?? sessionName
         let chain = CredentialChain(
-            environment: environment, settings: settings, context: context, sessionName: sessionName,
-            runProcess: runProcess)
+            environment: environment, settings: settings, context: context, sessionName: name, helpers: helpers)
         let credentials = RefreshingCredentials(chain, clock: context.clock, logger: context.logger)
         guard let roleARN = arguments.roleARN else { return credentials }
-        let role = STSAPI.AssumeRoleRequest(roleARN: roleARN, sessionName: sessionName)
+        let role = STSAPI.AssumeRoleRequest(
+            roleARN: roleARN, sessionName: name, externalID: arguments.externalID)
         return RefreshingCredentials(
             AssumeRoleCredentials(role, source: credentials, endpoints: settings.endpoints, context: context),
             clock: context.clock, logger: context.logger)

@@ -23,5 +23,5 @@ extension Setting {
         }.joined()
     }
 
-    private static let acronyms: Set<Substring> = ["arn", "dsn", "ttl", "url"]
+    private static let acronyms: Set<Substring> = ["arn", "dsn", "id", "ttl", "url"]
 }

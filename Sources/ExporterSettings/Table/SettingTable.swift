@@ -106,9 +106,14 @@ package struct SettingTable: Sendable {
         "region", "The AWS region of the log groups.", .region, \.access.region,
         default: "AWS_REGION, or the profile's")
     package let profile = Setting(
-        "profile", "The profile of the AWS configuration files.", .text("name"), \.access.profile,
+        "profile", "The profile of the AWS configuration files.", .profile, \.access.profile,
         default: "AWS_PROFILE, or default")
     package let roleARN = Setting("role-arn", "A role to assume for everything.", .role, \.access.roleARN)
+    package let externalID = Setting(
+        "external-id", "What the owner of the role demands of whom they let in.", .externalID, \.access.externalID)
+    package let roleSessionName = Setting(
+        "role-session-name", "The name of the session in a role, as CloudTrail shows it.", .sessionName,
+        \.access.roleSessionName, default: AWSAccess.sessionName)
     package let endpointURL = Setting(
         "endpoint-url", "Another AWS than Amazon's, such as 'cwlogs-export simulator'.", .url, \.access.endpointURL)
     package let requestsPerSecond = Setting(

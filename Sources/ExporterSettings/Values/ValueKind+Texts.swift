@@ -69,8 +69,40 @@ extension ValueKind where Value == String {
 
     static var role: Self {
         Self("arn") { text throws(SettingComplaint) in
-            guard text.hasPrefix("arn:"), text.contains(":iam::"), text.contains(":role/") else {
-                throw SettingComplaint("'\(text)' is not a role; write arn:aws:iam::ACCOUNT:role/NAME")
+            guard text.hasPrefix("arn:"), text.contains(":iam::"), text.contains(":role/"),
+                text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else {
+                throw SettingComplaint("\(text.quoted) is not a role; write arn:aws:iam::ACCOUNT:role/NAME")
+            }
+            return text
+        }
+    }
+
+    static var profile: Self {
+        Self("name") { text throws(SettingComplaint) in
+            guard !text.isEmpty, !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            else {
+                throw SettingComplaint("\(text.quoted) is not the name of a profile: it has no line breaks")
+            }
+            return text
+        }
+    }
+
+    static var externalID: Self {
+        Self("id") { text throws(SettingComplaint) in
+            guard 2...1224 ~= text.utf8.count, text.isOf("_+=,.@:/-") else {
+                throw SettingComplaint(
+                    "\(text.quoted) is not an external ID: it has 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -")
+            }
+            return text
+        }
+    }
+
+    static var sessionName: Self {
+        Self("name") { text throws(SettingComplaint) in
+            guard 2...64 ~= text.utf8.count, text.isOf("_+=,.@-") else {
+                throw SettingComplaint(
+                    "\(text.quoted) is not a session name: it has 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
             }
             return text
         }
@@ -83,5 +115,15 @@ extension ValueKind where Value == String {
             }
             return text
         }
+    }
+}
+
+extension String {
+    /// For a complaint: in quotes, and with what a terminal would not show.
+    fileprivate var quoted: String { "'\(debugDescription.dropFirst().dropLast())'" }
+
+    /// Letters and digits of ASCII, and those.
+    fileprivate func isOf(_ others: String) -> Bool {
+        unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) || others.unicodeScalars.contains($0) }
     }
 }

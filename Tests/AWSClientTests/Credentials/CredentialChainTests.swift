@@ -63,7 +63,7 @@ import Testing
         ]
         func winner() async throws -> String {
             files["/home/ada/.aws/config"] = config
-            return try await resolve(environment(variables, files: files), transport: transport) { _ in
+            return try await resolve(environment(variables, files: files), transport: transport) { _, _ in
                 Array(#"{"Version":1,"AccessKeyId":"PROCESS","SecretAccessKey":"s"}"#.utf8)
             }.accessKeyID
         }
@@ -74,6 +74,9 @@ import Testing
         #expect(try await winner() == "CONFIG")
         config += "credential_process = make-keys\n"
         #expect(try await winner() == "PROCESS")
+        config += "login_session = ada\n"
+        files["/home/ada/.aws/login/cache/\(sha256OfAda).json"] = loginToken("LOGIN", expiration: "2027-01-15T09:00:00Z")
+        #expect(try await winner() == "LOGIN")
         files["/home/ada/.aws/credentials"] = "[default]\naws_access_key_id = SHARED\naws_secret_access_key = s\n"
         #expect(try await winner() == "SHARED")
         config += """
@@ -99,27 +102,20 @@ import Testing
         #expect(error.code == .noneFound)
         #expect(
             error.message == """
-                no AWS credentials found: run `aws configure` or `aws sso login`, choose a profile with AWS_PROFILE, \
-                set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role. Looked at:
+                no AWS credentials found: run `aws configure`, `aws login` or `aws sso login`, choose a profile with \
+                AWS_PROFILE, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or give this machine a role. Looked at:
                   - environment: AWS_ACCESS_KEY_ID is not set
                   - profile "default": in neither of /home/ada/.aws/config and /home/ada/.aws/credentials
                   - web identity: AWS_WEB_IDENTITY_TOKEN_FILE is not set
                   - single sign-on: not set up in the profile
                   - /home/ada/.aws/credentials, profile "default": no such profile
+                  - aws login: no login_session in the profile
                   - credential_process: not set in the profile
                   - /home/ada/.aws/config, profile "default": no such profile
                   - container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not set
-                  - instance metadata: nothing answers at http://169.254.169.254
+                  - instance metadata: nothing answers at http://169.254.169.254 (within a container, the \
+                instance's hop limit for metadata has to be 2)
                 """)
-    }
-
-    @Test func `a login session of the command line is recognised and the way round it named`() async throws {
-        let error = try await resolveFailure(
-            environment(
-                ["AWS_EC2_METADATA_DISABLED": "true"],
-                files: ["/home/ada/.aws/config": "[profile x]\nlogin_session = arn:aws:iam::1:user/ada\n"]),
-            profile: "x")
-        #expect(error.message.contains("credential_process = aws configure export-credentials --profile x"))
     }
 
     @Test func `a source that is set up and fails ends the search`() async throws {
@@ -128,6 +124,22 @@ import Testing
         let error = try await resolveFailure(environment(container))
         #expect(error.code == .sourceUnavailable)
         #expect(error.message == "the container credentials at http://169.254.170.2 cannot be reached: refused")
+    }
+
+    @Test func `a line end at the end of a key is left out, and what no key can be is named`() async throws {
+        let ended = ["AWS_ACCESS_KEY_ID": "ENV\r\n", "AWS_SECRET_ACCESS_KEY": "s\n", "AWS_SESSION_TOKEN": " t\r"]
+        #expect(
+            try await resolve(environment(ended))
+                == AWSCredentials(accessKeyID: "ENV", secretAccessKey: "s", sessionToken: "t"))
+        for (value, words) in [
+            ("hunter\n2", "has a line break in it"), ("\"hunter2\"", "stands in quotes"), ("hunter 2", "has a blank"),
+            ("hünter2", "has a character"),
+        ] {
+            let error = try await resolveFailure(environment(keys.merging(["AWS_SECRET_ACCESS_KEY": value]) { $1 }))
+            #expect(error.code == .invalidConfiguration)
+            #expect(error.message.hasPrefix("AWS_SECRET_ACCESS_KEY \(words)"), "\(error)")
+            #expect(!error.message.contains("nter"))
+        }
     }
 
     @Test func `half a key pair in a file is named with its place`() async throws {
@@ -148,7 +160,7 @@ import Testing
 
     @Test func `files that change are noticed at the next call`() async throws {
         let key = CurrentKey("ONE")
-        let changing = AWSEnvironment(homeDirectory: "/home/ada") { path in
+        let changing = AWSEnvironment(homeDirectory: "/home/ada") { path throws(FileError) in
             path.hasSuffix("credentials")
                 ? Array("[default]\naws_access_key_id = \(key.value)\naws_secret_access_key = s\n".utf8) : nil
         }
@@ -163,6 +175,9 @@ import Testing
 
 /// The name that the AWS command line gives the cached token of `https://example.awsapps.com/start`.
 let sha1OfStartURL = "e8be5486177c5b5392bd9aa76563515b29358e6e"
+
+/// The name that the AWS command line gives the cached session `ada` of `aws login`.
+let sha256OfAda = "fdee430d40bd57deeac186cd9790033d0f06f909a8806e7ce6e717ab7c7d5029"
 
 /// The same for a session named `corp`.
 let sha1OfCorp = "ee0bfd2552fbd840c02cc48b6e823320543c450f"

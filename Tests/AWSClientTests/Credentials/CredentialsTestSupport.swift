@@ -52,9 +52,13 @@ struct FixedRandomness: Randomness {
 }
 
 func environment(
-    _ variables: [String: String] = [:], files: [String: String] = [:], home: String? = "/home/ada"
+    _ variables: [String: String] = [:], files: [String: String] = [:], home: String? = "/home/ada",
+    unreadable: Set<String> = []
 ) -> AWSEnvironment {
-    AWSEnvironment(variables: variables, homeDirectory: home) { path in files[path].map { Array($0.utf8) } }
+    AWSEnvironment(variables: variables, homeDirectory: home) { path throws(FileError) in
+        if unreadable.contains(path) { throw FileError(.denied, "Permission denied") }
+        return files[path].map { Array($0.utf8) }
+    }
 }
 
 func credentialsContext(_ transport: any HTTPTransport = RuleTransport(), clock: any WallClock = MovableClock())
@@ -68,24 +72,24 @@ let quietLogger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 /// The whole way as a program takes it: settings, then the chain.
 func resolve(
     _ environment: AWSEnvironment, profile: String? = nil, transport: any HTTPTransport = RuleTransport(),
-    clock: any WallClock = MovableClock(), run: CredentialProcessRunner? = nil
+    clock: any WallClock = MovableClock(), run: CredentialProcessRunner? = nil, ask: MFACodePrompt? = nil
 ) async throws -> AWSCredentials {
     let settings = try AWSSettings.resolve(environment, profile: profile)
     return try await CredentialChain(
         environment: environment, settings: settings, context: credentialsContext(transport, clock: clock),
-        sessionName: "test-session", runProcess: run
+        sessionName: "test-session", helpers: CredentialHelpers(runProcess: run, askForCode: ask)
     ).credentials()
 }
 
 /// The error of `resolve`, which must fail.
 func resolveFailure(
     _ environment: AWSEnvironment, profile: String? = nil, transport: any HTTPTransport = RuleTransport(),
-    clock: any WallClock = MovableClock(), run: CredentialProcessRunner? = nil,
+    clock: any WallClock = MovableClock(), run: CredentialProcessRunner? = nil, ask: MFACodePrompt? = nil,
     sourceLocation: SourceLocation = #_sourceLocation
 ) async throws -> CredentialsError {
     try #require(
         await #expect(throws: CredentialsError.self, sourceLocation: sourceLocation) {
-            try await resolve(environment, profile: profile, transport: transport, clock: clock, run: run)
+            try await resolve(environment, profile: profile, transport: transport, clock: clock, run: run, ask: ask)
         })
 }
 

@@ -82,7 +82,8 @@ private let ssoConfig = """
         files: ["/home/ada/.aws/config": "[profile p]\ncredential_process = k 'a ; b' # c\n"])
 
     @Test func `a process is given its whole command line and its output read`() async throws {
-        let found = try await resolve(process, profile: "p") { command in
+        let found = try await resolve(process, profile: "p") { command, limit in
+            #expect(limit == .seconds(60))
             #expect(command == "k 'a ; b' # c")
             return Array(
                 #"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"s","SessionToken":"t","Expiration":"2027-01-15T09:00:00Z"}"#
@@ -101,16 +102,16 @@ private let ssoConfig = """
         (#"{"Version":1,"AccessKeyId":7,"SecretAccessKey":"hunter2"}"#, "another shape"), ("hunter2", "another shape"),
         (#"{"Version":1,"AccessKeyId":"A","SecretAccessKey":"hunter2","Expiration":"x"}"#, "not an RFC 3339 time"),
     ]) func `wrong output is explained and never quoted`(_ output: String, _ words: String) async throws {
-        let error = try await resolveFailure(process, profile: "p") { _ in Array(output.utf8) }
+        let error = try await resolveFailure(process, profile: "p") { _, _ in Array(output.utf8) }
         #expect(error.code == .sourceUnavailable)
         #expect(error.message.contains(words) && !error.message.contains("hunter2"))
     }
 
     @Test func `a process that fails or may not run is explained`() async throws {
-        let failed = try await resolveFailure(process, profile: "p") { _ in throw ExitFailure() }
+        let failed = try await resolveFailure(process, profile: "p") { _, _ in throw ExitFailure() }
         #expect(failed.message == "credential_process of profile \"p\" failed: exit status 3: not logged in")
         #expect(try await resolveFailure(process, profile: "p").code == .invalidConfiguration)
-        let cancelled = try await resolveFailure(process, profile: "p") { _ in throw CancellationError() }
+        let cancelled = try await resolveFailure(process, profile: "p") { _, _ in throw CancellationError() }
         #expect(cancelled.code == .cancelled)
     }
 

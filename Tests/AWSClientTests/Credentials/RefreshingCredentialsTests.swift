@@ -97,13 +97,48 @@ import Testing
         #expect(await fetch(credentials("B", for: .seconds(3600))) == .success("B"))
     }
 
-    @Test func `in the last ten minutes everybody waits and a failure is an error`() async {
+    @Test func `in the last ten minutes everybody waits and a refusal is an error`() async {
         _ = await fetch(credentials("A", for: .seconds(3600)))
         clock.advance(by: .seconds(51 * 60))
         let callers = (0..<3).map { _ in call() }
         #expect(source.fetchCount == 2)
+        let refusal = CredentialsError(.refused, "the login has ended")
+        answer(.failure(refusal))
+        for caller in callers { #expect(await caller.value == .failure(refusal)) }
+    }
+
+    @Test func `while a source is down its last credentials are used to their end`() async {
+        _ = await fetch(credentials("A", for: .seconds(3600)))
+        clock.advance(by: .seconds(51 * 60))
+        let callers = (0..<3).map { _ in call() }
         answer(.failure(unavailable))
-        for caller in callers { #expect(await caller.value == .failure(unavailable)) }
+        for caller in callers { #expect(await caller.value == .success("A")) }
+        #expect(await call().value == .success("A"))
+        #expect(source.fetchCount == 2, "it is asked again ten seconds later, and not for every call")
+        clock.advance(by: .seconds(10))
+        #expect(await fetch(credentials("B", for: .seconds(3600))) == .success("B"))
+    }
+
+    @Test(arguments: [CredentialsError.Code.sourceUnavailable, .noneFound])
+    func `when they have ended the source is waited for`(_ code: CredentialsError.Code) async {
+        _ = await fetch(credentials("A", for: .seconds(3600)))
+        clock.advance(by: .seconds(3601))
+        let caller = call()
+        let began = clock.nowMilliseconds()
+        for _ in 0..<5 { answer(.failure(CredentialsError(code, "down"))) }
+        #expect(clock.nowMilliseconds() - began == (1 + 2 + 4 + 8 + 15) * 1000)
+        answer(.success(credentials("B", for: .seconds(3600))))
+        #expect(await caller.value == .success("B"))
+    }
+
+    @Test func `a source that stays away is given up after two minutes, and may be asked again`() async {
+        _ = await fetch(credentials("A", for: .seconds(3600)))
+        clock.advance(by: .seconds(3601))
+        let caller = call()
+        let nothing = CredentialsError(.noneFound, "nothing answers")
+        for _ in 0..<9 { answer(.failure(nothing)) }
+        #expect(await caller.value == .failure(CredentialsError(.sourceUnavailable, "nothing answers")))
+        #expect(source.fetchCount == 10)
     }
 
     @Test func `short-lived credentials are not fetched for every call`() async {

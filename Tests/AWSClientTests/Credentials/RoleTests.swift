@@ -86,16 +86,18 @@ import Testing
         ("source_profile = base\ncredential_source = Environment", "exclude each other"),
         ("source_profile = gone", "source_profile \"gone\" of profile \"a\" does not exist"),
         ("credential_source = Moon", "not Environment, EcsContainer or Ec2InstanceMetadata"),
-        ("source_profile = base\nmfa_serial = arn", "asks for a code"),
-        ("source_profile = base\nduration_seconds = 60", "between 900 and 43200"),
-        ("source_profile = base\nrole_session_name = a b", "2 to 64 characters"),
-        ("source_profile = empty", "its source has no credentials"),
-        ("credential_source = Environment", "its source has no credentials"),
+        ("source_profile = base\nmfa_serial = arn", "there is no terminal to ask at"),
+        ("source_profile = base\nduration_seconds = 60", "is \"60\", not between 900 and 43200"),
+        ("source_profile = base\nrole_session_name = a b", "is \"a b\", not 2 to 64 characters"),
+        ("source_profile = empty", "from a source that has no credentials"),
+        ("credential_source = Environment", "from a source that has no credentials"),
+        ("credential_source = environment", "not Environment, EcsContainer or Ec2InstanceMetadata"),
     ]) func `wrong role settings are named`(_ lines: String, _ words: String) async throws {
         let config = "[profile a]\nrole_arn = arn:aws:iam::1:role/a\n\(lines)\n[profile empty]\nregion = x\n"
         let error = try await resolveFailure(environment(config), profile: "a", transport: transport)
         #expect(error.code == .invalidConfiguration)
         #expect(error.message.contains(words), "\(error)")
+        #expect(error.message.hasPrefix("/home/ada/.aws/config:"), "\(error)")
         #expect(!error.message.contains("hunter2"))
     }
 
@@ -167,5 +169,40 @@ import Testing
         #expect(error.code == .refused)
         #expect(error.message.contains("arn:aws:iam::1:role/a"))
         #expect(error.message.contains("User ada is not authorized"))
+    }
+
+    // MARK: A code
+
+    private let guarded = "[profile a]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = base\nmfa_serial = arn:mfa/ann\n"
+
+    @Test func `the code of a device is asked for once and sent along`() async throws {
+        let chain = CredentialChain(
+            environment: environment(guarded),
+            settings: try AWSSettings.resolve(environment(guarded), profile: "a"), context: credentialsContext(transport),
+            sessionName: "s1",
+            helpers: CredentialHelpers(askForCode: { serial in serial == "arn:mfa/ann" ? " 123456\n" : "" }))
+        #expect(try await chain.credentials().accessKeyID == "A")
+        let form = try #require(transport.requests.first).form
+        #expect(form.contains("SerialNumber=arn%3Amfa%2Fann&TokenCode=123456"))
+        let again = await #expect(throws: CredentialsError.self) { try await chain.credentials() }
+        #expect(again?.code == .refused && again?.message.contains("start again") == true)
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test func `what is no code is not sent, and who does not answer is not asked again`() async throws {
+        let wrong = try await resolveFailure(
+            environment(guarded), profile: "a", transport: transport, ask: { _ in "12345x" })
+        #expect(wrong.code == .refused && wrong.message == "a code of arn:mfa/ann is 6 digits")
+        let gone = try await resolveFailure(
+            environment(guarded), profile: "a", transport: transport, ask: { _ in throw CancellationError() })
+        #expect(gone.code == .cancelled)
+        #expect(transport.requests.isEmpty)
+    }
+
+    @Test(arguments: [503, 500, 429]) func `a token service that is down is not one that refuses`(_ status: Int) async throws {
+        let down = RuleTransport { _ throws(TransportError) in jsonAnswer("<html>later</html>", status: status) }
+        let config = "[profile a]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = base\n"
+        #expect(try await resolveFailure(environment(config), profile: "a", transport: down).code == .sourceUnavailable)
+        #expect(try await resolveFailure(environment(config), profile: "a").code == .sourceUnavailable)
     }
 }
