@@ -51,9 +51,10 @@ import Testing
         #expect(found.lost.allSatisfy { $0.lane.group.name.text == "/busy" || $0.loss.evidence == .possible })
         let again = try run(simulation, exporter, "again")
         #expect(again.lost.isEmpty && !again.hasLost)
+        let subject = exporter
         let state = try simulation.run(simulation.process("look")) { process in
-            let environment = try exporter.environment(process)
-            return try await ExportPreview.state(environment, exporter.dsn.store(in: environment))
+            let environment = try subject.environment(process)
+            return try await ExportPreview.state(environment, subject.dsn.store(in: environment))
         }.get()
         let lane = try #require(state.lanes.first { $0.key.group.name.text == "/busy" })
         // What it has not copied and cannot copy any more, and nothing that it has.
