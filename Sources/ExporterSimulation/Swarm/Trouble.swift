@@ -105,11 +105,11 @@ extension SwarmDraw {
         case .keylessGroup: refuse([.key], of: reads, for: hours(&random), &random)
         case .keylessForGood: refuse([.key], of: reads, for: nil, &random)
         case .busyGroup: refuse([.throttled, .unavailable], of: reads + others, for: hours(&random), &random)
-        case .essentials: workload.groups += Scenes.oneOfClass("ESSENTIALS")
+        case .essentials: addGroup(ofClass: "ESSENTIALS")
         case .newClass, .newClassUnread:
             world.readsOtherClasses = trouble == .newClass
             world.exportsOtherClasses = false
-            workload.groups += Scenes.oneOfClass("ARCHIVE_INSTANT")
+            addGroup(ofClass: "ARCHIVE_INSTANT")
         case .deletedGroup:
             let group = lastingGroup(&random)
             let operation = random.pick(["logs:FilterLogEvents", "logs:CreateExportTask", "logs:DescribeLogStreams"])
@@ -119,7 +119,7 @@ extension SwarmDraw {
         case .timelessStreams: world.timelessStreamShare = random.pick([0.3, 1])
         case .strangeAnswers:
             for fault in ExchangeFault.strange where random.chance(0.6) {
-                let operation = random.pick(["logs:*", "dynamodb:*", "logs:Describe*", "logs:FilterLogEvents"])
+                let operation = random.pick(["logs:*", "dynamodb:*", "logs:Describe*", "logs:FilterLogEvents", "s3:*"])
                 faults.rates.append(FaultRate(fault, 0.02, on: CallMatch(operation: operation)))
             }
         case .otherRendering: world.exportRendering = random.pick([.dropsFinalLineFeed, .unixLines])
@@ -163,6 +163,12 @@ extension SwarmDraw {
         schedule.calmEveryMilliseconds = min(schedule.calmEveryMilliseconds, 24 * Self.hour)
         let from = workload.durationMilliseconds / 2
         schedule.outageMilliseconds = from...(from + (days + random.pick([2, 4])) * 24 * Self.hour)
+    }
+
+    /// Once: another trouble may have added them already.
+    private mutating func addGroup(ofClass name: String) {
+        let known = Set(workload.groups.map(\.name))
+        workload.groups += Scenes.oneOfClass(name).filter { !known.contains($0.name) }
     }
 
     /// The archive begins when nothing can arrive any more: then the columns are read by GetLogEvents, too. Several events
