@@ -119,7 +119,7 @@ private struct ObjectRecord: Codable {
     var format: Int?
     var sha256: String?
     var crc64nvme: String?
-    var pieces: [PieceRecord]?
+    var pieces: [ObjectPieceRecord]?
 
     init(_ object: Manifest.Object) {
         key = object.key
@@ -131,7 +131,7 @@ private struct ObjectRecord: Codable {
         format = 2
         sha256 = index.sha256
         crc64nvme = index.crc64nvme
-        pieces = index.pieces.map(PieceRecord.init)
+        pieces = index.pieces.map(ObjectPieceRecord.init)
     }
 
     func object() throws(ManifestCodec.DecodingFailure) -> Manifest.Object {
@@ -150,7 +150,7 @@ private struct ObjectRecord: Codable {
     }
 }
 
-private struct PieceRecord: Codable {
+private struct ObjectPieceRecord: Codable {
     var offset: Int64
     var length: Int64
     var rowBytes: Int64
