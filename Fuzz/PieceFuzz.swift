@@ -9,7 +9,8 @@ public func fuzzPiece(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
     }
     let compression = [Compression.none, .gzip, .zstd][Int(start[0]) % 3]
     let foreign = ObjectPiece(
-        offset: 0, length: bytes.count, rowBytes: Int(start[1]) << 8 + Int(start[2]), rows: 1, firstTime: 0, lastTime: 0,
+        offset: 0, length: bytes.count, rowBytes: Int(start[1]) << 8 + Int(start[2]), rows: 1, firstTime: 0,
+        lastTime: 0,
         checksum: start[3] & 1 == 0 ? nil : 7)
     if let rows = try? PieceReader.rows(of: foreign, in: bytes, compression) {
         precondition(rows.count == foreign.rowBytes, "rows of a piece")
