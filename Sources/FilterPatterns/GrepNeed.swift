@@ -81,7 +81,9 @@ private struct GrepReader {
             let times = characters[start..<at]
             at += 1
             // Braces with anything else in them are themselves, for some.
-            guard let first = times.first, times.allSatisfy({ ("0"..."9").contains($0) || $0 == "," }) else { return false }
+            guard let first = times.first, times.allSatisfy({ ("0"..."9").contains($0) || $0 == "," }) else {
+                return false
+            }
             isCertain = first != "0" && first != ","
         }
         if let last = runs[runs.count - 1].last {

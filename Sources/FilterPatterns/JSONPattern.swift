@@ -97,7 +97,8 @@ enum JSONPatternParser {
             return JSONTest(selector: selector, demand: .isMissing)
         }
         if scanner.stands("EXISTS") {
-            throw scanner.error(.notSupported, "EXISTS is not supported; '= \"*\"' asks for any text, number or boolean")
+            throw scanner.error(
+                .notSupported, "EXISTS is not supported; '= \"*\"' asks for any text, number or boolean")
         }
         let comparison = try Comparison(&scanner) { byte in
             !PatternScanner.isSpace(byte) && !"&|(){}\"%=<>!,".utf8.contains(byte)

@@ -82,7 +82,8 @@ struct JSONSelector: Sendable, Hashable {
             values = values.flatMap { value -> [JSONDocument.Value] in
                 switch (step, value) {
                 case (.member(let name), .object(let members)): members[name].map { [$0] } ?? []
-                case (.element(let index), .array(let elements)): elements.indices.contains(index) ? [elements[index]] : []
+                case (.element(let index), .array(let elements)):
+                    elements.indices.contains(index) ? [elements[index]] : []
                 case (.everyElement, .array(let elements)): elements
                 case (.everyMember, .object(let members)): Array(members.values)
                 default: []

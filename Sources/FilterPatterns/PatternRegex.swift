@@ -69,7 +69,8 @@ struct CharacterSet: Sendable, Hashable {
 
     static let all = CharacterSet().inverted
     static let digits = CharacterSet("0"..."9")
-    static let words = CharacterSet("a"..."z").union(CharacterSet("A"..."Z")).union(digits).union(CharacterSet("_"..."_"))
+    static let words = CharacterSet("a"..."z").union(CharacterSet("A"..."Z")).union(digits).union(
+        CharacterSet("_"..."_"))
     static let spaces = CharacterSet("\t"..."\r").union(CharacterSet(" "..." "))
 
     init() {}

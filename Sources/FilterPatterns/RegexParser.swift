@@ -58,7 +58,8 @@ private struct RegexParser {
         case UInt8(ascii: "^"):
             throw fault("'^' stands at the start of an alternative", at)
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
-            throw fault("'\(Unicode.Scalar(byte))' closes nothing; as a character it is '\\\(Unicode.Scalar(byte))'", at)
+            throw fault(
+                "'\(Unicode.Scalar(byte))' closes nothing; as a character it is '\\\(Unicode.Scalar(byte))'", at)
         default:
             at += 1
             return try literal(byte)
@@ -117,7 +118,8 @@ private struct RegexParser {
     private func hexadecimal(_ byte: UInt8) -> UInt8? {
         PatternScanner.isDigit(byte)
             ? byte - UInt8(ascii: "0")
-            : (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20) ? (byte | 0x20) - UInt8(ascii: "a") + 10 : nil
+            : (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte | 0x20)
+                ? (byte | 0x20) - UInt8(ascii: "a") + 10 : nil
     }
 
     private mutating func characterClass() throws(PatternRegex.Fault) -> CharacterSet {

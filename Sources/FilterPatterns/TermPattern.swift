@@ -60,7 +60,9 @@ extension ArraySlice<UInt8> {
             bytes.withUnsafeBufferPointer { bytes in
                 guard text.count >= bytes.count else { return false }
                 for start in 0...text.count - bytes.count where text[start] == first {
-                    if UnsafeBufferPointer(rebasing: text[start..<start + bytes.count]).elementsEqual(bytes) { return true }
+                    if UnsafeBufferPointer(rebasing: text[start..<start + bytes.count]).elementsEqual(bytes) {
+                        return true
+                    }
                 }
                 return false
             }

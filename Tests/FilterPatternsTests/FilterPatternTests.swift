@@ -85,7 +85,8 @@ import Testing
         ("{ $.missing != x }", false), ("{ $.arrayKey != x }", false), ("{ $.arrayKey = x }", false),
         (#"{ $.arrayKey[0] = "value" }"#, true), (#"{ $.arrayKey[2] = "value" }"#, false),
         (#"{ $.arrayKey[*] = "another value" }"#, true), (#"{ $.arrayKey[*] = "other" }"#, false),
-        ("{ $.objectList[1].id = 2 }", true), ("{ $.objectList[*].id = 2 }", true), ("{ $.objectList[0].id = 2 }", false),
+        ("{ $.objectList[1].id = 2 }", true), ("{ $.objectList[*].id = 2 }", true),
+        ("{ $.objectList[0].id = 2 }", false),
         ("{ $.objectList[*].id != 1 }", true), ("{ $.eventType[0] = U }", false),
         (#"{ $.['cluster.name'] = "c" }"#, true), (#"{ $['cluster.name'] = "c" }"#, true),
         ("{ $.SomeObject IS NULL }", true), ("{ $.eventType IS NULL }", false), ("{ $.missing IS NULL }", false),
@@ -94,7 +95,8 @@ import Testing
         ("{ $.latency > 55 }", true), ("{ $.latency >= 55.5 }", true), ("{ $.latency < 5.55e1 }", false),
         ("{ $.latency <= +5550e-2 }", true), ("{ $.latency = 55.50 }", true), ("{ $.latency != 55.5 }", false),
         (#"{ $.latency = "55.5" }"#, true), (#"{ $.latency = "55.50" }"#, false),
-        ("{ $.text = 404 }", true), ("{ $.text > 403 }", true), ("{ $.text = 4* }", true), ("{ $.eventType > 1 }", false),
+        ("{ $.text = 404 }", true), ("{ $.text > 403 }", true), ("{ $.text = 4* }", true),
+        ("{ $.eventType > 1 }", false),
         ("{ $.eventType != 1 }", true), ("{ $.a-b_c = -1000 }", true), ("{ $.nested.x.y[0][1] = 2 }", true),
         ("{ $.nested.*.y[1][0] = 3 }", true), ("{ $.nested.x.y[1][1] NOT EXISTS }", true),
         ("{ $.eventType = %^Up.*l$% }", true), ("{ $.eventType != %Trail% }", false), ("{ $.latency = %^55% }", true),
@@ -109,7 +111,9 @@ import Testing
     }
 
     /// Whatever the condition is: the event is not of its form.
-    @Test(arguments: ["", "x", "1", #""a""#, "{", #"{"a":1} x"#, #"{"a":01}"#, #"{"a":1,}"#, #"{"a":tru}"#, "{\"a\":\"\u{1}\"}"])
+    @Test(arguments: [
+        "", "x", "1", #""a""#, "{", #"{"a":1} x"#, #"{"a":01}"#, #"{"a":1,}"#, #"{"a":tru}"#, "{\"a\":\"\u{1}\"}",
+    ])
     func whatIsNoDocumentMatchesNoCondition(_ message: String) throws {
         #expect(try !matches("{ $.zzz NOT EXISTS }", message))
     }

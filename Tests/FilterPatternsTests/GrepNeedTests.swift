@@ -10,7 +10,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("deadlock", "deadlock"), ("^deadlock$", "deadlock"), (#"a\.b"#, "a.b"), ("foo.*bar", "foo"), ("foo.*bar", "bar"),
+        ("deadlock", "deadlock"), ("^deadlock$", "deadlock"), (#"a\.b"#, "a.b"), ("foo.*bar", "foo"),
+        ("foo.*bar", "bar"),
         ("colou?r", "colo"), ("ab*c", "a"), ("ab+c", "ab"), ("ab+c", "bc"), ("(x|y)foo", "foo"), ("fo[ox]bar", "fo"),
         ("fo[]x]bar", "bar"), (#"\bfoo\b"#, "foo"), ("a{2}bcd", "bcd"), ("caf\u{E9}s", "caf\u{E9}s"), ("a b", "a"),
         ("[[:alpha:]]foo", "foo"), (#"\(foo\)"#, "(foo)"),
@@ -20,7 +21,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "a*", "(deadlock)", "(?i)deadlock", "deadlock|", "[deadlock]", #"\Qdeadlock\E"#, #"\x41"#, "a)", "(a", "[a", "a{", "a{b}",
+        "", "a*", "(deadlock)", "(?i)deadlock", "deadlock|", "[deadlock]", #"\Qdeadlock\E"#, #"\x41"#, "a)", "(a", "[a",
+        "a{", "a{b}",
         "(*x)a", #"a\"#, #"\p{L}a"#, "(a(?i)b)c", "[a[b]]c", "a{0,2}", "[[:a",
     ])
     func whatIsNotSureIsNotNeeded(_ expression: String) {
@@ -35,12 +37,14 @@ import Testing
         var matched = 0
         for _ in 0..<4000 {
             let expression = (0..<1 + draw.below(2)).map { _ in
-                (0..<1 + draw.below(4)).map { _ in atoms[draw.below(atoms.count)] + times[draw.below(times.count)] }.joined()
+                (0..<1 + draw.below(4)).map { _ in atoms[draw.below(atoms.count)] + times[draw.below(times.count)] }
+                    .joined()
             }.joined(separator: "|")
             guard let regex = try? Regex(expression) else { continue }
             let need = TextNeed(ofRegex: expression)
             for _ in 0..<5 {
-                let text = String((0..<draw.below(8)).map { _ in ["a", "b", "c", ".", "1"][draw.below(5)] as Character })
+                let text = String(
+                    (0..<draw.below(8)).map { _ in ["a", "b", "c", ".", "1"][draw.below(5)] as Character })
                 guard text.contains(regex) else { continue }
                 matched += 1
                 #expect(

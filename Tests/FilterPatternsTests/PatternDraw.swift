@@ -21,7 +21,9 @@ struct PatternDraw {
         (0..<counts.lowerBound + below(counts.count)).map { _ in draw(&self) }
     }
 
-    private static let words = ["a", "b", "ab", "ERROR", "WARN", "err", "x_1", "404", "4", "1.0", "1e1", "10", "-3", "true", "é日"]
+    private static let words = [
+        "a", "b", "ab", "ERROR", "WARN", "err", "x_1", "404", "4", "1.0", "1e1", "10", "-3", "true", "é日",
+    ]
     private static let names = ["a", "b", "c", "d-e", "f_1"]
 
     mutating func pattern() -> String {
@@ -61,7 +63,8 @@ struct PatternDraw {
         let alternatives = list(1...3) { draw in
             let steps = draw.list(1...4) { draw in
                 let atom = draw.pick([
-                    "a", "b", "E", "4", ".", "\\d", "\\w", "\\s", "\\S", "\\W", "\\D", "[ab]", "[^a-z]", "[0-9]", "\\.", "\\x41", "-",
+                    "a", "b", "E", "4", ".", "\\d", "\\w", "\\s", "\\S", "\\W", "\\D", "[ab]", "[^a-z]", "[0-9]", "\\.",
+                    "\\x41", "-",
                     "[\\d.]", "[a-]", ":",
                 ])
                 return atom + draw.pick(["", "", "", "", "*", "+", "?", "{2}", "{1,2}", "{0,2}", "{2,}", "{0,}"])
@@ -105,7 +108,9 @@ struct PatternDraw {
 
     private mutating func comparison() -> String {
         let space = pick(["", " "])
-        if chance(30) { return "\(space)\(pick(["<", "<=", ">", ">="]))\(space)\(pick(["0", "4", "+1.0", "-3", "1e1", "404"]))" }
+        if chance(30) {
+            return "\(space)\(pick(["<", "<=", ">", ">="]))\(space)\(pick(["0", "4", "+1.0", "-3", "1e1", "404"]))"
+        }
         let value: String
         switch below(12) {
         case 0: value = regex()
@@ -141,7 +146,10 @@ struct PatternDraw {
         default:
             message = list(0...5) { draw in
                 let word = draw.pick(Self.words)
-                return draw.pick([word, word, word, "\"\(word) \(word)\"", "[\(word) x]", "\"\(word)", "[\(word)", "\(word)\"", "\"\"", "[]"])
+                return draw.pick([
+                    word, word, word, "\"\(word) \(word)\"", "[\(word) x]", "\"\(word)", "[\(word)", "\(word)\"",
+                    "\"\"", "[]",
+                ])
             }.joined(separator: pick([" ", " ", "  ", "\t"]))
         }
         if chance(5) { mutate(&message) }
@@ -159,6 +167,8 @@ struct PatternDraw {
         if kind == 1, depth > 0 {
             return "[\(list(0...3) { draw in draw.value(depth - 1) }.joined(separator: ","))]"
         }
-        return pick(["null", "true", "false", "4", "404", "1.0", "10", "-3", "1e1", "1E+1", "0"] + Self.words.map { "\"\($0)\"" } + ["\"\\u0061b\"", "\"\\n\"", "\"\""])
+        return pick(
+            ["null", "true", "false", "4", "404", "1.0", "10", "-3", "1e1", "1E+1", "0"]
+                + Self.words.map { "\"\($0)\"" } + ["\"\\u0061b\"", "\"\\n\"", "\"\""])
     }
 }

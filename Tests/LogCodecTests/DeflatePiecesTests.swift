@@ -104,7 +104,8 @@ import Testing
         #expect(once.value == cut.value)
     }
 
-    private func scan(_ bytes: [UInt8], _ scanner: inout DeflateScanner) throws(CompressionError) -> DeflateScanner.Ends {
+    private func scan(_ bytes: [UInt8], _ scanner: inout DeflateScanner) throws(CompressionError) -> DeflateScanner.Ends
+    {
         let buffer = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
         defer { buffer.deallocate() }
         _ = buffer.initialize(from: bytes)

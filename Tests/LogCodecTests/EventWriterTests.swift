@@ -35,14 +35,16 @@ import Testing
     /// Raw in the page, escaped in it, at the ends, beside look-alikes (U+2027, U+202A, U+0084, U+00C5), in names.
     @Test func charactersThatSeparateLinesAreEscaped() throws {
         let message = "\u{2028}a\u{2029}b\u{85}\u{2027}\u{202A}\u{84}\u{C5}x\u{85}"
-        let events = #"{"timestamp":1,"ingestionTime":2,"logStreamName":"s\u{2028}","eventId":"4\u{85}","message":"\#(message)"}"#
+        let events =
+            #"{"timestamp":1,"ingestionTime":2,"logStreamName":"s\#u{2028}","eventId":"4\#u{85}","message":"\#(message)"}"#
             + #",{"timestamp":1,"ingestionTime":2,"logStreamName":"s","eventId":"5","message":"\u2028"}"#
         let page = try EventPage(scanning: Array(#"{"events":[\#(events)]}"#.utf8), as: .filterLogEvents)
         var writer = EventWriter(format: .jsonl, logGroup: "g\u{2029}", account: "\u{85}")
         var expected =
             #"{"timestamp":1,"ingestionTime":2,"account":"\u0085","logGroup":"g\u2029","logStream":"s\u2028","eventId":"4\u0085","#
             + #""message":"\u2028a\u2029b\u0085\#("\u{2027}\u{202A}\u{84}\u{C5}")x\u0085"}"# + "\n"
-        expected += #"{"timestamp":1,"ingestionTime":2,"account":"\u0085","logGroup":"g\u2029","logStream":"s","eventId":"5","#
+        expected +=
+            #"{"timestamp":1,"ingestionTime":2,"account":"\u0085","logGroup":"g\u2029","logStream":"s","eventId":"5","#
             + #""message":"\u2028"}"# + "\n"
         #expect(String(decoding: rows(page, writer), as: UTF8.self) == expected)
         var (jsonl, again): (JSONLReader, [UInt8]) = (JSONLReader(), [])

@@ -4,7 +4,9 @@ import Testing
 @Suite struct TermsFilterTests {
     private static func sample(seed: UInt64, count: Int) -> (messages: [[UInt8]], source: SampleSource) {
         var source = SampleSource(seed: seed)
-        let words = ["PaymentService", "timeout", "com.example.shop", "deadlock", "request_id", "straße", "注文", "GET", "0x1f"]
+        let words = [
+            "PaymentService", "timeout", "com.example.shop", "deadlock", "request_id", "straße", "注文", "GET", "0x1f",
+        ]
         let messages = (0..<count).map { _ -> [UInt8] in
             let parts = (0..<1 + source.below(8)).map { _ in
                 source.chance(30) ? String(source.next(), radix: 16) : source.pick(words)

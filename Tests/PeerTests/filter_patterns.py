@@ -1,5 +1,5 @@
 """Filter patterns of CloudWatch Logs, judged apart from the program: written from the facts in docs/SERVICE.md
-(S-FILTER-...) alone, with Python's own `re` and `json`.
+on filter patterns alone, with Python's own `re` and `json`.
 
 Reads a JSON array of two texts a line, pattern and message; prints for each `yes`, `no` or `refused`.
 """

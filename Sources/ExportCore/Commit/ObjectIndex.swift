@@ -15,7 +15,8 @@ package struct ObjectIndex: Hashable, Sendable {
         package var crc32: UInt32?
 
         package init(
-            offset: Int64, length: Int64, rowBytes: Int64, rows: Int64, first: EventTime, last: EventTime, crc32: UInt32?
+            offset: Int64, length: Int64, rowBytes: Int64, rows: Int64, first: EventTime, last: EventTime,
+            crc32: UInt32?
         ) {
             self.offset = offset
             self.length = length

@@ -40,10 +40,10 @@ package struct CompressedWriter: Sendable {
         if reservesPiece { rows.reserveCapacity(pieceBytes + pieceBytes / 8) }
     }
 
-    /// Bytes in memory: of rows, and of a frame that is held.
+    /// Bytes in memory: of rows, and of a frame with its compressor.
     package var openBytes: Int {
         guard case .zstd(let frame) = engine else { return rows.count }
-        return rows.count + frame.heldBytes
+        return rows.count + frame.memoryBytes
     }
 
     /// Adds an event of a page. Returns what follows in the object when a piece is complete. Where that is empty, the
@@ -201,6 +201,7 @@ private final class ZstdEngine: Sendable {
     }
 
     var heldBytes: Int { frame.withLock { $0.heldBytes } }
+    var memoryBytes: Int { frame.withLock { $0.memoryBytes } }
 
     func append(_ rows: [UInt8]) throws(CompressionError) {
         try frame.withLock { frame throws(CompressionError) in try frame.append(rows) }

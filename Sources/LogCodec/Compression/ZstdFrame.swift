@@ -41,6 +41,9 @@ struct ZstdFrame: ~Copyable {
     /// Bytes of the frame so far, without those that the library still keeps.
     var heldBytes: Int { frame.count }
 
+    /// All that it has in memory.
+    var memoryBytes: Int { frame.count + ZSTD_sizeof_CCtx(context) }
+
     mutating func append(_ rows: [UInt8]) throws(CompressionError) {
         contentBytes += UInt64(rows.count)
         try compress(rows, ZSTD_e_continue)

@@ -43,8 +43,10 @@ package struct TermsFilter: Sendable, Equatable {
 
     /// How likely a mark that no message has is taken for one that is there.
     package var chance: (letters: Double, words: Double) {
-        (Double(letters?.count ?? TermGrams.universe) / Double(TermGrams.universe),
-         Double(words?.count ?? TermGrams.universe) / Double(TermGrams.universe))
+        (
+            Double(letters?.count ?? TermGrams.universe) / Double(TermGrams.universe),
+            Double(words?.count ?? TermGrams.universe) / Double(TermGrams.universe)
+        )
     }
 
     /// Whether a message may hold the text.
@@ -58,7 +60,9 @@ package struct TermsFilter: Sendable, Equatable {
             for byte in text {
                 // What is above ASCII may be escaped in JSON.
                 let kind = isJSON && byte >= 0x80 ? TermGrams.Kind.separator.rawValue : TermGrams.kinds[Int(byte)]
-                walk.step(byte, kind) { isThere = isThere && Self.holds(letters, $0) } words: {
+                walk.step(byte, kind) {
+                    isThere = isThere && Self.holds(letters, $0)
+                } words: {
                     isThere = isThere && Self.holds(words, $0)
                 }
             }

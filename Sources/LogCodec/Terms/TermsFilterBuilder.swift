@@ -44,7 +44,11 @@ package struct TermsFilterBuilder: Sendable {
             while at < text.count {
                 let byte = text[at]
                 at += 1
-                walk.step(byte, kinds[Int(byte)]) { letters.insert($0) } words: { words.insert($0) }
+                walk.step(byte, kinds[Int(byte)]) {
+                    letters.insert($0)
+                } words: {
+                    words.insert($0)
+                }
                 guard byte == backslash else { continue }
                 // Of what the page escaped: `\n` and its like are one character, and `\\` is a backslash of the message.
                 if isEscaped {
