@@ -1,4 +1,4 @@
-.PHONY: help demo test build man format simulate month function-costs command lambda lambda-figures bench costs
+.PHONY: help demo test build man format simulate month function-costs command lambda lambda-figures deploy-test bench costs
 
 help: ## Say what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,10 @@ lambda-figures: lambda ## Measure the packaged function: start beside Go's, memo
 	@scripts/runtime-emulator
 	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap .venv/bin/python3 Benchmarks/lambda_start/measure.py --check 50
 	CWLOGS_BOOTSTRAP=$(CURDIR)/.build/lambda/unpacked/bootstrap scripts/peer-tests -s test_function_emulator.py test_function_scale.py
+
+deploy-test: build ## Try deploy/ on stand-ins for AWS: Terraform, SAM, state machines, units (some minutes)
+	swift build -c release --product bootstrap
+	scripts/deploy-tests -q
 
 bench: command ## Compare speed and memory with boto3, aws-cli and awslogs (MODE=memory|quota for the others)
 	@Benchmarks/compare $(MODE)

@@ -2,6 +2,14 @@
 
 import pytest
 import stands
+import peers  # isort: skip, stands says where it is
+from test_function import bootstrap
+
+
+def pytest_sessionstart(session):
+    for program in (peers.binary(), bootstrap()):
+        if not program.exists():
+            raise pytest.UsageError(f"{program} is missing: build it, or set CWLOGS_EXPORT and CWLOGS_BOOTSTRAP")
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """MiniStack, with what its state machines lack: paths that filter (its own give null for each, where AWS gives the list of
-what matches), and the integrations that read and write an object of S3."""
+what matches), the integrations that read and write an object of S3, numbers in a listing, and an error's name where an
+intrinsic function fails."""
 
 import json
 import os
@@ -12,6 +13,7 @@ from jsonpath_ng.ext import parse
 from ministack.app import main
 
 resolve = machines._resolve_path
+intrinsic = machines._exec_intrinsic
 dispatch = machines._dispatch_aws_sdk_rest_xml
 opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
@@ -25,7 +27,10 @@ def filtered(path, data):
 def with_bodies(service_info, service_name, action, data):
     """As AWS has it: a body that is no text is written as JSON, and one that is read is a text."""
     if service_name != "s3" or action not in ("getObject", "putObject"):
-        return dispatch(service_info, service_name, action, data)
+        result = dispatch(service_info, service_name, action, data)
+        if action == "listObjectsV2":
+            result |= {"KeyCount": int(result["KeyCount"]), "IsTruncated": result["IsTruncated"] == "true"}
+        return result
     place = urllib.parse.quote(f"{data['Bucket']}/{data['Key']}")
     body = None
     if action == "putObject":
@@ -40,6 +45,14 @@ def with_bodies(service_info, service_name, action, data):
         raise machines._ExecutionError("S3.NoSuchKeyException", f"{error.code} for {place}") from None
 
 
+def named(node, data, context):
+    try:
+        return intrinsic(node, data, context)
+    except (ValueError, TypeError, IndexError) as error:
+        raise machines._ExecutionError("States.IntrinsicFailure", str(error)) from None
+
+
 machines._resolve_path = filtered
+machines._exec_intrinsic = named
 machines._dispatch_aws_sdk_rest_xml = with_bodies
 main()

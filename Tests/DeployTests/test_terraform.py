@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import subprocess
 import zipfile
 
@@ -49,15 +50,13 @@ def test_every_setting_of_the_table_is_a_variable_and_comes_to_the_function_unde
     assert ours <= set(environment) and {"SOURCE_LOG_GROUP_PREFIXES", "STORE_DSN"} <= set(environment)
 
 
-@pytest.mark.parametrize("folder", [MODULE, MODULE / "modules/member"])
-def test_the_page_has_every_variable_and_every_output(folder):
-    page = (folder / "README.md").read_text()
-    sources = "".join(path.read_text() for path in folder.glob("*.tf"))
-    assert re.findall(r"^\| `(\w+)` \|", page.split("## Outputs")[0], re.MULTILINE) == variables(folder)
-    outputs = re.findall(r'^output "(\w+)"', sources, re.MULTILINE)
-    assert re.findall(r"^\| `(\w+)` \|", page.split("## Outputs")[1], re.MULTILINE) == outputs
-    for description in re.findall(r'description = "((?:[^"\\]|\\.)*)"', sources):
-        assert description.replace('\\"', '"') in page, description
+def test_the_pages_have_every_variable_and_every_output_as_they_are(tmp_path):
+    copy = tmp_path / "terraform"
+    shutil.copytree(MODULE, copy)
+    subprocess.run([copy / "readme"], check=True)
+    for page in ("README.md", "modules/member/README.md"):
+        assert (copy / page).read_text() == (MODULE / page).read_text(), "run deploy/terraform/readme"
+        assert (copy / page).read_text().count("\n| `") > 10
 
 
 @needs_terraform

@@ -1,4 +1,4 @@
-# Metrics of the function's log (docs/LAMBDA.md) and of AWS. docs/OPERATIONS.md has a section for each alarm.
+# Metrics of the function's log (docs/LAMBDA.md) and of AWS. docs/HANDBOOK.md has a section for each alarm.
 
 locals {
   lag_alarm = coalesce(var.lag_alarm, var.engine == "read" ? 21600 : 172800)
@@ -35,7 +35,7 @@ locals {
 resource "aws_cloudwatch_metric_alarm" "function" {
   for_each            = local.function_alarms
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = "${each.value.says} docs/OPERATIONS.md, alarm ${each.key}."
+  alarm_description   = "${each.value.says} docs/HANDBOOK.md, alarm ${each.key}."
   namespace           = "CloudWatchLogsExporter"
   metric_name         = each.value.of
   dimensions          = { Destination = local.destination }
@@ -54,7 +54,7 @@ resource "aws_cloudwatch_metric_alarm" "function" {
 resource "aws_cloudwatch_metric_alarm" "no_run" {
   count               = var.schedule == null ? 0 : 1
   alarm_name          = "${var.name}-no-run"
-  alarm_description   = "No run has ended for two periods of the schedule. docs/OPERATIONS.md, alarm no-run."
+  alarm_description   = "No run has ended for two periods of the schedule. docs/HANDBOOK.md, alarm no-run."
   namespace           = "CloudWatchLogsExporter"
   metric_name         = "SlicesFailed"
   dimensions          = { Destination = local.destination }
@@ -71,7 +71,7 @@ resource "aws_cloudwatch_metric_alarm" "no_run" {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-errors"
-  alarm_description   = "The function failed: its log says why. docs/OPERATIONS.md, alarm errors."
+  alarm_description   = "The function failed: its log says why. docs/HANDBOOK.md, alarm errors."
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = { FunctionName = aws_lambda_function.exporter.function_name }
@@ -88,7 +88,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters" {
   alarm_name          = "${var.name}-dead-letters"
-  alarm_description   = "A run could not be started, or ended without an answer. docs/OPERATIONS.md, alarm dead-letters."
+  alarm_description   = "A run could not be started, or ended without an answer. docs/HANDBOOK.md, alarm dead-letters."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.dead_letters.name }
@@ -106,7 +106,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letters" {
 resource "aws_cloudwatch_metric_alarm" "machines" {
   for_each            = { for name, arn in { drain = local.starts.drain, fleet = local.starts.fleet } : name => arn if name == "drain" ? var.create_drain : local.is_fleet }
   alarm_name          = "${var.name}-${each.key}-failed"
-  alarm_description   = "An execution of the ${each.key} failed. docs/OPERATIONS.md, alarm machine."
+  alarm_description   = "An execution of the ${each.key} failed. docs/HANDBOOK.md, alarm machine."
   namespace           = "AWS/States"
   metric_name         = "ExecutionsFailed"
   dimensions          = { StateMachineArn = each.value }

@@ -51,6 +51,7 @@ resource "aws_s3_object" "target" {
   key          = "${local.fleet_prefix}/targets/${each.key}.json"
   content      = jsonencode(each.value)
   content_type = "application/json"
+  depends_on   = [aws_s3_bucket_versioning.archive]
 }
 
 resource "aws_iam_role" "machine" {

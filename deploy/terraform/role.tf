@@ -22,7 +22,7 @@ resource "aws_iam_role_policy" "export" {
 }
 
 resource "aws_iam_role_policy" "assume" {
-  count = length(compact(concat([var.role_arn], var.member_roles))) > 0 ? 1 : 0
+  count = var.role_arn != null || length(var.member_roles) > 0 ? 1 : 0
   name  = "assume"
   role  = aws_iam_role.function.id
 

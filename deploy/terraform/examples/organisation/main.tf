@@ -66,7 +66,7 @@ module "export" {
   name                 = "fleet"
   package              = var.package
   log_groups           = ["*"]
-  bucket               = aws_s3_bucket.archive.id
+  bucket               = aws_s3_bucket_versioning.archive.bucket
   create_bucket        = false
   reserved_concurrency = 40
 
