@@ -113,9 +113,10 @@ package struct Planner: Sendable {
         if !rest.saysNothing { plan.quiet[selected.lane] = rest }
         let finder = LossFinder(policy: policy, now: now)
         let isKnown = known != nil || isOfNow(selected, reached)
+        let whole = known == nil ? sinceItsCreation(selected, state) : state
         let losses =
             isKnown
-            ? finder.losses(selected, metadata, state) : finder.gone(selected, metadata, state).map { [$0] } ?? []
+            ? finder.losses(selected, metadata, whole) : finder.gone(selected, metadata, whole).map { [$0] } ?? []
         plan.losses += losses.map { LaneLoss(selected.lane, $0) }
         if !losses.isEmpty, known == nil { plan.newLanes[selected.lane] = state.frontier.next }
         if let warning = expiresSoon(selected, state.frontier) { plan.warnings.append(warning) }
@@ -146,6 +147,14 @@ package struct Planner: Sendable {
         return LaneState(
             frontier: Frontier(start: start),
             exportedByOriginal: lane.stream.map { stream in exported.filter { $0.key == stream } } ?? exported)
+    }
+
+    /// The same from its first column on, though retention has removed that long ago.
+    private func sinceItsCreation(_ selected: LaneSelection.Selected, _ state: LaneState) -> LaneState {
+        var whole = state
+        let oldest = EventTime(selected.creation.milliseconds - policy.lateMost.milliseconds)
+        whole.frontier = Frontier(start: min(state.frontier.next, max(policy.since ?? oldest, EventTime(0))))
+        return whole
     }
 
     /// The first column of a new lane whose group, or stream, came to be then.

@@ -69,6 +69,8 @@ struct LossTests {
         let plan = Planner(policy: policy, now: Sample.now).plan(inventory, document)
         #expect(plan.warnings == [.expiredBeforeBeginning(lanes: 300)])
         #expect(plan.losses.count == 300 && plan.losses.allSatisfy { $0.loss.evidence == .before })
+        // Also what is gone for so long that the lane begins behind it.
+        #expect(plan.losses.allSatisfy { $0.loss.window.start == Sample.event("2026-10-18") })
         let idle = Inventory(
             groups: groups.map { group in
                 let stream = Sample.liveStream(first: "2026-11-21", last: "2026-11-22")
