@@ -12,8 +12,8 @@ import Testing
     private func lane(_ name: String, stream: String? = nil) throws -> LaneID {
         let group = try #require(LogGroupARN("arn:aws:logs:us-east-1:123456789012:log-group:\(name)"))
         guard let stream else { return LaneID(group: group) }
-        let name = LogStreamName(stream.replacing(":", with: "."))
-        return LaneID(group: group, stream: try #require(name))
+        let name: LogStreamName = try #require(LogStreamName(stream.replacing(":", with: ".")))
+        return LaneID(group: group, stream: name)
     }
 
     private func isOneLine(_ text: String) -> Bool {
