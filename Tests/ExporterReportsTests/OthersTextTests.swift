@@ -11,10 +11,9 @@ import Testing
 
     private func lane(_ name: String, stream: String? = nil) throws -> LaneID {
         let group = try #require(LogGroupARN("arn:aws:logs:us-east-1:123456789012:log-group:\(name)"))
-        return try stream.map {
-            LaneID(group: group, stream: try #require(LogStreamName($0.replacing(":", with: "."))))
-        }
-            ?? LaneID(group: group)
+        guard let stream else { return LaneID(group: group) }
+        let name: LogStreamName = try #require(LogStreamName(stream.replacing(":", with: ".")))
+        return LaneID(group: group, stream: name)
     }
 
     private func isOneLine(_ text: String) -> Bool {
