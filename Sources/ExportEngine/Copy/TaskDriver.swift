@@ -24,11 +24,15 @@ struct TaskDriver: Sendable {
         var pacing = newPacing()
         var action = machine.start()
         var waited: TaskSliceMachine.Wait?
+        var isNew = false
         while true {
             switch action {
             case .call(let call):
                 if environment.isOutOfTime { return leave(waited, call, intent) }
+                // It was created a moment ago: who may not wait need not look.
+                if case .poll = call, isNew, !environment.budget.mayWait { return leave(nil, call, intent) }
                 let event = try await perform(call, intent)
+                isNew = if case .created = event { true } else { false }
                 waited = nil
                 action = machine.handle(event, now: environment.now)
             case .wait(let wait):
@@ -44,6 +48,7 @@ struct TaskDriver: Sendable {
                 pacing = newPacing()
                 action = machine.replaced(by: next)
             case .cleanAndMakeHole:
+                try await journal.renewLease()
                 log.tell(.taskFailed)
                 return await makeHole(intent)
             case .makeHole(let why):
@@ -51,6 +56,8 @@ struct TaskDriver: Sendable {
                 // Nothing was created, so nothing can come to the attempt's folder.
                 return .committed([.commitHole(intent.attempt, watched: false, now: environment.now)], nil)
             case .commit(let taskID, let band):
+                // Two runs that have looked must not both go on from what they saw.
+                try await journal.renewLease()
                 return try await commit(intent, taskID: taskID, band: band)
             case .withdraw(let refusal):
                 return withdraw(intent, refusal)

@@ -19,10 +19,11 @@ package struct ExportRun: Sendable {
     /// Exports all that is due. Throws where the run could do nothing useful; what was done before is in the journal.
     package func run() async throws(ExportError) -> RunReport {
         let started = environment.clock.nowMilliseconds()
-        let run = try await open()
+        let (run, archiveCheck) = try await open()
         var stop = await run.leaseOfAnother()
         if stop == nil {
-            try await run.checkArchive()
+            // Nothing is done in an archive of which another state knows.
+            _ = try archiveCheck.get()
             do {
                 stop = try await run.holdingLease { try await street(run) }
                 try await run.journal.finish([])
@@ -35,10 +36,24 @@ package struct ExportRun: Sendable {
 
     /// The state, and the archive in the region where it lies. The first answer also tells the service's time, by which
     /// leases and horizons count.
-    private func open() async throws(ExportError) -> OpenRun {
-        let journal = try await Journal.open(store, environment)
-        let opened = try await DestinationCheck(environment: environment).opened()
-        return OpenRun(environment: opened, journal: journal, store: store)
+    ///
+    /// What does not need each other is asked for side by side: a call that only looks at a task lasts as long as its calls
+    /// one after the other. What the archive says of itself is read after the state's head, never before: a state that was
+    /// copied away in between is seen by the one or by the other.
+    private func open() async throws(ExportError) -> (OpenRun, archiveCheck: Result<Bool, ExportError>) {
+        let loading = StateLoading(store: store, destination: environment.settings.destination.description)
+        async let destination = Result { () async throws(ExportError) in
+            try await DestinationCheck(environment: environment).opened()
+        }
+        let found = await Result { () async throws(ExportError) in try await loading.head() }
+        let checked = await destination
+        let head = try found.get()
+        let opened = try checked.get()
+        async let archive = Result { () async throws(ExportError) in
+            try await ArchiveClaim(opened, store, stateIsStored: head != nil).check(account: nil)
+        }
+        let journal = try await Journal.open(store, environment, below: head)
+        return (OpenRun(environment: opened, journal: journal, store: store), await archive)
     }
 
     private func street(_ run: OpenRun) async throws -> RunReport.Stop {
@@ -68,5 +83,12 @@ package struct ExportRun: Sendable {
         }
         await run.assessRisks(inventory)
         return left
+    }
+}
+
+extension Result where Failure == ExportError {
+    /// What came of it, for who does several things side by side and says which of their errors is thrown.
+    fileprivate init(_ work: () async throws(ExportError) -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
     }
 }

@@ -27,11 +27,6 @@ struct OpenRun: Sendable {
 
     // MARK: Whose archive it is
 
-    /// Nothing is done in an archive of which another state knows.
-    func checkArchive() async throws(ExportError) {
-        try await ArchiveClaim(environment, store, stateIsStored: journal.isStored).check(account: nil)
-    }
-
     private func claim(account: String) async throws {
         await journal.setOwner(account: account, region: environment.clients.endpoints.region)
         // The state first: an archive whose state is not there has lost it.

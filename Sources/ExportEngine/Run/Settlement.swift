@@ -13,8 +13,9 @@ struct Settlement: Sendable {
         await emptyFolders()
         let intents = await journal.document.intents
         guard !intents.isEmpty else { return OpenRun.Left() }
-        // The lease first: two runs must not both adopt.
-        try await journal.renewLease()
+        // The lease first: two runs must not both adopt. A call that only looks whether a task has ended leaves it; when
+        // there is something to do, `TaskDriver` takes it.
+        if environment.budget.mayWait { try await journal.renewLease() }
         try await giveUp(intents.filter { $0.order.deed != .task })
         return try await look(at: intents.filter { $0.order.deed == .task })
     }

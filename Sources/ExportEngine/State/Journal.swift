@@ -75,7 +75,17 @@ package actor Journal {
         _ store: any StateStore, _ environment: ExportEnvironment
     ) async throws(ExportError) -> Journal {
         let destination = environment.settings.destination.description
-        let loaded = try await StateLoading(store: store, destination: destination).all()
+        let head = try await StateLoading(store: store, destination: destination).head()
+        return try await open(store, environment, below: head)
+    }
+
+    /// The same, where the head is loaded already; `nil`: there is none.
+    static func open(
+        _ store: any StateStore, _ environment: ExportEnvironment, below head: LoadedState?
+    ) async throws(ExportError) -> Journal {
+        let destination = environment.settings.destination.description
+        var loaded = head
+        if let head { loaded = try await StateLoading(store: store, destination: destination).all(below: head) }
         if let loaded, loaded.document.destination != destination {
             throw store.located(
                 ExportError(

@@ -27,12 +27,23 @@ struct StateLoading: Sendable {
 
     /// `nil` where there is no state yet.
     func all() async throws(ExportError) -> LoadedState? {
+        guard let head = try await head() else { return nil }
+        return try await all(below: head)
+    }
+
+    /// The head alone.
+    func head() async throws(ExportError) -> LoadedState? {
         guard let stored = try await load(.head) else { return nil }
         let root = try decoded(stored)
-        var loaded = LoadedState(
+        return LoadedState(
             document: StateDocument(head: root.head, root: root.node), tokens: [.root: stored.token],
             copy: root.origin.copyName.map { (stored.bytes, $0) })
-        guard let split = root.node.split else { return loaded }
+    }
+
+    /// The head with its shards.
+    func all(below head: LoadedState) async throws(ExportError) -> LoadedState {
+        var loaded = head
+        guard let split = head.document.nodes[.root]?.split else { return loaded }
         let part = try await shards(of: .root, split)
         loaded.document.nodes.merge(part.nodes) { _, new in new }
         loaded.tokens.merge(part.tokens) { _, new in new }
