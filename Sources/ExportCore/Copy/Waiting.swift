@@ -19,14 +19,15 @@ package enum ComeBack {
     private static let soonest: Span = .seconds(10)
     private static let latest: Span = .minutes(5)
 
-    /// An export task that runs: when it should have ended, and then often; where nobody knows, after half of the time that
-    /// it has run. The service gives no estimate of its own.
+    /// An export task that runs: after half of the time that it has run; and where the task before it tells how long tasks
+    /// take, not before it has run for most of that. The service gives no estimate of its own.
     ///
-    /// - Parameter expected: how long the last tasks took.
+    /// - Parameter expected: how long the last tasks took: of a call that does not wait, the one that it saw end. So it is
+    ///   no more than a hint: half of all tasks are shorter, and a slot that has become free should not wait.
     package static func toTask(startedAt start: ServiceTime, now: ServiceTime, expected: Span? = nil) -> Span {
         let age = Span(milliseconds: max(0, now.milliseconds - start.milliseconds))
-        guard let expected else { return clamped(Span(milliseconds: age.milliseconds / 2)) }
-        return clamped(age < expected ? expected - age : Span(milliseconds: age.milliseconds / 8))
+        let first = Span(milliseconds: (expected ?? .zero).milliseconds / 10 * 6)
+        return clamped(max(first - age, Span(milliseconds: age.milliseconds / 2)))
     }
 
     /// An export task of others, of unknown age.

@@ -73,7 +73,11 @@ struct TaskDriver: Sendable {
     private func perform(_ call: TaskSliceMachine.Call, _ intent: Intent) async throws -> TaskSliceMachine.Event {
         switch call {
         case .create: return try await createOrWithdraw(intent)
-        case .find: return try await find(intent)
+        case .find:
+            let event = try await find(intent)
+            // One that has ended teaches a call that does not wait when to come back to the next.
+            if case .found(let task) = event { environment.taskLengths.note(task) }
+            return event
         case .probe:
             let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
             return .probed(writeTestExists: try await folder.writeTestExists())

@@ -112,11 +112,12 @@ package struct RunReport: Sendable {
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
 
-    func comeBack(now: ServiceTime) -> Span? {
+    /// - Parameter expected: how long a task will take.
+    func comeBack(now: ServiceTime, expected: Span?) -> Span? {
         switch stop {
         case .done: failures.isEmpty ? nil : ComeBack.afterFailure
         case .outOfTime: ComeBack.atOnce
-        case .taskRunning(let start): ComeBack.toTask(startedAt: start, now: now)
+        case .taskRunning(let start): ComeBack.toTask(startedAt: start, now: now, expected: expected)
         case .slotTaken: ComeBack.toSlot
         case .leaseHeld(_, let expires): ComeBack.toLease(expiring: expires, now: now)
         case .takenOver: ComeBack.toSlot

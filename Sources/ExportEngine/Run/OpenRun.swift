@@ -153,7 +153,7 @@ struct OpenRun: Sendable {
         let lanes = await journal.document.lanes.filter { report.lanes?.contains($0.key) == true }
         report.copiedThrough = lanes.map { $0.value.frontier.copiedThrough(report.quiet[$0.key]) }.min()
         report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
-        report.retryAfter = report.comeBack(now: environment.now)
+        report.retryAfter = report.comeBack(now: environment.now, expected: environment.taskLengths.expected)
         report.stateWrites = await journal.writes
         report.stateBytesWritten = await journal.bytesWritten
         report.calls = environment.clients.calls.snapshot()
