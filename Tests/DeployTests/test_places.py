@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 
-import botocore.exceptions
+import botocore.validate
 import kubernetes_validate
 import peers
 import pytest
@@ -63,6 +63,8 @@ def planned(arguments, folder, environment):
     arguments = ["plan" if word == "run" else word for word in arguments]
     arguments = [word for word in arguments if word not in ("--follow",)]
     with peers.simulator("--buckets", "example-log-archive") as simulator:
+        now = simulator.now()
+        simulator.load([{"group": "/app/web", "stream": "s", "timestamp": now, "ingestionTime": now, "message": "m"}])
         return subprocess.run(
             [peers.binary(), *arguments], capture_output=True, text=True, timeout=60, cwd=folder,
             env=peers.environment({
@@ -87,15 +89,19 @@ def container_of_ecs():
     return container
 
 
-def test_ecs_takes_the_task_definition(moto):
-    client = peers.client("ecs", moto)
+def complaints(definition):
+    """What the service's model has against it."""
+    shape = peers.client("ecs", "http://127.0.0.1:1").meta.service_model.operation_model("RegisterTaskDefinition").input_shape
+    return botocore.validate.ParamValidator().validate(definition, shape).generate_report()
+
+
+def test_ecs_takes_the_task_definition():
     definition = json.loads(ECS.read_text())
-    # boto3 refuses a member that the service's model does not have.
-    made = client.register_task_definition(**definition)["taskDefinition"]
-    assert (made["family"], made["status"]) == ("cwlogs-export", "ACTIVE")
+    assert complaints(definition) == ""
     definition["containerDefinitions"][0]["stopTimeouts"] = 100
-    with pytest.raises(botocore.exceptions.ParamValidationError):
-        client.register_task_definition(**definition)
+    # A member that the model does not have.
+    assert "stopTimeouts" in complaints(definition)
+    assert "stopTimeout" in complaints({**definition, "containerDefinitions": [{"stopTimeout": "soon"}]})
 
 
 def test_the_command_takes_the_arguments_and_the_environment_of_the_task(tmp_path):
