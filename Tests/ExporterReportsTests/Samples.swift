@@ -2,6 +2,7 @@ import ExportCore
 import ExportEngine
 import ExporterReports
 import ExporterSettings
+import Storage
 
 /// Short ways to write what the texts and records are about. Now is 2026-11-22T13:00:00Z.
 enum Sample {

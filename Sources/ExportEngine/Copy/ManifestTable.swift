@@ -2,6 +2,7 @@ import AWSClient
 import ExportCore
 import ExportFailures
 import LogCodec
+import LogSource
 
 /// The committed windows of one lane, loaded day by day as a read comes to need them, and the look into their objects.
 struct ManifestTable {

@@ -1,5 +1,6 @@
 import AWSClient
 import ExportCore
+import ExportFailures
 import LogCodec
 import LogSource
 

@@ -1,4 +1,6 @@
 import ExportCore
+import ExportFailures
+import Storage
 import Synchronization
 
 /// What one attempt has asked of its archive: whether anything of it can lie there, or come to lie there.

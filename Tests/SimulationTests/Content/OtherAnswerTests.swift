@@ -1,5 +1,6 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
 import ExporterJudge
 import ExporterSimulation
 import SimulatedAWS
