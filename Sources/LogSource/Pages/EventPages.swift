@@ -8,6 +8,11 @@ package struct LaneRefusal: Error {
     package var reason: LaneFailure
     /// The call that was denied.
     package var denial: ExportError?
+
+    package init(reason: LaneFailure, denial: ExportError? = nil) {
+        self.reason = reason
+        self.denial = denial
+    }
 }
 
 /// The pages of one FilterLogEvents query, to the end: a page may be empty, and a token may come twice, while more
