@@ -32,6 +32,20 @@ import Testing
         #expect(readDocuments.bucketPolicy == nil)
     }
 
+    /// By the same wildcards as the selection; a whole name with its streams, and no other group that begins so.
+    @Test func thePoliciesNameWhatIsSelectedByNameAndGlob() throws {
+        let patterns = try ["name:/n/web", "/e/*-web", "/app/", "/app/service", "/x/*"].map {
+            try GroupPattern(parsing: $0, plain: .prefix)
+        }
+        let settings = ExportSettings(
+            selection: GroupSelection(patterns), destination: destination, layout: try ArchiveLayout(prefix: "archive"))
+        let documents = PolicyDocuments(
+            settings, state: .file(path: "/s"), region: "us-east-1", account: "123456789012")
+        let groups = try #require(documents.identityPolicy.statement.first { $0.sid == "ExportLogGroups" }).resource
+        let names = ["/app/*", "/e/*-web", "/e/*-web:*", "/n/web", "/n/web:*", "/x/*"]
+        #expect(groups == names.map { "arn:aws:logs:us-east-1:123456789012:log-group:\($0)" })
+    }
+
     @Test func thePoliciesGrowByWhatTheStorageOptionsNeedAndNoMore() throws {
         func identity(
             _ adjust: (inout ExportSettings) -> Void, state: StoreDSN = .s3(bucket: "logs", key: "s.json")
