@@ -91,7 +91,7 @@ struct GroupDiscovery: Sendable {
             do {
                 let page = try await environment.clients.logs.describeLogGroups(request)
                 unmatched[index].nearest = pattern.nearest(
-                    among: (page.logGroups ?? []).compactMap { LogGroupName($0.logGroupName) })
+                    among: page.logGroups.compactMap { LogGroupName($0.logGroupName) })
             } catch {
                 throw ExportError(error, while: "listing the log groups")
             }
