@@ -66,11 +66,15 @@ struct ServiceBoundsTests {
         var document = StateDocument(destination: "s3://bucket/prefix")
         let lane = Sample.lane()
         document.open(lane, start: Sample.event("2026-11-10"))
-        document.lanes[lane]?.frontier.append(
-            Sample.window("2026-11-10", "2026-11-22"),
-            origin: .task(Sample.band(Sample.time("2026-11-22"), Sample.now.milliseconds)))
+        for day in 10..<22 {
+            let end = Sample.time("2026-11-\(day + 1)")
+            document.lanes[lane]?.frontier.append(
+                Sample.window("2026-11-\(day)", "2026-11-\(day + 1)"),
+                origin: .task(Sample.band(end + Sample.hour, end + 13 * Sample.hour)))
+        }
         let plan = Planner(policy: policy, now: Sample.now).plan(Sample.inventory(), document)
         let slice = try #require(plan.slices.first)
         #expect(plan.slices.count == 1 && slice.reason == .lookback && !slice.order.seals && plan.freeSeals == [])
+        #expect(slice.window == Sample.window("2026-11-10", "2026-11-20"))
     }
 }
