@@ -41,12 +41,10 @@ extension Sentences {
     /// One line for each warning, or for all groups of which the same is to be told.
     package func warnings(_ warnings: [PlanWarning]) -> [String] {
         var lines: [String] = []
-        var groups: [WarningCode: [PlanWarning]] = [:]
-        for warning in warnings { groups[WarningCode(warning), default: []].append(warning) }
-        for code in WarningCode.allCases {
-            guard let same = groups[code] else { continue }
+        for kind in PlanWarning.Kind.allCases {
+            let same = warnings.filter { $0.kind == kind }
             // Prefixes are few, and each wants to be corrected by itself.
-            let isTogether = same.count > 2 && code != .prefixWithoutMatch
+            let isTogether = same.count > 2 && kind != .prefix
             lines += isTogether ? [together(same)] : same.map(sentence)
         }
         return lines.map { "warning: \($0)" }
@@ -104,6 +102,20 @@ extension Slice.Deed {
 }
 
 extension PlanWarning {
+    /// In the order in which they are told.
+    fileprivate enum Kind: CaseIterable {
+        case soon, expired, groupClass, prefix
+    }
+
+    fileprivate var kind: Kind {
+        switch self {
+        case .expiresSoon: .soon
+        case .expiredUnexported: .expired
+        case .classCannotBeExported: .groupClass
+        case .prefixWithoutMatch: .prefix
+        }
+    }
+
     /// Which lane it concerns, if one.
     fileprivate var lane: LaneID? {
         switch self {
