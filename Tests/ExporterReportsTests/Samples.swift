@@ -16,10 +16,10 @@ enum Sample {
         guard let group = LogGroupARN("arn:aws:logs:us-east-1:123456789012:log-group:\(name)") else {
             preconditionFailure("'\(name)' is not the name of a group")
         }
-        return LaneID(group: group, stream: stream.map(name))
+        return LaneID(group: group, stream: stream.map(streamName))
     }
 
-    private static func name(_ stream: String) -> LogStreamName {
+    private static func streamName(_ stream: String) -> LogStreamName {
         guard let name = LogStreamName(stream) else { preconditionFailure("'\(stream)' is not the name of a stream") }
         return name
     }
