@@ -135,8 +135,12 @@ import Testing
         for command in ["show", "rebuild", "copy"] {
             let help = try await CommandProcess.run(["state", command, "--help"])
             #expect(help.status == 0)
-            let ofRunAlone = [table.follow, table.followEvery] + (command == "show" ? [table.dryRun] : [])
-            for setting in Setting.ofCommand where !ofRunAlone.contains(setting) {
+            let ofOthers =
+                [
+                    table.follow, table.followEvery, table.offline, table.maxLag, table.sort, table.limit,
+                    table.detailedExitcode,
+                ] + (command == "show" ? [table.dryRun] : [])
+            for setting in Setting.ofCommand where !ofOthers.contains(setting) {
                 #expect(help.output.contains(setting.option), "\(command) \(setting.option)")
             }
         }

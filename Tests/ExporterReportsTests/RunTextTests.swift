@@ -166,7 +166,7 @@ import Testing
                 skipped, in the state, and not selected: 1 (/ecs/web)
                 warning: --log-groups: '/ap' matches no log group
                 1 export task, for 2 log groups, to s3://logs/archive
-                it will take about 1 min 30 s: export tasks one after the other, taken to last 90 s each
+                about 1 min 30 s: 1 export task in a row, 90 s each (assumed)
                 Nothing was changed. 'cwlogs-export run' does it.
                 """)
     }
@@ -175,7 +175,7 @@ import Testing
         let text = planText(view(plan(300) { $0 < 2 ? .newWindow : .backlog }))
         #expect(text.contains("… and 260 more; --json shows all\n"))
         #expect(text.contains("\nwhy: 298 × backlog · 2 × new events\n"))
-        #expect(text.contains("it will take about 7 h 30 min"))
+        #expect(text.contains("about 7 h 30 min: 300 export tasks in a row, 90 s each (assumed)"))
         #expect(text.split(separator: "\n").count < 50)
     }
 

@@ -17,7 +17,12 @@ enum Sample {
         guard let group = LogGroupARN("arn:aws:logs:us-east-1:123456789012:log-group:\(name)") else {
             preconditionFailure("'\(name)' is not the name of a group")
         }
-        return LaneID(group: group, stream: stream.flatMap(LogStreamName.init))
+        return LaneID(group: group, stream: stream.map(streamName))
+    }
+
+    private static func streamName(_ stream: String) -> LogStreamName {
+        guard let name = LogStreamName(stream) else { preconditionFailure("'\(stream)' is not the name of a stream") }
+        return name
     }
 
     /// Copied up to then, from ten days before.

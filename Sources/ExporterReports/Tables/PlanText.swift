@@ -87,16 +87,14 @@ package struct PlanText: Sendable {
         guard !plan.slices.isEmpty else { return [] }
         var parts: [String] = []
         if duration.tasks > 0 {
-            parts.append(
-                "export tasks one after the other, taken to last \(HumanText.coarse(PlanDuration.ofTask)) each")
+            let tasks = HumanText.count(duration.tasks, "export task")
+            parts.append("\(tasks) in a row, \(HumanText.coarse(PlanDuration.ofTask)) each (assumed)")
         }
         if duration.requests > 0 {
             let requests = HumanText.count(duration.requests, "request")
-            parts.append("\(requests) of reads at \(HumanText.number(duration.requestsPerSecond)) a second")
+            parts.append("\(requests) at \(HumanText.number(duration.requestsPerSecond)) a second")
         }
-        return [
-            "it will take about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", beside them "))"
-        ]
+        return ["about \(HumanText.duration(duration.whole)): \(parts.joined(separator: ", and beside them "))"]
     }
 
     private var skipped: [String] {

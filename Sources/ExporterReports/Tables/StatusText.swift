@@ -112,7 +112,7 @@ package struct StatusText: Sendable {
     private var offline: [String] {
         guard standings.isOffline else { return [] }
         return [
-            "from the state alone: log groups that are idle or gone look as if they were behind, and new ones are not known"
+            "from the state alone: idle and gone log groups look behind, new ones are unknown"
         ]
     }
 

@@ -12,7 +12,7 @@ package struct TextTable: Sendable {
     private static let unboundedMost = 48
     private static let nameLeast = 16
     /// Below this names of groups are hard to tell apart.
-    private static let nameWanted = 24
+    private static let nameWanted = 30
 
     private var heading: [String]
     private var sides: [Side]

@@ -74,10 +74,8 @@ extension Sentences {
     /// One line for each warning, or for all groups of which the same is to be told.
     package func warnings(_ warnings: [PlanWarning]) -> [String] {
         var lines: [String] = []
-        var groups: [WarningCode: [PlanWarning]] = [:]
-        for warning in warnings { groups[WarningCode(warning), default: []].append(warning) }
-        for code in WarningCode.allCases {
-            guard let same = groups[code] else { continue }
+        for kind in PlanWarning.Kind.allCases {
+            let same = warnings.filter { $0.kind == kind }
             // Patterns are few, and each wants to be corrected by itself.
             let isTogether = same.count > 2 && same.allSatisfy { $0.lane != nil }
             lines += isTogether ? [together(same)] : same.map(sentence)
@@ -138,6 +136,23 @@ extension Slice.Deed {
 }
 
 extension PlanWarning {
+    /// In the order in which they are told.
+    fileprivate enum Kind: CaseIterable {
+        case settings, soon, expired, groupClass, text, others, pattern
+    }
+
+    fileprivate var kind: Kind {
+        switch self {
+        case .belowBound, .expireBeforeCopy: .settings
+        case .expiresSoon: .soon
+        case .expiredBeforeBeginning: .expired
+        case .classCannotBeExported: .groupClass
+        case .textReplaced: .text
+        case .groupOfOtherAccount: .others
+        case .patternWithoutMatch: .pattern
+        }
+    }
+
     /// Which lane it concerns, if one.
     fileprivate var lane: LaneID? {
         switch self {

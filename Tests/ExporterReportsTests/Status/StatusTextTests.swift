@@ -37,7 +37,7 @@ import Testing
                 /ecs/web   behind  2026-11-07 00:00    15 d  2026-10-28
                 /ecs/api   ok      2026-11-22 00:00    13 h  2026-11-12
 
-                from the state alone: log groups that are idle or gone look as if they were behind, and new ones are not known
+                from the state alone: idle and gone log groups look behind, new ones are unknown
                 2 log groups: 1 fine, 1 behind, 0 at risk, 0 lost
                 of s3://logs/archive, 2026-11-22 13:00 UTC
                 the furthest behind: /ecs/web, 15 d 13 h
@@ -119,10 +119,10 @@ import Testing
     @Test func namesOfOthersCannotForgeLinesOrColours() throws {
         var document = StateDocument(destination: "s3://logs/archive")
         let mark = String(try #require(Unicode.Scalar(0xFDD0 as UInt32)))
-        let evil = Sample.lane("/a", stream: "ok\n2 log groups: 2 fine\u{1B}[2J\(mark)\u{2028}\u{202E}x")
+        let evil = Sample.lane("/a", stream: "ok\n2 log groups, 2 fine\u{1B}[2J\(mark)\u{2028}\u{202E}x")
         document.lanes[evil] = LaneState(frontier: Sample.frontier(through: Sample.midnight))
         let text = StatusText(try view(document), Sample.sentences).text(width: nil, isLimited: false)
-        #expect(text.contains(#"/a · ok\u{A}2 log groups: 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x"#), "\(text)")
+        #expect(text.contains(#"/a · ok\u{A}2 log groups, 2 fine\u{1B}[2J\u{FDD0}\u{2028}\u{202E}x"#), "\(text)")
         #expect(Emphasis.drawn(text, isColoured: true) == text)
     }
 
