@@ -54,7 +54,7 @@ import Testing
         let subject = exporter
         let state = try simulation.run(simulation.process("look")) { process in
             let environment = try subject.environment(process)
-            return try await ExportPreview.state(environment, subject.dsn.store(in: environment))
+            return try await ExportPreview.state(environment, subject.dsn.store(in: environment)).document
         }.get()
         let lane = try #require(state.lanes.first { $0.key.group.name.text == "/busy" })
         // What it has not copied and cannot copy any more, and nothing that it has.
