@@ -42,7 +42,9 @@ package struct AWSSettings: Sendable, Equatable {
             certificateAuthorityPath: try source.path("AWS_CA_BUNDLE", "ca_bundle"), isLenient: isLenient)
         if try !source.flag("AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "ignore_configured_endpoint_urls") {
             let urls = try ConfiguredURLs(source, configuration)
-            for service in LoginService.allCases { settings.loginEndpoints[service] = urls.url(service.configurationKey) }
+            for service in LoginService.allCases {
+                settings.loginEndpoints[service] = urls.url(service.configurationKey)
+            }
             if endpointURL == nil { settings.endpoints.take(urls) }
         }
         if let endpointURL { settings.endpoints.endpointURL = endpointURL }
@@ -55,7 +57,8 @@ package struct AWSSettings: Sendable, Equatable {
         if let name, let older, name != older {
             throw AWSConfigurationError(
                 .invalidValue,
-                "AWS_PROFILE is \(name.debugDescription) and AWS_DEFAULT_PROFILE is \(older.debugDescription): unset one")
+                "AWS_PROFILE is \(name.debugDescription) and AWS_DEFAULT_PROFILE is \(older.debugDescription): unset one"
+            )
         }
         return name ?? older
     }

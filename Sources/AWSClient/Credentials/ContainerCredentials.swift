@@ -35,7 +35,8 @@ package struct ContainerCredentials: CredentialsProvider {
         let response = try await exchange.send(url.request(headers: try headers()))
         guard response.status == 200 else {
             throw CredentialsError(
-                SourceExchange.isRefusal(response.status) ? .refused : .sourceUnavailable, "\(exchange.source) answered with status \(response.status)")
+                SourceExchange.isRefusal(response.status) ? .refused : .sourceUnavailable,
+                "\(exchange.source) answered with status \(response.status)")
         }
         let answer = try exchange.decode(Answer.self, response.body)
         return AWSCredentials(
@@ -79,7 +80,8 @@ package struct ContainerCredentials: CredentialsProvider {
             } catch {
                 throw CredentialsError(
                     .invalidConfiguration,
-                    "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names cannot be used (\(error.reason)): \(path)")
+                    "the file that AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names cannot be used (\(error.reason)): \(path)"
+                )
             }
         }
         if let token {

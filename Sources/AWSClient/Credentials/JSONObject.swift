@@ -47,7 +47,9 @@ struct JSONObject: Codable, Equatable {
     var bytes: [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(self) else { preconditionFailure("only a number that is none has no JSON") }
+        guard let data = try? encoder.encode(self) else {
+            preconditionFailure("only a number that is none has no JSON")
+        }
         return Array(data)
     }
 }

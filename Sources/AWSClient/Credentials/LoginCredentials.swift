@@ -54,7 +54,8 @@ struct LoginCredentials: CredentialsProvider {
                 // Another program may have renewed it meanwhile: then the old refresh token is worth nothing.
                 if error.code == .refused, let other = try used(file, insteadOf: content, profile) { return other }
                 guard let fallback, error.code == .sourceUnavailable else { throw error }
-                lookup.context.logger.warning("the login of profile \"\(profile.name)\" cannot be renewed yet: \(error)")
+                lookup.context.logger.warning(
+                    "the login of profile \"\(profile.name)\" cannot be renewed yet: \(error)")
                 return fallback
             }
         }

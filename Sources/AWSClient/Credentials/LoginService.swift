@@ -42,7 +42,8 @@ package enum LoginService: String, Sendable, Hashable, CaseIterable {
         }
         guard let url = SourceURL(named ?? "https://\(host(region: region))") else {
             throw CredentialsError(
-                .invalidConfiguration, "the endpoint of \(configurationKey) is not a URL: \((named ?? "").debugDescription)"
+                .invalidConfiguration,
+                "the endpoint of \(configurationKey) is not a URL: \((named ?? "").debugDescription)"
             )
         }
         guard url.scheme == "https" || url.isLoopbackAddress || url.host == "localhost" else {

@@ -16,7 +16,8 @@ struct SSOTokenSource {
     func token() async throws(CredentialsError) -> String {
         guard
             let file = TokenFile(
-                folder: "~/.aws/sso/cache", name: TokenFileName.ofSignOn(settings.cacheKey), environment: lookup.environment,
+                folder: "~/.aws/sso/cache", name: TokenFileName.ofSignOn(settings.cacheKey),
+                environment: lookup.environment,
                 randomness: lookup.context.randomness)
         else { throw settings.login("is not logged in to single sign-on (there is no home directory)") }
         return try await token(file).accessToken

@@ -105,7 +105,8 @@ package struct SharedConfiguration: Sendable, Equatable {
     private static func header(of name: String) -> String {
         if name == "default" { return "[default]" }
         guard ShellWords.split(name) != [name] else { return "[profile \(name)]" }
-        return "[profile '\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\"'\"'"))']"
+        return
+            "[profile '\(name.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\"'\"'"))']"
     }
 
     private mutating func file(

@@ -23,7 +23,8 @@ struct WebIdentityCredentials: CredentialsProvider {
         guard STSAPI.AssumeRoleRequest.isValidSessionName(sessionName) else {
             throw CredentialsError(
                 .invalidConfiguration,
-                "the role session name \(sessionName.debugDescription) is not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -")
+                "the role session name \(sessionName.debugDescription) is not 2 to 64 characters of A-Z a-z 0-9 _ + = , . @ -"
+            )
         }
         let token: String
         do {

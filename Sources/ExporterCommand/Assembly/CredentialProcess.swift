@@ -52,7 +52,8 @@ package enum CredentialProcess {
                 child.kill()
                 throw Failure(
                     description: idle < rounds
-                        ? "it printed more than 1 MiB" : "it did not end within \(limit.components.seconds) s, and was stopped")
+                        ? "it printed more than 1 MiB"
+                        : "it did not end within \(limit.components.seconds) s, and was stopped")
             }
         }
     }

@@ -19,7 +19,8 @@ package struct AWSAccess: Sendable {
         guard arguments.externalID == nil || arguments.roleARN != nil else {
             throw SettingProblem(
                 .contradiction, .environment,
-                "\(spelling.name(\.externalID)) is for the role of \(spelling.name(\.roleARN)): name one, or leave it out")
+                "\(spelling.name(\.externalID)) is for the role of \(spelling.name(\.roleARN)): name one, or leave it out"
+            )
         }
         let settings: AWSSettings
         do {

@@ -35,7 +35,9 @@ extension AWSAccess {
     ///
     /// - Returns: `nil` where it is not a refusal, or where the credentials are fine and permissions are not the matter.
     package func finding(about error: ExportError) async -> AccessFinding? {
-        if error.isOfCredentialSource, let cause = error.cause, !cause.isCancelled { return finding(Self.trouble(cause)) }
+        if error.isOfCredentialSource, let cause = error.cause, !cause.isCancelled {
+            return finding(Self.trouble(cause))
+        }
         let isWordless = error.cause?.operation == S3Client.headBucket.description && error.cause?.status == 400
         guard error.code == .notPermitted || isWordless else { return nil }
         do {

@@ -80,7 +80,8 @@ extension ValueKind where Value == String {
         Self("id") { text throws(SettingComplaint) in
             guard 2...1224 ~= text.utf8.count, text.isOf("_+=,.@:/-") else {
                 throw SettingComplaint(
-                    "\(text.quoted) is not an external ID: it has 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -")
+                    "\(text.quoted) is not an external ID: it has 2 to 1224 characters of A-Z a-z 0-9 _ + = , . @ : / -"
+                )
             }
             return text
         }
@@ -148,6 +149,8 @@ extension String {
 
     /// Letters and digits of ASCII, and those.
     fileprivate func isOf(_ others: String) -> Bool {
-        unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) || others.unicodeScalars.contains($0) }
+        unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) || others.unicodeScalars.contains($0)
+        }
     }
 }

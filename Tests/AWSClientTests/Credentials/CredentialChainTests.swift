@@ -75,7 +75,8 @@ import Testing
         config += "credential_process = make-keys\n"
         #expect(try await winner() == "PROCESS")
         config += "login_session = ada\n"
-        files["/home/ada/.aws/login/cache/\(sha256OfAda).json"] = loginToken("LOGIN", expiration: "2027-01-15T09:00:00Z")
+        files["/home/ada/.aws/login/cache/\(sha256OfAda).json"] = loginToken(
+            "LOGIN", expiration: "2027-01-15T09:00:00Z")
         #expect(try await winner() == "LOGIN")
         files["/home/ada/.aws/credentials"] = "[default]\naws_access_key_id = SHARED\naws_secret_access_key = s\n"
         #expect(try await winner() == "SHARED")

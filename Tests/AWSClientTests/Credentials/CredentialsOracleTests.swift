@@ -106,9 +106,11 @@ import Testing
                     #"{"roleCredentials":{"accessKeyId":"SSO\#(hexadecimal(said))","secretAccessKey":"s","#
                         + #""sessionToken":"t","expiration":2115622800000}}"#)
             }
-            let signer = request.headers[.authorization]?.split(separator: "Credential=").last?.split(separator: "/").first
+            let signer = request.headers[.authorization]?.split(separator: "Credential=").last?.split(separator: "/")
+                .first
             let said = [
-                asked["Action"] ?? "", asked["RoleArn"] ?? "", asked["RoleSessionName"] ?? "", asked["ExternalId"] ?? "",
+                asked["Action"] ?? "", asked["RoleArn"] ?? "", asked["RoleSessionName"] ?? "",
+                asked["ExternalId"] ?? "",
                 asked["DurationSeconds"] ?? "", String(signer ?? ""),
             ]
             return assumedRole(

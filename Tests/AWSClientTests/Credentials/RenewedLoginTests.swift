@@ -190,7 +190,8 @@ import Testing
         #expect(
             try JSONDecoder().decode([String: String].self, from: Data(request.body))
                 == ["grantType": "refresh_token", "clientId": "arn:client", "refreshToken": "refresh-1"])
-        try checkProof(try #require(request.headers[.init("DPoP")!]), url: "https://eu-west-3.signin.aws.amazon.com/v1/token")
+        try checkProof(
+            try #require(request.headers[.init("DPoP")!]), url: "https://eu-west-3.signin.aws.amazon.com/v1/token")
         let token = try home.token(Self.loginFile)
         #expect(token["refreshToken"] as? String == "refresh-2" && token["other"] as? Int == 7)
         let access = try #require(token["accessToken"] as? [String: Any])
@@ -210,7 +211,8 @@ import Testing
         #expect(claims["htm"] as? String == "POST" && claims["htu"] as? String == url)
         #expect(claims["iat"] as? Int == 1_800_000_000)
         let id = try #require(claims["jti"] as? String)
-        #expect(id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil, "\(id)")
+        #expect(
+            id.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}/) != nil, "\(id)")
         let key = try P256.Signing.PublicKey(
             rawRepresentation: bytes(Substring(jwk["x"] ?? "")) + bytes(Substring(jwk["y"] ?? "")))
         let signature = try P256.Signing.ECDSASignature(rawRepresentation: bytes(parts[2]))
@@ -243,7 +245,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"error":"TOKEN_EXPIRED","message":"x"}"#, 400, "run aws login --profile dev", CredentialsError.Code.refused),
+        (
+            #"{"error":"TOKEN_EXPIRED","message":"x"}"#, 400, "run aws login --profile dev",
+            CredentialsError.Code.refused
+        ),
         (#"{"error":"USER_CREDENTIALS_CHANGED"}"#, 403, "run aws login --profile dev", .refused),
         (#"{"error":"INSUFFICIENT_PERMISSIONS"}"#, 403, "SignInLocalDevelopmentAccess", .refused),
         ("busy", 503, "status 503", .sourceUnavailable), ("slow", 429, "status 429", .sourceUnavailable),

@@ -173,12 +173,14 @@ import Testing
 
     // MARK: A code
 
-    private let guarded = "[profile a]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = base\nmfa_serial = arn:mfa/ann\n"
+    private let guarded =
+        "[profile a]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = base\nmfa_serial = arn:mfa/ann\n"
 
     @Test func `the code of a device is asked for once and sent along`() async throws {
         let chain = CredentialChain(
             environment: environment(guarded),
-            settings: try AWSSettings.resolve(environment(guarded), profile: "a"), context: credentialsContext(transport),
+            settings: try AWSSettings.resolve(environment(guarded), profile: "a"),
+            context: credentialsContext(transport),
             sessionName: "s1",
             helpers: CredentialHelpers(askForCode: { serial in serial == "arn:mfa/ann" ? " 123456\n" : "" }))
         #expect(try await chain.credentials().accessKeyID == "A")
@@ -199,7 +201,9 @@ import Testing
         #expect(transport.requests.isEmpty)
     }
 
-    @Test(arguments: [503, 500, 429]) func `a token service that is down is not one that refuses`(_ status: Int) async throws {
+    @Test(arguments: [503, 500, 429]) func `a token service that is down is not one that refuses`(_ status: Int)
+        async throws
+    {
         let down = RuleTransport { _ throws(TransportError) in jsonAnswer("<html>later</html>", status: status) }
         let config = "[profile a]\nrole_arn = arn:aws:iam::1:role/a\nsource_profile = base\n"
         #expect(try await resolveFailure(environment(config), profile: "a", transport: down).code == .sourceUnavailable)

@@ -138,7 +138,9 @@ import Testing
         #expect(error.description.hasPrefix("\(path): the file cannot be read (Permission denied)"))
     }
 
-    @Test func `with keys in the environment a file that cannot be read is left out, unless a profile was named`() async throws {
+    @Test func `with keys in the environment a file that cannot be read is left out, unless a profile was named`()
+        async throws
+    {
         let variables = ["AWS_ACCESS_KEY_ID": "ENV", "AWS_SECRET_ACCESS_KEY": "s"]
         let path = "/home/ada/.aws/config"
         #expect(try await resolve(environment(variables, unreadable: [path])).accessKeyID == "ENV")
@@ -165,10 +167,12 @@ import Testing
         ("aws_access_key_id = \"A\"\naws_secret_access_key = s", 2, "stands in quotes"),
         ("aws_access_key_id = A\naws_secret_access_key = s\n  t", 3, "has a line break"),
         ("aws_secret_access_key = s", 1, "`aws_access_key_id` is missing"), ("role_arn =", 2, "is empty"),
-        ("credential_process =", 2, "is empty"), ("login_session =", 2, "is empty"), ("sso_account_id =", 2, "is empty"),
+        ("credential_process =", 2, "is empty"), ("login_session =", 2, "is empty"),
+        ("sso_account_id =", 2, "is empty"),
         ("web_identity_token_file =\nrole_arn = r", 2, "is empty"), ("credential_process = k 'a", 2, "open quote"),
         ("role_arn = arn:aws:iam::1:role/a\nsource_profile =", 3, "is empty"),
-    ]) func `a setting that says nothing is not passed over`(_ lines: String, _ line: Int, _ words: String) async throws {
+    ]) func `a setting that says nothing is not passed over`(_ lines: String, _ line: Int, _ words: String) async throws
+    {
         let files = ["/home/ada/.aws/config": "[default]\n\(lines)\n"]
         let container = ["AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "/v2/credentials/1"]
         let transport = RuleTransport { _ throws(TransportError) in temporary("ANOTHER") }
