@@ -12,7 +12,8 @@ import Synchronization
 enum CodePrompt {
     /// `nil` where nobody is there: the program is in a pipe, or a service.
     static var prompt: MFACodePrompt? {
-        isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1 ? { serial in try await ask(serial) } : nil
+        guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+        return { serial in try await ask(serial) }
     }
 
     private struct NoAnswer: Error, CustomStringConvertible {
