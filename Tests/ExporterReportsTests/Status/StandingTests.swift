@@ -77,7 +77,7 @@ import Testing
     @Test func aLossIsToldWhateverElseIsTrue() {
         var standing = LaneStanding(lane: Sample.lane("/a"))
         #expect(standing.code == .ok)
-        standing.lost = [TimeWindow(start: EventTime(0), end: EventTime(1))]
+        standing.lost = [Loss(TimeWindow(start: EventTime(0), end: EventTime(1)), .seen, found: Sample.now)]
         #expect(standing.code == .lost)
         standing.progress = .gone
         #expect(standing.code == .lost && !standing.isLiving)

@@ -67,7 +67,7 @@ import Testing
             standing.isAtRisk = index == 0
             return standing
         }
-        standings[1].lost = [TimeWindow(start: EventTime(0), end: EventTime(1))]
+        standings[1].lost = [Loss(TimeWindow(start: EventTime(0), end: EventTime(1)), .seen, found: Sample.now)]
         var view = try view(StateDocument(destination: "s3://logs/archive"))
         view.shown = standings
         let table = text(view, width: width).split(separator: "\n").prefix(4)
@@ -106,7 +106,7 @@ import Testing
         var view = try view(document([("/a", Sample.midnight)]))
         let plain = StatusText(view, Sample.sentences).text(width: 80, isLimited: false)
         #expect(Emphasis.drawn(plain, isColoured: true) == plain)
-        view.shown[0].lost = [TimeWindow(start: EventTime(0), end: EventTime(1))]
+        view.shown[0].lost = [Loss(TimeWindow(start: EventTime(0), end: EventTime(1)), .seen, found: Sample.now)]
         let alarmed = StatusText(view, Sample.sentences).text(width: 80, isLimited: false)
         #expect(Emphasis.drawn(alarmed, isColoured: true).contains("\u{1B}[1;31mLOST\u{1B}[0m"))
         #expect(!Emphasis.drawn(alarmed, isColoured: false).unicodeScalars.contains { $0.value == 0x1B })
