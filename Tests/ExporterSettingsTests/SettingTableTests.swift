@@ -15,6 +15,13 @@ import Testing
             table.endpointURL.upperSnake == "ENDPOINT_URL" && table.destinationS3Bucket.key == "destinationS3Bucket")
     }
 
+    @Test func settingsThatCanLoseEventsAreNamedAsInTheTable() {
+        for setting in BoundedSetting.allCases {
+            let row = Setting.table[keyPath: setting.path]
+            #expect(setting.name == row.name && setting.key == row.key)
+        }
+    }
+
     /// Not typed a second time: what a run does where nothing is said is what the help says.
     @Test func defaultsAreThoseOfTheSettingsThemselves() {
         let (table, choices) = (Setting.table, ExportChoices())

@@ -91,6 +91,6 @@ enum FolderCircles {
                 "Terminal",
             ]
         ],
-        "ExporterSettings": [["Arguments", "Doors", "Table", "Values"]],
+        "ExporterSettings": [["Access", "Arguments", "Doors", "Table", "Values"]],
     ]
 }

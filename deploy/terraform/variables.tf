@@ -57,7 +57,7 @@ variable "whole_days" {
 }
 
 variable "export_settle" {
-  description = "An event is available to export tasks so long after its ingestion."
+  description = "How long after its ingestion an event is available to export tasks."
   type        = string
   default     = null
 
@@ -68,7 +68,7 @@ variable "export_settle" {
 }
 
 variable "read_settle" {
-  description = "An event is visible to reads so long after its ingestion."
+  description = "How long after its ingestion an event is visible to reads."
   type        = string
   default     = null
 

@@ -36,10 +36,10 @@ package struct SettingTable: Sendable {
         "whole-days", "Export a day only when it is over: one export task a group and day instead of two.", .flag,
         \.policy.wholeDays)
     package let exportSettle = Setting(
-        "export-settle", "An event is available to export tasks so long after its ingestion.", .duration,
+        "export-settle", "How long after its ingestion an event is available to export tasks.", .duration,
         \.policy.exportSettle)
     package let readSettle = Setting(
-        "read-settle", "An event is visible to reads so long after its ingestion.", .duration, \.policy.readSettle)
+        "read-settle", "How long after its ingestion an event is visible to reads.", .duration, \.policy.readSettle)
     package let maxLateness = Setting(
         "max-lateness",
         "Export tasks wait so long for late events: every copy is that much later. Later ones are found by sweeps.",

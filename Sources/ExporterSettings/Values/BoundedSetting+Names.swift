@@ -11,8 +11,25 @@ extension BoundedSetting {
         }
     }
 
-    /// `export-settle`, at whichever door.
-    package var name: String { Setting.table[keyPath: path].name }
+    /// `export-settle`, at whichever door. Not asked of the table, which is made of this.
+    package var name: String {
+        switch self {
+        case .exportSettle: "export-settle"
+        case .readSettle: "read-settle"
+        case .sealAfter: "seal-after"
+        case .maxLateness: "max-lateness"
+        }
+    }
+
+    /// `exportSettle`, as events and files may spell it.
+    package var key: String {
+        switch self {
+        case .exportSettle: "exportSettle"
+        case .readSettle: "readSettle"
+        case .sealAfter: "sealAfter"
+        case .maxLateness: "maxLateness"
+        }
+    }
 }
 
 /// Names of settings, as either door spells them.
@@ -24,9 +41,7 @@ extension ValueKind where Value == Set<BoundedSetting> {
         ) { texts, _ throws(SettingComplaint) in
             var settings: Set<BoundedSetting> = []
             for text in texts.flatMap(\.listed) {
-                let found = BoundedSetting.allCases.first {
-                    [$0.name, Setting.table[keyPath: $0.path].key].contains(text)
-                }
+                let found = BoundedSetting.allCases.first { [$0.name, $0.key].contains(text) }
                 guard let found else {
                     let nearest = EditDistance.nearest(to: text, among: known).map { "did you mean '\($0)'?" }
                     let hint = nearest ?? "there are \(known.joined(separator: ", "))"
