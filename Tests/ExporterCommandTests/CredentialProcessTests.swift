@@ -29,7 +29,7 @@ import Testing
     }
 
     /// gpg-agent, ssh-agent, a cache: with the output open, and without.
-    @Test(arguments: ["sleep 600 & printf x; echo $! >&2", "sleep 600 >/dev/null 2>&1 </dev/null & printf x"])
+    @Test(arguments: ["sleep 8 & printf x; echo $! >&2", "sleep 20 >/dev/null 2>&1 </dev/null & printf x"])
     func `what it leaves running is not waited for`(_ command: String) async throws {
         #expect(try await output(command + " 2>/dev/null") == "x")
     }

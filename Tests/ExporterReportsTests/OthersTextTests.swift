@@ -46,11 +46,12 @@ import Testing
     @Test func whatIsToldOfManyGroupsIsOneLine() throws {
         let lanes = try (0..<300).map { try lane("/app/\($0)") }
         let failures = lanes.map { RunReport.Failure(lane: $0, reason: .denied("no")) }
-        #expect(sentences.failures(failures) == ["failed: 300 lanes (/app/0, /app/1, /app/2, …): no"])
+        #expect(sentences.failures(failures) == ["failed: 300 log groups (/app/0, /app/1, /app/2, …): no"])
         let warnings = sentences.warnings(
             lanes.map { .classCannotBeExported($0, .delivery) } + [.prefixWithoutMatch("/x")])
         #expect(warnings.count == 2)
-        #expect(warnings.last?.hasPrefix("warning: 300 lanes (/app/0, /app/1, /app/2, …): log class DELIVERY") == true)
+        #expect(
+            warnings.last?.hasPrefix("warning: 300 log groups (/app/0, /app/1, /app/2, …): log class DELIVERY") == true)
         var report = RunReport(run: RunID("r"))
         report.refused = lanes
         #expect(sentences.notes(report).count == 1)

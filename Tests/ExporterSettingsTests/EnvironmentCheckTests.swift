@@ -13,7 +13,7 @@ import Testing
         ("EXPORT_SETTLE", "12"), ("REQUESTS_PER_SECOND", "-1"), ("TASK_ATTEMPTS", "many"), ("SINCE", "once"),
         ("NO_WAIT", "perhaps"), ("WAIT", "perhaps"), ("ENGINE", "quick"), ("COMPRESSION", "lz4"),
         ("DESTINATION", "ftp://x"), ("DESTINATION_S3_BUCKET", "s3://x"), ("STATE", "nowhere"), ("STORE_DSN", "s3://b"),
-        ("STATE_STORE_TYPE", "redis"), ("LOG_GROUPS", "[\"/a\""), ("SOURCE_LOG_GROUP_PREFIXES", "/a/*"),
+        ("STATE_STORE_TYPE", "redis"), ("LOG_GROUPS", "[\"/a\""), ("SOURCE_LOG_GROUP_PREFIXES", "/a b"),
         ("ROLE_ARN", "me"), ("STORAGE_CLASS", "GLACIER"), ("LAYOUT", "{nothing}"), ("DEADLINE", "0s"),
     ])
     func aValueThatIsNoneIsNamed(variable: String, value: String) throws {

@@ -28,7 +28,7 @@ package struct TextTable: Sendable {
     package mutating func add(_ cells: [String]) {
         precondition(cells.count == heading.count, "a row has a cell for each column")
         // A name with a line feed in it would break the row.
-        rows.append(cells.map(PlainText.line))
+        rows.append(cells.map(PlainText.cell))
     }
 
     /// Takes out the columns, but the first, that say the same in every row; of a single row those that say nothing.

@@ -10,6 +10,9 @@ package enum PlainText {
     /// The same, line feeds, tabs and the marks of emphasis too: for what stands within a line.
     package static func line(_ text: String) -> String { escaped(text) { isObeyed($0) || Emphasis.isMark($0) } }
 
+    /// For a cell: the marks of emphasis that the cell has stay, and its maker has escaped those of names.
+    package static func cell(_ text: String) -> String { escaped(text, isObeyed) }
+
     private static func escaped(_ text: String, _ isEscaped: (Unicode.Scalar) -> Bool) -> String {
         guard text.unicodeScalars.contains(where: isEscaped) else { return text }
         var shown = ""

@@ -80,7 +80,7 @@ extension Sentences {
             let isTogether = same.count > 2 && same.allSatisfy { $0.lane != nil }
             lines += isTogether ? [together(same)] : same.map(sentence)
         }
-        return lines.map { "warning: \($0)" }
+        return lines.map { "warning: \(PlainText.line($0))" }
     }
 
     /// Of several lanes at once: the first instant, or the whole time, with the words of the first for the advice.
