@@ -57,7 +57,7 @@ import Testing
     @Test func theFormsOfLogGroupsOnThePageAreRead() throws {
         let section = try #require(
             page("CLI.md").components(separatedBy: "\n### Which log groups\n").last?
-                .split(separator: /\n##+ /).first)
+                .split(separator: #/\n##+\ /#).first)
         let forms = section.split(separator: "\n").filter { $0.hasPrefix("| `") }.flatMap { line in
             cells(line)[0].matches(of: /`([^`]+)`/).map { String($0.1) }.filter { $0 != ":*" }
         }
