@@ -76,7 +76,9 @@ package struct UnmatchedPattern: Hashable, Sendable {
 extension GroupPattern {
     /// Where a misspelt pattern's group probably is: below the last folder that it goes into. Empty: among all.
     package var neighbourhood: String {
-        guard let slash = head.dropLast().lastIndex(of: "/") else { return "" }
+        // Of a prefix the last folder itself may be what is misspelt; of a glob it is what lies in it.
+        let certain = if case .glob = form { head[...] } else { head.dropLast() }
+        guard let slash = certain.lastIndex(of: "/") else { return "" }
         return String(head[...slash])
     }
 
@@ -89,7 +91,7 @@ extension GroupPattern {
             return EditDistance.nearest(to: name, among: names.map(\.text), atMost: most)
         case .prefix(let prefix):
             let heads = names.flatMap { Self.heads(of: $0.text, as: prefix) }
-            return EditDistance.nearest(to: prefix, among: Set(heads).sorted(), atMost: most)
+            return EditDistance.nearest(to: prefix, among: names.map(\.text) + Set(heads).sorted(), atMost: most)
         }
     }
 

@@ -109,12 +109,7 @@ struct ChildProcess {
         }
         posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
-        #if canImport(Darwin)
-            for descriptor in openDescriptors() { posix_spawn_file_actions_addclose(&actions, descriptor) }
-        #else
-            // In the child, so that none is opened between a look and the start.
-            posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1)
-        #endif
+        for descriptor in openDescriptors() { posix_spawn_file_actions_addclose(&actions, descriptor) }
         var signals = sigset_t()
         sigfillset(&signals)
         posix_spawnattr_setsigdefault(&attributes, &signals)
@@ -137,11 +132,9 @@ struct ChildProcess {
         texts.map { (text: String) -> UnsafeMutablePointer<CChar>? in strdup(text) } + [nil]
     }
 
-    #if canImport(Darwin)
-        /// All but the three that every program has. Where the system does not list them there is nothing to be done.
-        private static func openDescriptors() -> [Int32] {
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/fd")) ?? []
-            return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
-        }
-    #endif
+    /// All but the three that every program has. Where the system does not list them there is nothing to be done.
+    private static func openDescriptors() -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+        return names.compactMap { Int32($0) }.filter { $0 > STDERR_FILENO }
+    }
 }
