@@ -28,6 +28,7 @@ locals {
     READ_SETTLE               = var.read_settle
     MAX_LATENESS              = var.max_lateness
     SEAL_AFTER                = var.seal_after
+    ACCEPT_LOSS               = var.accept_loss
     LOOKBACK                  = var.lookback
     SWEEP_EVERY               = var.sweep_every
     NO_SWEEP                  = var.no_sweep
@@ -45,6 +46,8 @@ locals {
     BUCKET_OWNER_FULL_CONTROL = var.bucket_owner_full_control ? "true" : null
     EXPECTED_BUCKET_OWNER     = var.expected_bucket_owner
     ROLE_ARN                  = var.role_arn
+    EXTERNAL_ID               = var.external_id
+    ROLE_SESSION_NAME         = var.role_session_name
     ENDPOINT_URL              = var.endpoint_url
     REQUESTS_PER_SECOND       = var.requests_per_second
     POLL_INTERVAL             = var.poll_interval

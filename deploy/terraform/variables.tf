@@ -100,6 +100,12 @@ variable "seal_after" {
   }
 }
 
+variable "accept_loss" {
+  description = "Settings that may be below what the service documents, though events can be lost by that: names with commas."
+  type        = string
+  default     = null
+}
+
 variable "lookback" {
   description = "How far behind the newest copied event each run looks for late ones."
   type        = string
@@ -228,6 +234,18 @@ variable "expected_bucket_owner" {
 
 variable "role_arn" {
   description = "A role to assume for everything: see modules/member."
+  type        = string
+  default     = null
+}
+
+variable "external_id" {
+  description = "What the owner of that role demands of whom they let in."
+  type        = string
+  default     = null
+}
+
+variable "role_session_name" {
+  description = "The name of the session in that role, as CloudTrail shows it."
   type        = string
   default     = null
 }
