@@ -48,11 +48,11 @@ package struct Obligation: Sendable {
         guard let group = groups[ExactName(name)] else { return true }
         // Nothing exports that class, and nothing reads it [S-CLASSES].
         if group.logGroupClass == LogGroupClass.delivery.rawValue { return false }
+        if unreadable.contains(ExactName(name)) { return false }
         if let deletion = group.deletedAfterMilliseconds {
             let deletedAt = workload.spec.startMilliseconds + deletion
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
         }
-        if unreadable.contains(ExactName(name)) { return false }
         if let deletion = deletedStreams[ExactName(name)]?[ExactName(event.stream)] {
             let deletedAt = workload.spec.startMilliseconds + deletion
             if event.ingestionTime <= deletedAt { return isCopied(event, before: deletedAt) }
