@@ -3,11 +3,10 @@ import Testing
 
 /// A program that is broken on purpose is found, and what it is found by is made small.
 @Suite struct ShrinkingTests {
-    /// Takes events for available to tasks as soon as they are ingested, although they come up to 11 hours later.
+    /// Takes all events for available to tasks after 12 hours, although they come up to 23 hours later.
     private static func broken(_ seed: UInt64) -> SwarmDraw {
         var draw = Swarm.draw(seed, .exportTask)
-        draw.subject.exportSettleMilliseconds = 0
-        draw.world.exportAvailability = 0...39_600_000
+        draw.world.exportAvailability = 0...82_800_000
         return draw
     }
 

@@ -73,7 +73,10 @@ package struct Frontier: Hashable, Sendable {
         var extended = [Piece(first: window.first, last: window.last, origin: origin)]
         if window.last < sealedThrough {
             let all = IngestionTime(sealedThrough.milliseconds + lateMost.milliseconds)
-            extended.append(Piece(first: window.end, last: sealedThrough, origin: .reads, read: all))
+            // Tasks may have copied it, and by their ingestion times events of the new columns with it: as long as this
+            // stands here, what is read of those is looked up.
+            let band = DoubtfulBand(certain: all, possible: all)
+            extended.append(Piece(first: window.end, last: sealedThrough, origin: .task(band), read: all))
         }
         pieces = extended + pieces.filter { $0.first > sealedThrough }
         sealedThrough = EventTime(window.first.milliseconds - 1)
