@@ -55,7 +55,7 @@ import Testing
         (\.expectedBucketOwner, "123456789012", "me"), (\.roleARN, "arn:aws:iam::1:role/x", "me"),
         (\.roleARN, "arn:aws:iam::1:role/x", "arn:aws:iam::1:role/x\r"), (\.profile, "Ann's Mac", "ops\n"),
         (\.externalID, "acme/1:2", "a b"), (\.roleSessionName, "ann@work", "a"),
-        (\.endpointURL, "http://127.0.0.1:1", "nowhere"), (\.logGroups, "/a, /b,", "/a b"),
+        (\.endpointURL, "http://127.0.0.1:1", "nowhere"), (\.logGroups, "/a, /b", "/a b"),
         (\.destination, "file:///archive", "ftp://x"), (\.state, "dynamodb://table/key", "s3://bucket"),
         (\.deadline, "5m", "0s"), (\.compression, "zstd", "lz4"),
     ]

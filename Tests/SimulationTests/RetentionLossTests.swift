@@ -50,7 +50,8 @@ import Testing
         #expect(!lost(found).contains("/kept"))
         #expect(found.lost.allSatisfy { $0.lane.group.name.text == "/busy" || $0.loss.evidence == .possible })
         let again = try run(simulation, exporter, "again")
-        #expect(again.lost.isEmpty && !again.hasLost, "\(again.lost)")
+        // Seconds later a few more columns have expired, of which only late events can have come.
+        #expect(again.lost.allSatisfy { $0.loss.evidence == .possible } && !again.hasLost, "\(again.lost)")
         let subject = exporter
         let state = try simulation.run(simulation.process("look")) { process in
             let environment = try subject.environment(process)

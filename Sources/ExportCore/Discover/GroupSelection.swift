@@ -90,8 +90,11 @@ extension GroupPattern {
         case .name(let name):
             return EditDistance.nearest(to: name, among: names.map(\.text), atMost: most)
         case .prefix(let prefix):
-            let heads = names.flatMap { Self.heads(of: $0.text, as: prefix) }
-            return EditDistance.nearest(to: prefix, among: names.map(\.text) + Set(heads).sorted(), atMost: most)
+            let heads = Set(names.flatMap { Self.heads(of: $0.text, as: prefix) })
+            let whole = EditDistance.nearest(to: prefix, among: names.map(\.text), atMost: most)
+            guard let begun = EditDistance.nearest(to: prefix, among: heads.sorted(), atMost: most) else { return whole }
+            guard let whole else { return begun }
+            return EditDistance.between(whole, prefix) <= EditDistance.between(begun, prefix) ? whole : begun
         }
     }
 

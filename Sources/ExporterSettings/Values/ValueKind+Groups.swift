@@ -12,8 +12,7 @@ extension ValueKind where Value == [GroupPattern] {
         Self(name: name, isList: true, text: { $0.map(\.text).joined(separator: ",") }) {
             texts, _ throws(SettingComplaint) in
             var patterns: [GroupPattern] = []
-            // A comma at the end is none too many; a text without a word is none at all.
-            for part in texts.flatMap({ $0.listed.isEmpty ? [$0[...]] : $0.split(separator: ",") }) {
+            for part in texts.flatMap({ $0.split(separator: ",", omittingEmptySubsequences: false) }) {
                 do {
                     patterns.append(try GroupPattern(parsing: part.trimmingSpaces, plain: plain))
                 } catch {
