@@ -51,7 +51,8 @@ import Testing
             lanes.map { .classCannotBeExported($0, .delivery) } + [.prefixWithoutMatch("/x")])
         #expect(warnings.count == 2)
         #expect(
-            warnings.first?.hasPrefix("warning: 300 log groups (/app/0, /app/1, /app/2, …): log class DELIVERY") == true)
+            warnings.first?.hasPrefix("warning: 300 log groups (/app/0, /app/1, /app/2, …): log class DELIVERY") == true
+        )
         var report = RunReport(run: RunID("r"))
         report.refused = lanes
         #expect(sentences.notes(report).count == 1)

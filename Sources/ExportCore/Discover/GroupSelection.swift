@@ -92,7 +92,9 @@ extension GroupPattern {
         case .prefix(let prefix):
             let heads = Set(names.flatMap { Self.heads(of: $0.text, as: prefix) })
             let whole = EditDistance.nearest(to: prefix, among: names.map(\.text), atMost: most)
-            guard let begun = EditDistance.nearest(to: prefix, among: heads.sorted(), atMost: most) else { return whole }
+            guard let begun = EditDistance.nearest(to: prefix, among: heads.sorted(), atMost: most) else {
+                return whole
+            }
             guard let whole else { return begun }
             return EditDistance.between(whole, prefix) <= EditDistance.between(begun, prefix) ? whole : begun
         }
