@@ -257,7 +257,7 @@ def start(gate, home):
     for service in ("SSO", "SSO_OIDC", "SIGNIN", "STS"):
         variables[f"AWS_ENDPOINT_URL_{service}"] = f"{gate.url}/{service.lower().replace('sso_', '')}"
     command = [
-        peers.binary(), "run", "--profile", "dev", "--engine", "read", "--read-settle", "1s", "--log-groups", GROUP,
+        peers.binary(), "run", "--profile", "dev", "--engine", "read", "--read-settle", "1s", "--accept-loss", "read-settle", "--log-groups", GROUP,
         "--destination", f"s3://{BUCKET}/logs", "--state", f"s3://{BUCKET}/state.json", "--follow", "--follow-every", "500ms", "--json",
     ]
     return subprocess.Popen(
@@ -266,7 +266,7 @@ def start(gate, home):
 
 def put(world, number):
     now = world.now()
-    world.load([{"group": GROUP, "stream": "s", "timestamp": now - 5000, "ingestionTime": now, "message": f"event {number}"}])
+    world.load([{"group": GROUP, "stream": "s", "timestamp": now, "ingestionTime": now, "message": f"event {number}"}])
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -17,7 +17,7 @@ SECONDS_MAX = 60
 def put(world, count, text):
     now = world.now()
     world.load([
-        {"group": GROUP, "stream": "s", "timestamp": now - 60_000 + index, "ingestionTime": now, "message": f"{text} {index}"}
+        {"group": GROUP, "stream": "s", "timestamp": now + index, "ingestionTime": now + index, "message": f"{text} {index}"}
         for index in range(count)
     ])
 

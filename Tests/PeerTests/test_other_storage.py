@@ -177,7 +177,8 @@ def test_a_state_that_changed_after_our_look_is_not_overwritten(storage, simulat
 
     with peers.proxy(storage, meddle) as url:
         ran(exporter(url), status=78)
-    assert len(refused) == 1
+    # A tag is sent as it came, and once more without its quotes: some stores know it only so.
+    assert len(refused) == (2 if exists else 1)
     assert s3.get_object(Bucket=unique, Key="state.json")["Body"].read() == others
     after = Archive(s3, unique).listing()
     assert {key for key in after if "_manifests/" in key} == {key for key in before if "_manifests/" in key}
