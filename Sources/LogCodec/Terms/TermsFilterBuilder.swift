@@ -73,7 +73,7 @@ package struct TermsFilterBuilder: Sendable {
         return false
     }
 
-    /// Whether `uXXXX` for a letter, a digit or `_` stands at an index: a message that is JSON may spell its texts so.
+    /// Whether an escape as `u0041`, for a letter, a digit or `_`, stands at an index: a message that is JSON may spell its texts so.
     private static func isEscapedWord(_ text: UnsafeBufferPointer<UInt8>, _ at: Int) -> Bool {
         guard at + 5 <= text.count, text[at] == UInt8(ascii: "u"), text[at + 1] == UInt8(ascii: "0"),
             text[at + 2] == UInt8(ascii: "0"), let high = JSONText.hexadecimalValue(text[at + 3]),
