@@ -5,9 +5,11 @@ package enum EditDistance {
 
     /// The name that is at most three letters away from `text`, and not all of it, if there is one.
     package static func nearest(to text: String, among names: [String], atMost most: Int = most) -> String? {
-        names.map { (distance: between($0, text), name: $0) }
+        // Of two that are equally near, the one of the same length: letters are swapped more often than left out.
+        let strayed = { (name: String) in abs(name.utf8.count - text.utf8.count) }
+        return names.map { (distance: between($0, text), name: $0) }
             .filter { $0.distance <= most && $0.distance < $0.name.utf8.count }
-            .min { ($0.distance, $0.name) < ($1.distance, $1.name) }?.name
+            .min { ($0.distance, strayed($0.name), $0.name) < ($1.distance, strayed($1.name), $1.name) }?.name
     }
 
     /// Levenshtein's distance, one row at a time.

@@ -154,7 +154,7 @@ struct GroupPatternTests {
         arguments: [
             ("/aws/lamda/", "/aws/lambda/", "/aws/"), ("/aws/lambda/checkot", "/aws/lambda/checkout", "/aws/lambda/"),
             ("name:/aws/lambda/checkot", "/aws/lambda/checkout", "/aws/lambda/"), ("/nope/", nil, "/"),
-            ("wab", nil, ""),
+            ("wab", nil, ""), ("/app/wbe", "/app/web", "/app/"),
             ("/aws/lambda/*-wab", nil, "/aws/lambda/"),
         ] as [(String, String?, String)])
     func nearest(text: String, meant: String?, neighbourhood: String) throws {
