@@ -174,7 +174,7 @@ package enum RoundLook: Hashable, Sendable {
     case discover
     /// What the last round found due goes on, and no group is asked. Where the plan is empty, all that is left is under way.
     case goOn(ExportPlan)
-    /// All that it found due is done.
+    /// All that it found due is done. What that has made due, for its own lanes, is still to be found.
     case done
 
     /// - Parameters:
@@ -188,8 +188,6 @@ package enum RoundLook: Hashable, Sendable {
         let lanes = Set(round.slices.map(\.lane))
         let isUnderWay = document.intents.contains { lanes.contains($0.lane) }
         if !plan.isEmpty || isUnderWay { return .goOn(plan) }
-        // A window that no task could copy is read by a sweep that is still to be planned.
-        let leavesHoles = lanes.contains { document.lanes[$0]?.frontier.pieces.contains(where: \.isOpenHole) ?? false }
-        return round.isCut || leavesHoles ? .discover : .done
+        return round.isCut ? .discover : .done
     }
 }

@@ -14,11 +14,17 @@ struct GroupDiscovery: Sendable {
         let (selected, listed) = try await groups()
         let account = try await ownAccount(among: selected)
         let groups = selected.filter { $0.arn.account == account }
-        environment.progress.report(.discovering(groups: groups.count))
-        let entries = try await entries(groups)
+        let (entries, denial) = try await entries(groups)
+        // Denied for all: that is no single group's matter.
+        if let denial { throw denial }
         return Inventory(
             groups: entries, unmatched: try await unmatched(listed),
             groupsOfOthers: selected.map(\.arn).filter { $0.account != account })
+    }
+
+    /// Of some groups, as far as they are still there and selected.
+    func inventory(among some: Set<LogGroupARN>) async throws(ExportError) -> Inventory {
+        Inventory(groups: try await entries(try await groups().selected.filter { some.contains($0.arn) }).entries)
     }
 
     /// Of linked accounts groups may be listed beside our own, under the same names even. All calls go by names, and a name
@@ -99,7 +105,11 @@ struct GroupDiscovery: Sendable {
         return unmatched
     }
 
-    private func entries(_ groups: [LogGroup]) async throws(ExportError) -> [GroupEntry] {
+    /// With a denial where every one of them was refused.
+    private func entries(
+        _ groups: [LogGroup]
+    ) async throws(ExportError) -> (entries: [GroupEntry], denial: ExportError?) {
+        environment.progress.report(.discovering(groups: groups.count))
         let answers: [Answer]
         do {
             answers = try await concurrentMap(groups, width: environment.settings.discoveryWidth) {
@@ -110,12 +120,11 @@ struct GroupDiscovery: Sendable {
         } catch {
             throw ExportError(.failed, "listing streams: \(error)")
         }
-        // Denied for all: that is no single group's matter.
         let refusals = answers.compactMap { if case .refused(let refusal) = $0 { refusal } else { nil } }
-        if refusals.count == groups.count, let denial = refusals.lazy.compactMap(\.denial).first { throw denial }
-        return zip(groups, answers).compactMap { group, answer in
+        let entries = zip(groups, answers).compactMap { group, answer in
             listing(of: group, answer).map { GroupEntry(group: group, streams: $0) }
         }
+        return (entries, refusals.count == groups.count ? refusals.lazy.compactMap(\.denial).first : nil)
     }
 
     /// `nil`: the group is gone, or nobody can know its lanes.

@@ -63,8 +63,12 @@ package struct ExportRun: Sendable {
         case .discover: left = try await discover(run, left)
         case .goOn(let plan):
             left = try await run.goOn(plan, left)
-            if left.end == PassEnd(), await run.moreWasDue { left = try await discover(run, left) }
-        case .done: run.log.tell(.wentOnFromRound)
+            if left.end == PassEnd() {
+                left = await run.moreWasDue ? try await discover(run, left) : try await lookAgain(run, left)
+            }
+        case .done:
+            run.log.tell(.wentOnFromRound)
+            left = try await lookAgain(run, left)
         }
         // The next call looks for itself.
         if left.end == PassEnd() { await run.journal.setRound(nil) }
@@ -74,14 +78,29 @@ package struct ExportRun: Sendable {
     private func discover(_ run: OpenRun, _ before: OpenRun.Left) async throws -> OpenRun.Left {
         guard await run.isWorthDiscovery(before) else { return before }
         let inventory = try await run.discover()
-        let work = run.work()
-        var left = before
-        var due = try await work.firstPlan(inventory, left)
+        let work = run.work(at: run.environment.now)
+        let left = try await passes(work, inventory, due: try await work.firstPlan(inventory, before), before)
+        await run.lookAhead(inventory)
+        return left
+    }
+
+    /// What a round has done can make more due for its lanes: a sweep of what a task has copied. A run that waits finds that
+    /// in its next plan; calls that do not wait look at these lanes again, as of the round's instant.
+    private func lookAgain(_ run: OpenRun, _ before: OpenRun.Left) async throws -> OpenRun.Left {
+        guard let round = await run.journal.document.head.round else { return before }
+        let inventory = try await run.discover(again: round)
+        let work = run.work(at: round.at)
+        return try await passes(work, inventory, due: try await work.planAgain(inventory, before), before)
+    }
+
+    private func passes(
+        _ work: RunWork, _ inventory: Inventory, due first: ExportPlan?, _ before: OpenRun.Left
+    ) async throws -> OpenRun.Left {
+        var (left, due) = (before, first)
         while let plan = due {
             left = try await work.pass(over: plan, left)
             due = try await work.nextPlan(inventory, left)
         }
-        await run.lookAhead(inventory)
         return left
     }
 }

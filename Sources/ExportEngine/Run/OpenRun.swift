@@ -87,7 +87,7 @@ struct OpenRun: Sendable {
     /// Does what an earlier call found due and left, once.
     func goOn(_ plan: ExportPlan, _ left: Left) async throws -> Left {
         log.tell(.wentOnFromRound)
-        return try await work().goOn(plan, left)
+        return try await work(at: environment.now).goOn(plan, left)
     }
 
     /// More was due than a round keeps.
@@ -110,11 +110,17 @@ struct OpenRun: Sendable {
         return inventory
     }
 
-    /// The time for the work begins now.
-    func work() -> RunWork {
+    /// The groups of a round whose work is done; not for what is told of the whole.
+    func discover(again round: Round) async throws -> Inventory {
+        let groups = Set(round.slices.map(\.lane.group))
+        return try await GroupDiscovery(environment: environment, log: log).inventory(among: groups)
+    }
+
+    /// The time for the work begins now. What is due is planned as of one instant.
+    func work(at instant: ServiceTime) -> RunWork {
         var working = environment
         working.budget = environment.budget.working(environment.clock)
-        return RunWork(environment: working, journal: journal, log: log, wishes: wishes)
+        return RunWork(environment: working, journal: journal, log: log, wishes: wishes, at: instant)
     }
 
     /// What lies before the groups: what they may lose, and when something is due again.

@@ -10,24 +10,34 @@ struct RunWork: Sendable {
     private let wishes: String
     private let planner: Planner
 
-    init(environment: ExportEnvironment, journal: Journal, log: RunLog, wishes: String) {
+    init(environment: ExportEnvironment, journal: Journal, log: RunLog, wishes: String, at instant: ServiceTime) {
         self.environment = environment
         self.journal = journal
         self.log = log
         self.wishes = wishes
         // One instant for the whole run: what becomes due while it runs is the next run's work.
         planner = Planner(
-            policy: environment.settings.policy, now: environment.now, selection: environment.settings.selection)
+            policy: environment.settings.policy, now: instant, selection: environment.settings.selection)
     }
 
     /// The plan that the run tells of, and that later calls go on from. `nil`: nothing is due that this run can do.
     func firstPlan(_ inventory: Inventory, _ left: OpenRun.Left) async throws -> ExportPlan? {
         let plan = try await planned(inventory)
         tell(plan)
-        if !environment.budget.mayWait {
-            await journal.setRound(plan.slices.isEmpty ? nil : Round(plan, at: planner.now, wishes: wishes))
-        }
+        await keep(plan)
         return due(plan, left)
+    }
+
+    /// What is due for the lanes of a round that is done. `nil`: nothing that this run can do.
+    func planAgain(_ inventory: Inventory, _ left: OpenRun.Left) async throws -> ExportPlan? {
+        let plan = try await planned(inventory)
+        await keep(plan)
+        return due(plan, left)
+    }
+
+    private func keep(_ plan: ExportPlan) async {
+        guard !environment.budget.mayWait else { return }
+        await journal.setRound(plan.slices.isEmpty ? nil : Round(plan, at: planner.now, wishes: wishes))
     }
 
     /// What is due after a pass. `nil`: nothing that this run can do.
