@@ -16,17 +16,38 @@ import Testing
     @Test(arguments: 1...12) func piecesJoinToOneStream(_ level: Int) throws {
         var source = SampleSource(seed: UInt64(level))
         var pieces = try DeflatePieces(level: level)
-        var (joined, expected): ([UInt8], [UInt8]) = ([], [])
+        var (made, expected): ([[UInt8]], [[UInt8]]) = ([], [])
         for kind in ["logs", "noise", "zeros", "halves"] {
             for size in [1, 2, 3, 10, 50, 300, 4000, 70_000] {
                 let rows = content(kind, size + source.below(5), &source)
-                let piece = try pieces.piece(of: rows)
-                #expect(try inflated(piece, of: rows) == rows)
-                joined += piece
-                expected += rows
+                expected.append(rows)
+                made += try pieces.add(rows)
+                if source.chance(20) { made += try pieces.finish() }
             }
         }
-        #expect(try inflated(joined, of: expected) == expected)
+        made += try pieces.finish()
+        #expect(try pieces.finish() == [] && made.count == expected.count)
+        for (piece, rows) in zip(made, expected) { #expect(try inflated(piece, of: rows) == rows) }
+        #expect(try inflated(made.flatMap(\.self), of: expected.flatMap(\.self)) == expected.flatMap(\.self))
+    }
+
+    /// Two streams followed at once are followed as each is by itself, whichever of them ends first.
+    @Test func twoAtOnceAreAsOneByOne() throws {
+        var source = SampleSource(seed: 39)
+        var scanner = DeflateScanner()
+        for _ in 0..<60 {
+            let streams = try (0..<2).map { _ in
+                let kind = ["logs", "noise", "zeros", "halves"][source.below(4)]
+                let rows = content(kind, 1 + source.below([10, 5000, 300_000][source.below(3)]), &source)
+                let member = try Compression.gzip(level: 1 + source.below(12)).object(of: rows)
+                return member[10..<member.count - 8] + source.bytes(DeflateScanner.slackBytes)
+            }
+            let alone = try streams.map { try scan(Array($0), &scanner) }
+            let both = try streams[0].withUnsafeBufferPointer { one in
+                try streams[1].withUnsafeBufferPointer { other in try scanner.scan(one, other) }
+            }
+            #expect(both.0 == alone[0] && both.1 == alone[1])
+        }
     }
 
     @Test func shortPiecesJoinWhateverTheirLastByteHolds() throws {
@@ -35,10 +56,10 @@ import Testing
         var (joined, expected): ([UInt8], [UInt8]) = ([], [])
         for _ in 0..<400 {
             let rows = Array(source.message(60).utf8) + [0x0A]
-            let piece = try pieces.piece(of: rows)
-            joined += piece
+            joined += try pieces.add(rows).flatMap(\.self)
             expected += rows
         }
+        joined += try pieces.finish().flatMap(\.self)
         #expect(try inflated(joined, of: expected) == expected)
     }
 

@@ -2,9 +2,9 @@ import Synchronization
 
 /// Rows in, the bytes of one object out: one gzip member, or one zstd frame, however large it is (docs/ARCHIVE.md).
 ///
-/// Rows are compressed in pieces that end with a row; where they end depends on the rows alone. Of gzip every piece is
-/// handed over as it is made, so that memory is bounded by one piece and the longest row. A zstd frame is held until its
-/// end. A writer is one object's: a copy of it must not go on beside it.
+/// Rows are compressed in pieces that end with a row; where they end depends on the rows alone. Of gzip pieces are handed
+/// over two by two, so that memory is bounded by the rows of one piece, two compressed ones and the longest row. A zstd
+/// frame is held until its end. A writer is one object's: a copy of it must not go on beside it.
 package struct CompressedWriter: Sendable {
     package let compression: Compression
     private let pieceBytes: Int
@@ -13,6 +13,8 @@ package struct CompressedWriter: Sendable {
     private var engine: Engine?
     private var rows: [UInt8] = []
     private var open = OpenPiece()
+    /// Those whose bytes have not come out of the compressor yet.
+    private var waiting: [OpenPiece] = []
     private var sum = CRC32Sum()
     /// The pieces that are complete, in their order. All, once the object is finished.
     package private(set) var pieces: [ObjectPiece] = []
@@ -42,12 +44,15 @@ package struct CompressedWriter: Sendable {
 
     /// Bytes in memory: of rows, and of a frame with its compressor.
     package var openBytes: Int {
-        guard case .zstd(let frame) = engine else { return rows.count }
-        return rows.count + frame.memoryBytes
+        switch engine {
+        case .zstd(let frame): rows.count + frame.memoryBytes
+        case .gzip(let pieces): rows.count + pieces.waitingBytes
+        case nil: rows.count
+        }
     }
 
-    /// Adds an event of a page. Returns what follows in the object when a piece is complete. Where that is empty, the
-    /// object is full: it must be finished.
+    /// Adds an event of a page. Returns what follows in the object when pieces are complete. Where that is empty, the object
+    /// is full: it must be finished.
     package mutating func append(
         _ event: ScannedEvent, of page: EventPage, by writer: inout EventWriter
     ) throws(CompressionError) -> [UInt8]? {
@@ -76,14 +81,16 @@ package struct CompressedWriter: Sendable {
     package mutating func finish() throws(CompressionError) -> [UInt8] {
         var bytes: [UInt8] = []
         switch compression {
-        case .none: if open.rows > 0 { bytes = try endPiece() }
-        case .gzip:
-            if open.rows > 0 { bytes = try endPiece() }
+        case .none: if open.rows > 0 { bytes = endPlainPiece() }
+        case .gzip(let level):
+            if open.rows > 0 { bytes = try endDeflatePiece(level) ?? [] }
+            if case .gzip(let pieces) = engine { bytes += handOver(try pieces.finish()) }
             if compressedBytes == 0 { bytes = handOver(Self.gzipHeader) }
             bytes += handOver(gzipEnd)
         case .zstd(let level):
             bytes = handOver(try frame(level).finish(rows))
-            if rowCount > 0 { note(at: 0, bytes.count, rowBytes: rowBytes, checksum: nil) }
+            open.rowBytes = rowBytes
+            if rowCount > 0 { note(open, at: 0, bytes.count) }
         }
         engine = nil
         rows = []
@@ -95,40 +102,59 @@ package struct CompressedWriter: Sendable {
         rowBytes += rows.count - before
         open.add(time)
         guard rows.count >= pieceBytes else { return nil }
-        guard case .zstd(let level) = compression else { return try endPiece() }
-        let frame = try frame(level)
-        try frame.append(rows)
-        rows.removeAll(keepingCapacity: true)
-        return frame.heldBytes >= heldBytesMax ? [] : nil
+        switch compression {
+        case .none: return endPlainPiece()
+        case .gzip(let level): return try endDeflatePiece(level)
+        case .zstd(let level):
+            let frame = try frame(level)
+            try frame.append(rows)
+            rows.removeAll(keepingCapacity: true)
+            return frame.heldBytes >= heldBytesMax ? [] : nil
+        }
     }
 
-    /// Of what is compressed piece by piece.
-    private mutating func endPiece() throws(CompressionError) -> [UInt8] {
-        var bytes: [UInt8]
-        var start = compressedBytes
-        if case .gzip(let level) = compression {
-            bytes = try deflate(level)
-            if compressedBytes == 0 {
-                start = Self.gzipHeader.count
-                bytes.insert(contentsOf: Self.gzipHeader, at: 0)
-            }
-        } else {
-            bytes = rows
-        }
-        _ = handOver(bytes)
+    private mutating func endPlainPiece() -> [UInt8] {
+        let bytes = rows
+        closePiece()
+        note(waiting.removeFirst(), at: compressedBytes, bytes.count)
+        return handOver(bytes)
+    }
+
+    /// The bytes of this piece and the one before it, or `nil`: it waits for the next one.
+    private mutating func endDeflatePiece(_ level: Int) throws(CompressionError) -> [UInt8]? {
+        let engine = try gzip(level)
+        let pieces = try engine.add(rows)
+        closePiece()
+        if !pieces.isEmpty { return handOver(pieces) }
+        return keepsCompressor ? nil : handOver(try engine.finish())
+    }
+
+    /// What is known of the rows is kept until their bytes come.
+    private mutating func closePiece() {
         let own = CRC32Sum(of: rows)
         sum.append(own)
-        note(at: start, compressedBytes - start, rowBytes: rows.count, checksum: own.value)
+        open.rowBytes = rows.count
+        open.checksum = own.value
+        waiting.append(open)
+        open = OpenPiece()
         rows.removeAll(keepingCapacity: true)
+    }
+
+    private mutating func handOver(_ pieces: [[UInt8]]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        if compressedBytes == 0, !pieces.isEmpty { bytes = handOver(Self.gzipHeader) }
+        for piece in pieces {
+            note(waiting.removeFirst(), at: compressedBytes, piece.count)
+            bytes += handOver(piece)
+        }
         return bytes
     }
 
-    private mutating func note(at offset: Int, _ length: Int, rowBytes: Int, checksum: UInt32?) {
+    private mutating func note(_ piece: OpenPiece, at offset: Int, _ length: Int) {
         pieces.append(
             ObjectPiece(
-                offset: Int64(offset), length: length, rowBytes: rowBytes, rows: open.rows, firstTime: open.firstTime,
-                lastTime: open.lastTime, checksum: checksum))
-        open = OpenPiece()
+                offset: Int64(offset), length: length, rowBytes: piece.rowBytes, rows: piece.rows,
+                firstTime: piece.firstTime, lastTime: piece.lastTime, checksum: piece.checksum))
     }
 
     private mutating func handOver(_ bytes: [UInt8]) -> [UInt8] {
@@ -138,16 +164,16 @@ package struct CompressedWriter: Sendable {
 
     // MARK: Compressors
 
-    private mutating func deflate(_ level: Int) throws(CompressionError) -> [UInt8] {
-        if case .gzip(let pieces) = engine { return try pieces.piece(of: rows) }
+    private mutating func gzip(_ level: Int) throws(CompressionError) -> GzipEngine {
+        if case .gzip(let pieces) = engine { return pieces }
         let pieces = try GzipEngine(level: level)
         if keepsCompressor { engine = .gzip(pieces) }
-        return try pieces.piece(of: rows)
+        return pieces
     }
 
     private mutating func frame(_ level: Int) throws(CompressionError) -> ZstdEngine {
         if case .zstd(let frame) = engine { return frame }
-        let frame = try ZstdEngine(level: level)
+        let frame = try ZstdEngine(level: level, reservedBytes: keepsCompressor ? heldBytesMax + 2 * pieceBytes : 0)
         engine = .zstd(frame)
         return frame
     }
@@ -163,9 +189,12 @@ package struct CompressedWriter: Sendable {
     }
 }
 
-/// What is known of the rows of the piece that is not complete.
+/// What is known of the rows of a piece whose bytes have not come yet.
 private struct OpenPiece: Sendable {
     var rows = 0
+    var rowBytes = 0
+    /// Of the rows; `nil`: not known for themselves.
+    var checksum: UInt32?
     var firstTime = Int64.max
     var lastTime = Int64.min
 
@@ -188,16 +217,22 @@ private final class GzipEngine: Sendable {
         pieces = Mutex(try DeflatePieces(level: level))
     }
 
-    func piece(of rows: [UInt8]) throws(CompressionError) -> [UInt8] {
-        try pieces.withLock { pieces throws(CompressionError) in try pieces.piece(of: rows) }
+    var waitingBytes: Int { pieces.withLock { $0.waitingBytes } }
+
+    func add(_ rows: [UInt8]) throws(CompressionError) -> [[UInt8]] {
+        try pieces.withLock { pieces throws(CompressionError) in try pieces.add(rows) }
+    }
+
+    func finish() throws(CompressionError) -> [[UInt8]] {
+        try pieces.withLock { pieces throws(CompressionError) in try pieces.finish() }
     }
 }
 
 private final class ZstdEngine: Sendable {
     private let frame: Mutex<ZstdFrame>
 
-    init(level: Int) throws(CompressionError) {
-        frame = Mutex(try ZstdFrame(level: level))
+    init(level: Int, reservedBytes: Int) throws(CompressionError) {
+        frame = Mutex(try ZstdFrame(level: level, reservedBytes: reservedBytes))
     }
 
     var heldBytes: Int { frame.withLock { $0.heldBytes } }

@@ -3,18 +3,26 @@ import CZstd
 /// One zstd frame made of pieces of rows, whose header says the size of its content: some readers ask for it, and it is
 /// known only at the end. So the frame is held until then.
 struct ZstdFrame: ~Copyable {
-    private static let outputBytes = 128 << 10
+    /// What the library wants for a block: with less it would keep a copy.
+    private static let outputBytes = ZSTD_CStreamOutSize()
+    /// Of the size of the content in a frame's header.
+    private static let sizeBytes = 8
 
     private let context: OpaquePointer
-    private var frame: [UInt8] = []
+    /// Room for the size, and behind it the frame as it is streamed, without one.
+    private var frame: [UInt8]
     private var contentBytes: UInt64 = 0
 
-    init(level: Int) throws(CompressionError) {
-        self.init(context: try Self.context(level: level))
+    /// - Parameter reservedBytes: memory that is taken at once, and of which only what is written counts.
+    init(level: Int, reservedBytes: Int) throws(CompressionError) {
+        self.init(context: try Self.context(level: level), reservedBytes)
     }
 
-    private init(context: OpaquePointer) {
+    private init(context: OpaquePointer, _ reservedBytes: Int) {
         self.context = context
+        frame = []
+        frame.reserveCapacity(reservedBytes)
+        frame.append(contentsOf: repeatElement(0, count: Self.sizeBytes))
     }
 
     private static func context(level: Int) throws(CompressionError) -> OpaquePointer {
@@ -39,7 +47,7 @@ struct ZstdFrame: ~Copyable {
     }
 
     /// Bytes of the frame so far, without those that the library still keeps.
-    var heldBytes: Int { frame.count }
+    var heldBytes: Int { frame.count - Self.sizeBytes }
 
     /// All that it has in memory.
     var memoryBytes: Int { frame.count + ZSTD_sizeof_CCtx(context) }
@@ -55,6 +63,7 @@ struct ZstdFrame: ~Copyable {
             let status = ZSTD_CCtx_setPledgedSrcSize(context, UInt64(rows.count))
             guard ZSTD_isError(status) == 0 else { throw CompressionError(zstd: status) }
             try compress(rows, ZSTD_e_end)
+            frame.removeFirst(Self.sizeBytes)
             return frame
         }
         contentBytes += UInt64(rows.count)
@@ -82,15 +91,20 @@ struct ZstdFrame: ~Copyable {
         }
     }
 
-    /// A frame that is streamed begins with magic number, descriptor and window (RFC 8878, 3.1.1.1): the descriptor then
-    /// gets the mark that eight bytes of size follow, and here they are.
+    /// A frame that is streamed begins with magic number, descriptor and window (RFC 8878, 3.1.1.1). They go to the front,
+    /// the descriptor with the mark that eight bytes of size follow, and the size behind them.
     private mutating func stateContentSize() throws(CompressionError) {
         let header: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD, 0x04]
-        guard frame.count > 6, frame.starts(with: header) else {
+        let start = Self.sizeBytes
+        guard frame.count > start + header.count + 1, frame[start...].starts(with: header) else {
             throw CompressionError(code: .failed, reason: "zstd: a frame does not begin as expected")
         }
+        for index in header.indices { frame[index] = header[index] }
         frame[4] |= 0xC0
-        frame.insert(contentsOf: (0..<8).map { UInt8(truncatingIfNeeded: contentBytes >> (8 * UInt64($0))) }, at: 6)
+        frame[header.count] = frame[start + header.count]
+        for index in 0..<Self.sizeBytes {
+            frame[header.count + 1 + index] = UInt8(truncatingIfNeeded: contentBytes >> (8 * UInt64(index)))
+        }
     }
 }
 
