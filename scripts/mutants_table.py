@@ -210,6 +210,9 @@ MUTANTS = [Mutant(*entry) for entry in [
     # The pass (docs/decisions/0025).
     ("H7", "a task left running is adopted", ENGINE + "Run/Settlement.swift",
      "for intent in tasks {", "for intent in tasks where !MUTANT {", "OriginalHolesTests/H7"),
+    ("round-end", "what a round has made due is looked for at its end", ENGINE + "Run/ExportRun.swift",
+     "guard let round = await run.journal.document.head.round else",
+     "guard !MUTANT, let round = await run.journal.document.head.round else", "NoWaitTests/theLastLook"),
     ("late-task", "no task is begun out of time", CORE + "Pass/PassMachine.swift",
      "guard !isOutOfTime else {\n            taskStop", "guard !isOutOfTime || MUTANT else {\n            taskStop",
      "PassMachineTests|SimulationTests.DeadlineTests"),

@@ -66,6 +66,31 @@ import Testing
         #expect(hour.count < 20, "\(hour.count) calls")
     }
 
+    /// What a task has copied can make a sweep due that no call had planned: the last look before retention removes an event
+    /// that came five days late. Calls that are done with what was due have looked for that, as a run that waits does.
+    @Test func theLastLookBeforeRetentionIsNotLeftToTheNextDay() throws {
+        let (group, hour) = ("/kept", Int64(3_600_000))
+        let simulation = Simulation.universe()
+        let start = Simulation.defaultStart
+        simulation.world.createLogGroup(group, retentionInDays: 7)
+        func log(_ time: Int64, ingested: Int64) {
+            simulation.world.append([
+                NewEvent(group: group, stream: "s", timestamp: time, ingestionTime: ingested, message: "at \(time)")
+            ])
+        }
+        log(start - 117 * hour, ingested: start + 2 * hour)
+        for passed in Int64(0)..<47 { log(start + passed * hour, ingested: start + passed * hour + 1000) }
+        var exporter = ExporterUnderTest()
+        exporter.mayWait = false
+        try simulation.run { try await simulation.sleep(untilMilliseconds: start + 12 * hour) }
+        _ = try drain(simulation, exporter)
+        // The late event expires three hours after the second day has ended.
+        try simulation.run { try await simulation.sleep(untilMilliseconds: start + 48 * hour) }
+        let calls = try drain(simulation, exporter)
+        #expect(calls.last?.report.isComplete == true)
+        #expect(calls.reduce(0) { $0 + $1.report.lateEvents } == 1)
+    }
+
     @Test func whatNeedsNoTaskIsDoneWhileSomebodyElseHasTheSlot() throws {
         let simulation = Simulation.universe()
         var groups = Scenes.steady()

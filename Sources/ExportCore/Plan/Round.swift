@@ -181,9 +181,10 @@ package enum RoundLook: Hashable, Sendable {
     ///   - round: of the state.
     ///   - mayWait: a run that may wait asks once for all that it does.
     package static func choose(
-        _ round: Round?, for document: StateDocument, wishes: String, mayWait: Bool, now: ServiceTime
+        _ round: Round?, for document: StateDocument, wishes: @autoclosure () -> String, mayWait: Bool,
+        now: ServiceTime
     ) -> RoundLook {
-        guard !mayWait, let round, round.wishes == wishes, !round.isOver(now) else { return .discover }
+        guard !mayWait, let round, !round.isOver(now), round.wishes == wishes() else { return .discover }
         let plan = round.plan(for: document)
         let lanes = Set(round.slices.map(\.lane))
         let isUnderWay = document.intents.contains { lanes.contains($0.lane) }

@@ -78,11 +78,10 @@ struct OpenRun: Sendable {
         // Others may have been here since: whatever the round said, it is to be seen anew.
         do { document = try await journal.expected() } catch { return .discover }
         return RoundLook.choose(
-            document.head.round, for: document, wishes: wishes, mayWait: environment.budget.mayWait,
-            now: environment.now)
+            document.head.round, for: document,
+            wishes: Round.wishes(environment.settings.selection, environment.settings.policy),
+            mayWait: environment.budget.mayWait, now: environment.now)
     }
-
-    private var wishes: String { Round.wishes(environment.settings.selection, environment.settings.policy) }
 
     /// Does what an earlier call found due and left, once.
     func goOn(_ plan: ExportPlan, _ left: Left) async throws -> Left {
@@ -120,7 +119,7 @@ struct OpenRun: Sendable {
     func work(at instant: ServiceTime) -> RunWork {
         var working = environment
         working.budget = environment.budget.working(environment.clock)
-        return RunWork(environment: working, journal: journal, log: log, wishes: wishes, at: instant)
+        return RunWork(environment: working, journal: journal, log: log, at: instant)
     }
 
     /// What lies before the groups: what they may lose, and when something is due again.

@@ -6,15 +6,12 @@ struct RunWork: Sendable {
     private let environment: ExportEnvironment
     private let journal: Journal
     private let log: RunLog
-    /// By which later calls know what was planned here as theirs.
-    private let wishes: String
     private let planner: Planner
 
-    init(environment: ExportEnvironment, journal: Journal, log: RunLog, wishes: String, at instant: ServiceTime) {
+    init(environment: ExportEnvironment, journal: Journal, log: RunLog, at instant: ServiceTime) {
         self.environment = environment
         self.journal = journal
         self.log = log
-        self.wishes = wishes
         // One instant for the whole run: what becomes due while it runs is the next run's work.
         planner = Planner(
             policy: environment.settings.policy, now: instant, selection: environment.settings.selection)
@@ -37,6 +34,9 @@ struct RunWork: Sendable {
 
     private func keep(_ plan: ExportPlan) async {
         guard !environment.budget.mayWait else { return }
+        // By its wishes later calls know what was planned here as theirs.
+        let settings = environment.settings
+        let wishes = Round.wishes(settings.selection, settings.policy)
         await journal.setRound(plan.slices.isEmpty ? nil : Round(plan, at: planner.now, wishes: wishes))
     }
 
