@@ -77,6 +77,10 @@ let package = Package(
             ]),
         // CloudWatch's filter pattern syntax: text in, verdicts on messages out.
         .target(name: "FilterPatterns"),
+        // The archive read back.
+        .target(
+            name: "ArchiveTools",
+            dependencies: ["FilterPatterns", "Storage", "ExportFailures", "ExportCore", "LogCodec"]),
         .target(
             name: "ExportEngine",
             dependencies: [
@@ -132,8 +136,8 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Storage", "ExportFailures",
-                "Seams", "AWSClient", "ExportCore", "CBuild",
+                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveTools", "FilterPatterns", "ExportEngine",
+                "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),

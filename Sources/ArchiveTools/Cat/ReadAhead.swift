@@ -1,0 +1,45 @@
+/// Which segments are read before they are asked for: those of the sources that come next, so many at once, and not more than
+/// may be held. Pure.
+struct ReadAhead: Sendable {
+    private let count: Int
+    private let width: Int
+    private let heldBytesMax: Int
+    /// So many sources were begun.
+    private var begun = 0
+    private var underWay: Set<Int> = []
+    private var ready: [Int: ObjectSource.Segment] = [:]
+    private var readyBytes = 0
+
+    init(count: Int, width: Int, heldBytesMax: Int) {
+        self.count = count
+        self.width = width
+        self.heldBytesMax = heldBytesMax
+    }
+
+    /// Whose next segment is to be read now; the one that is wanted in any case.
+    mutating func toStart(wanted: Int, held: Int) -> [Int] {
+        var starts: [Int] = []
+        if ready[wanted] == nil, underWay.insert(wanted).inserted {
+            starts.append(wanted)
+            begun = max(begun, wanted + 1)
+        }
+        while begun < count, underWay.count < width, held + readyBytes < heldBytesMax {
+            underWay.insert(begun)
+            starts.append(begun)
+            begun += 1
+        }
+        return starts
+    }
+
+    mutating func put(_ segment: ObjectSource.Segment, of source: Int) {
+        underWay.remove(source)
+        ready[source] = segment
+        readyBytes += segment.rows.bytes.count
+    }
+
+    mutating func take(_ source: Int) -> ObjectSource.Segment? {
+        guard let segment = ready.removeValue(forKey: source) else { return nil }
+        readyBytes -= segment.rows.bytes.count
+        return segment
+    }
+}
