@@ -199,6 +199,8 @@ let package = Package(
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
+            name: "ArchiveToolsTests", dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "LogCodec"]),
+        .testTarget(
             name: "SimulationKitTests",
             dependencies: [
                 "SimulationKit", "SimulatedAWS", "Seams", .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -219,8 +221,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient",
-                "SigV4", "Seams",
+                "Chronology", "ArchiveTools", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec",
+                "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

@@ -35,10 +35,12 @@ package struct ArchiveCat: Sendable {
         }
     }
 
-    /// - Parameter document: of the archive's state; `nil`: it could not be read.
+    /// - Parameter state: reads the archive's state, before and after the manifests are looked for; `nil`: it cannot be
+    ///   read.
     package func plan(
-        _ query: CatQuery, _ document: StateDocument?, policy: ExportPolicy
+        _ query: CatQuery, policy: ExportPolicy, state: () async throws(ExportError) -> StateDocument?
     ) async throws(ExportError) -> CatPlan {
+        let before = try await state()
         let lookup = ManifestLookup(
             layout: layout, selection: query.selection, window: query.window, reach: query.reach)
         var keys: [String] = []
@@ -46,7 +48,9 @@ package struct ArchiveCat: Sendable {
         let found = try await ManifestReading(archive: archive, width: max(width, 16)).manifests(
             keys.filter(lookup.mayConcern)
         ).filter { query.selection.selects($0.value.slice.lane.group.name) }
-        let lanes = ArchivedLanes(found, document, policy: policy)
+        var states: (before: StateDocument, after: StateDocument)?
+        if let before, let after = try await state() { states = (before, after) }
+        let lanes = ArchivedLanes(found, states, policy: policy)
         let named = keys.compactMap(lookup.group) + found.values.map(\.slice.lane.group.name)
         let groups = Set(named.filter(query.selection.selects)).sorted()
         let own = lanes.copiedThrough.filter { query.selection.selects($0.key.group.name) }

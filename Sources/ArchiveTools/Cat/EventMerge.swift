@@ -4,8 +4,8 @@ import LogCodec
 ///
 /// A source gives its rows in segments, each in order, and is asked for one when an event of it could be next. So no more is
 /// open than overlaps. Of equal times those of the earlier source come first.
-struct EventMerge: Sendable {
-    enum Step: Sendable, Hashable {
+package struct EventMerge: Sendable {
+    package enum Step: Sendable, Hashable {
         /// The next segment of this source.
         case segment(Int)
         /// There is enough to be written.
@@ -35,16 +35,16 @@ struct EventMerge: Sendable {
     private var asked = 0
     private var awaited: Int?
 
-    init(firsts: [Int64], outputBytes: Int = 256 << 10) {
+    package init(firsts: [Int64], outputBytes: Int = 256 << 10) {
         self.firsts = firsts
         self.outputBytes = outputBytes
     }
 
     /// Bytes of rows that are held.
-    var heldBytes: Int { open.values.reduce(0) { $0 + $1.rows.bytes.count } }
+    package var heldBytes: Int { open.values.reduce(0) { $0 + $1.rows.bytes.count } }
 
     /// - Parameter isLast: the source has no more.
-    mutating func put(_ rows: SelectedRows, isLast: Bool, of source: Int) {
+    package mutating func put(_ rows: SelectedRows, isLast: Bool, of source: Int) {
         precondition(awaited == source, "a segment that was not asked for")
         awaited = nil
         guard let first = rows.entries.first else {
@@ -56,7 +56,7 @@ struct EventMerge: Sendable {
     }
 
     /// What is next, with what can be written until then behind `output`.
-    mutating func next(_ output: inout [UInt8]) -> Step {
+    package mutating func next(_ output: inout [UInt8]) -> Step {
         while true {
             if let awaited { return .segment(awaited) }
             if asked < firsts.count, heads.first.map({ firsts[asked] <= $0.time }) ?? true {

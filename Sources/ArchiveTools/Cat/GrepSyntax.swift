@@ -1,11 +1,11 @@
 /// A regular expression as `grep -E` has it (POSIX, extended) with `\d`, `\D` and `\t` besides, made ready for the C library. What
 /// that would take for something else than who wrote it is refused, with its place: Perl's groups, lazy repetitions,
 /// backslashes within brackets.
-struct GrepSyntax: Sendable, Hashable {
+package struct GrepSyntax: Sendable, Hashable {
     /// For the C library.
-    private(set) var posix = ""
+    package private(set) var posix = ""
     /// The expression means just this text.
-    private(set) var literal: String? = ""
+    package private(set) var literal: String? = ""
 
     package struct Fault: Error, Sendable, Hashable, CustomStringConvertible {
         /// Of the character concerned, counted from 1.
@@ -17,7 +17,7 @@ struct GrepSyntax: Sendable, Hashable {
 
     private static let repeats: Set<Character> = ["*", "+", "?"]
 
-    init(_ expression: String) throws(Fault) {
+    package init(_ expression: String) throws(Fault) {
         let characters = Array(expression)
         var at = 0
         /// Something stands there that a repetition can concern.

@@ -11,10 +11,14 @@ package struct ArchivedLanes: Sendable {
     /// Columns whose events retention took before they were copied.
     package var losses: [LaneID: [TimeWindow]]
 
-    /// - Parameter document: `nil`: it could not be read.
-    package init(_ found: [String: Manifest], _ document: StateDocument?, policy: ExportPolicy) {
+    /// - Parameters:
+    ///   - state: as it was before the manifests were looked for, and after that: what is copied stood there before, and what
+    ///     was given up meanwhile is known after. `nil`: it could not be read.
+    package init(
+        _ found: [String: Manifest], _ state: (before: StateDocument, after: StateDocument)?, policy: ExportPolicy
+    ) {
         (copiedThrough, losses) = ([:], [:])
-        guard let document else {
+        guard let state else {
             let all = found.map { StateRebuild.Found(key: $0.key, manifest: $0.value, folder: "") }
             let rebuilt = StateRebuild(all, policy: policy).rebuilt(destination: "", now: ServiceTime(0))
             manifests = Dictionary(uniqueKeysWithValues: rebuilt.kept.map { ($0.key, $0.manifest) })
@@ -24,9 +28,9 @@ package struct ArchivedLanes: Sendable {
             }
             return
         }
-        let abandoned = Set(document.abandoned.map(\.manifestKey))
+        let abandoned = Set((state.before.abandoned + state.after.abandoned).map(\.manifestKey))
         manifests = found.filter { !abandoned.contains($0.key) }
-        for (lane, state) in document.lanes {
+        for (lane, state) in state.before.lanes {
             copiedThrough[lane] = state.frontier.copiedThrough
             let lost = state.lost.told.map(\.window)
             if !lost.isEmpty { losses[lane] = lost }

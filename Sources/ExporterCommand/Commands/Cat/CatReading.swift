@@ -77,14 +77,16 @@ struct CatReading: Sendable {
                         .newerFormat(identity.format), place: "\(session.destination)/\(ArchiveIdentity.name)",
                         state: "\(session.arguments.state)", region: session.region))
             }
-            let (document, unread) = try await state(identity)
-            let plan = try await cat.plan(query, document, policy: settings.policy)
+            let state = try await state(identity)
+            let plan = try await cat.plan(query, policy: settings.policy) { () throws(ExportError) in
+                try await state.read()
+            }
             try checkThatThereIsSomething(plan, identity)
             let isWhole = try await cat.print(plan, query) { bytes in
                 progress.prints()
                 return try StandardOutput.write(bytes: bytes)
             }
-            return (plan, unread, isWhole)
+            return (plan, state.unread, isWhole)
         }
         if !isQuiet { tell(notes(plan, unread), plan, isWhole: isWhole) }
     }
@@ -99,38 +101,14 @@ struct CatReading: Sendable {
             code: .noGroupSelected)
     }
 
-    // MARK: The state
-
-    /// What could not be read, where none was.
-    private struct Unread: Sendable {
-        var state: String?
-        var why: String
-    }
-
-    private func state(_ identity: ArchiveIdentity?) async throws -> (StateDocument?, Unread?) {
-        let environment = session.bench.environment
-        if isStateGiven { return (try await session.bench.lookAtState().document, nil) }
-        guard let identity else {
-            return (nil, Unread(why: "the archive does not say where it is"))
-        }
-        let dsn: StoreDSN
-        do { dsn = try StoreDSN(parsing: identity.state) } catch {
-            return (nil, Unread(state: identity.state, why: error.text))
-        }
-        // Of an archive that was copied to a disk: nobody may have credentials here.
-        if session.destination.bucket == nil, !dsn.isFile {
-            return (nil, Unread(state: "\(dsn)", why: "this archive was copied from elsewhere"))
-        }
-        do {
-            return (try await ExportPreview.state(environment, dsn.store(in: environment)).document, nil)
-        } catch {
-            return (nil, Unread(state: "\(dsn)", why: session.sentences.sentence(error)))
-        }
+    private func state(_ identity: ArchiveIdentity?) async throws(ExportError) -> ArchiveState {
+        try await ArchiveState.found(
+            session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
     }
 
     // MARK: What is told
 
-    private func notes(_ plan: CatPlan, _ unread: Unread?) -> [CatNote] {
+    private func notes(_ plan: CatPlan, _ unread: ArchiveState.Unread?) -> [CatNote] {
         var notes = plan.unmatched.map(CatNote.patternWithoutMatch)
         if let unread { notes.append(.stateUnread(state: unread.state, why: unread.why)) }
         if !plan.lost.isEmpty { notes.append(.lost(Set(plan.lost.map(\.group.name)).sorted())) }
@@ -151,8 +129,4 @@ struct CatReading: Sendable {
             notes, copiedThrough: plan.copiedThrough?.time, isWhole: isWhole, session.sentences)
         StandardError.shared.line(JSONText.line(record))
     }
-}
-
-extension StoreDSN {
-    fileprivate var isFile: Bool { if case .file = self { true } else { false } }
 }
