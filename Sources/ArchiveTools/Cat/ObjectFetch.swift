@@ -21,6 +21,7 @@ struct ObjectFetch: Sendable {
 
     /// `nil`: no stream that is wanted is in it.
     func origin(of item: ReadList.Item, _ encoding: ObjectEncoding, _ wish: RowWish) -> RowOrigin? {
+        if let lane = item.stream, !streams.holds(stream: lane.text) { return nil }
         var stream = RowOrigin.Stream.inRows
         if encoding.format == .text {
             if let name = item.object.stream ?? item.stream {

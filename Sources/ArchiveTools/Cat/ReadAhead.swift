@@ -9,6 +9,8 @@ struct ReadAhead: Sendable {
     private var underWay: Set<Int> = []
     private var ready: [Int: ObjectSource.Segment] = [:]
     private var readyBytes = 0
+    /// Sources of which a segment was taken, and which have more.
+    private var unfinished: [Int] = []
 
     init(count: Int, width: Int, heldBytesMax: Int) {
         self.count = count
@@ -23,6 +25,16 @@ struct ReadAhead: Sendable {
             starts.append(wanted)
             begun = max(begun, wanted + 1)
         }
+        var waiting: [Int] = []
+        for source in unfinished where ready[source] == nil && !underWay.contains(source) {
+            guard underWay.count < width, held + readyBytes < heldBytesMax else {
+                waiting.append(source)
+                continue
+            }
+            underWay.insert(source)
+            starts.append(source)
+        }
+        unfinished = waiting
         while begun < count, underWay.count < width, held + readyBytes < heldBytesMax {
             underWay.insert(begun)
             starts.append(begun)
@@ -40,6 +52,7 @@ struct ReadAhead: Sendable {
     mutating func take(_ source: Int) -> ObjectSource.Segment? {
         guard let segment = ready.removeValue(forKey: source) else { return nil }
         readyBytes -= segment.rows.bytes.count
+        if !segment.isLast { unfinished.append(source) }
         return segment
     }
 }

@@ -96,6 +96,8 @@ struct CatReading: Sendable {
         guard identity != nil else {
             throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
         }
+        // An archive in which there is nothing yet.
+        if query.selection.wanted.isEmpty { return }
         throw CommandFailure(
             .configuration, session.sentences.noGroup(query.selection, in: "\(session.destination)"),
             code: .noGroupSelected)
