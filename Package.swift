@@ -77,6 +77,10 @@ let package = Package(
             ]),
         // CloudWatch's filter pattern syntax: text in, verdicts on messages out.
         .target(name: "FilterPatterns"),
+        // The archive read back.
+        .target(
+            name: "ArchiveTools",
+            dependencies: ["FilterPatterns", "Storage", "ExportFailures", "ExportCore", "LogCodec"]),
         .target(
             name: "ExportEngine",
             dependencies: [
@@ -132,8 +136,8 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExporterSettings", "ExporterReports", "ExportEngine", "Storage", "ExportFailures",
-                "Seams", "AWSClient", "ExportCore", "CBuild",
+                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveTools", "FilterPatterns", "ExportEngine",
+                "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -195,6 +199,8 @@ let package = Package(
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
+            name: "ArchiveToolsTests", dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "LogCodec"]),
+        .testTarget(
             name: "SimulationKitTests",
             dependencies: [
                 "SimulationKit", "SimulatedAWS", "Seams", .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -215,8 +221,8 @@ let package = Package(
             name: "SimulationTests",
             dependencies: [
                 "ExporterSimulation", "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec", "AWSClient",
-                "SigV4", "Seams",
+                "Chronology", "ArchiveTools", "ExportEngine", "Storage", "ExportFailures", "ExportCore", "LogCodec",
+                "AWSClient", "SigV4", "Seams",
                 .product(name: "Logging", package: "swift-log"),
             ]),
     ]

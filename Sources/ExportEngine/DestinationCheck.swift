@@ -90,3 +90,13 @@ struct DestinationCheck: Sendable {
         return ExportError(error, while: "looking at the bucket '\(bucket)' of the destination")
     }
 }
+
+extension ExportEnvironment {
+    /// The archive for who only reads it: in the bucket's own region. Whether anything could be written is not asked.
+    package func archiveForReading() async throws(ExportError) -> any ArchiveStore {
+        guard settings.destination.bucket != nil else { return archive }
+        var environment = self
+        environment.settings.policy.engine = .read
+        return try await DestinationCheck(environment: environment).look().archive
+    }
+}

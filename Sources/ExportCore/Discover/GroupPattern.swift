@@ -123,9 +123,10 @@ package struct GroupPattern: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-private enum Glob {
+/// `*` is any text, `?` one byte.
+package enum Glob {
     /// Iterative matching with one remembered star: linear in practice, never exponential.
-    static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+    package static func matches(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
         var p = 0
         var t = 0
         var star: (pattern: Int, text: Int)?

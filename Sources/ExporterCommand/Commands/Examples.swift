@@ -19,6 +19,13 @@ enum Examples {
           cwlogs-export status --config /etc/cwlogs-export.yaml --json
         """
 
+    static let cat = """
+        Examples:
+          cwlogs-export cat --destination s3://acme-logs/cloudwatch --log-groups name:/ecs/web --since -1h
+          cwlogs-export cat --destination file:///srv/logs --grep 'timeout|refused' --names
+          cwlogs-export cat --config /etc/cwlogs-export.yaml --filter-pattern '{ $.level = "ERROR" }' --json
+        """
+
     /// For who types the name alone.
     static let firstSteps = """
         cwlogs-export exports CloudWatch Logs to S3: every log event exactly once.

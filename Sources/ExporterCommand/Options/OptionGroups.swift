@@ -100,6 +100,16 @@ struct PlanAloneOptions: SettingOptions {
     @Flag(\.detailedExitcode) var detailedExitcode = false
 }
 
+/// What only `cat` takes.
+struct CatAloneOptions: SettingOptions {
+    @Option(\.stream) var stream: [String] = []
+    @Option(\.grep) var grep: String?
+    @Option(\.filterPattern) var filterPattern: String?
+    @Option(\.tail) var tail: String?
+    @Flag(\.names) var names = false
+    @Flag(\.raw) var raw = false
+}
+
 struct OutputOptions: SettingOptions {
     @Flag(\.json) var json = false
     @Flag(\.verbose) var verbose = false

@@ -44,20 +44,28 @@ enum StandardOutput {
         try put(Emphasis.drawn(PlainText.shown(text), isColoured: isColoured))
     }
 
+    static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
     private static func put(_ text: String) throws(CommandFailure) {
-        var rest = Array(text.utf8)[...]
-        rest.append(UInt8(ascii: "\n"))
+        try write(bytes: Array(text.utf8) + [UInt8(ascii: "\n")])
+    }
+
+    /// Bytes as they are. False: the reader has seen enough.
+    @discardableResult
+    static func write(bytes: [UInt8]) throws(CommandFailure) -> Bool {
+        var rest = bytes[...]
         // What was printed in other ways comes first.
         try flush()
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                if errno == EPIPE { return }  // The reader has seen enough.
+                if errno == EPIPE { return false }
                 throw failure()
             }
             rest = rest.dropFirst(count)
         }
+        return true
     }
 
     /// Where JSON was asked for, a failure is an object, too.

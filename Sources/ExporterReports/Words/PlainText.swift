@@ -13,12 +13,22 @@ package enum PlainText {
     /// For a cell: the marks of emphasis that the cell has stay, and its maker has escaped those of names.
     package static func cell(_ text: String) -> String { escaped(text, isObeyed) }
 
-    private static func escaped(_ text: String, _ isEscaped: (Unicode.Scalar) -> Bool) -> String {
+    /// The same within JSON, whose escapes these are: it says what it said. Line feeds stay: they end a row.
+    package static func json(_ text: String) -> String {
+        escaped(text, { isObeyed($0) && $0 != "\n" }) {
+            "\\u" + String($0.value + 0x10000, radix: 16, uppercase: true).dropFirst()
+        }
+    }
+
+    private static func escaped(
+        _ text: String, _ isEscaped: (Unicode.Scalar) -> Bool,
+        as form: (Unicode.Scalar) -> String = { "\\u{\(String($0.value, radix: 16, uppercase: true))}" }
+    ) -> String {
         guard text.unicodeScalars.contains(where: isEscaped) else { return text }
         var shown = ""
         for scalar in text.unicodeScalars {
             if isEscaped(scalar) {
-                shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}"
+                shown += form(scalar)
             } else {
                 shown.unicodeScalars.append(scalar)
             }

@@ -14,6 +14,7 @@ package struct ExportArguments: Sendable {
     package var isDryRun: Bool
     package var output: OutputArguments
     package var status: StatusArguments
+    package var cat: CatArguments
     /// Whether the exit status of `plan` says that something is due.
     package var hasDetailedStatus: Bool
     /// `nil`: one run is all.
@@ -42,6 +43,7 @@ package struct ExportArguments: Sendable {
         isDryRun = draft.isDryRun
         output = try together.output()
         status = draft.status
+        cat = draft.cat
         hasDetailedStatus = draft.hasDetailedStatus
         followEvery = try together.followEvery()
     }

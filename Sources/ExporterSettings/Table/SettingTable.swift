@@ -29,9 +29,10 @@ package struct SettingTable: Sendable {
     package let taskScope = Setting(
         "task-scope", "What one export task takes: a whole log group, or one stream.", .choice, \.policy.taskScope)
     package let since = Setting(
-        "since", "Where a log group that is new to the state begins.", .instant, \.policy.since,
+        "since", "Where a log group that is new to the state begins; (cat) the first event time that is shown.", .instant, \.policy.since,
         default: "14 days before it was created")
-    package let until = Setting("until", "Copy no event at or after this event time.", .instant, \.policy.until)
+    package let until = Setting(
+        "until", "Copy (cat: show) no event at or after this event time.", .instant, \.policy.until)
     package let wholeDays = Setting(
         "whole-days", "Export a day only when it is over: one export task a group and day instead of two.", .flag,
         \.policy.wholeDays)
@@ -157,6 +158,25 @@ package struct SettingTable: Sendable {
     package let detailedExitcode = Setting(
         "detailed-exitcode", "(plan) End with 2 where something is due, and with 0 where nothing is.", .flag,
         \.hasDetailedStatus, doors: .commandAlone)
+
+    // Which events cat prints, and how.
+    package let stream = Setting(
+        "stream", "(cat) Log streams by whole name or glob (* is any text, ? one character).", .streams, \.cat.streams,
+        doors: .commandAlone)
+    package let grep = Setting(
+        "grep", "(cat) Only messages in which this regular expression is found, as grep -E has it.", .text("regex"),
+        \.cat.grep, doors: .commandAlone)
+    package let filterPattern = Setting(
+        "filter-pattern", "(cat) Only messages that this filter pattern of CloudWatch Logs matches.", .text("pattern"),
+        \.cat.filterPattern, doors: .commandAlone)
+    package let tail = Setting(
+        "tail", "(cat) The last so many events alone.", .count(1...1_000_000), \.cat.tail, default: "all",
+        doors: .commandAlone)
+    package let names = Setting(
+        "names", "(cat) Log group and log stream before each message.", .flag, \.cat.hasNames, doors: .commandAlone)
+    package let raw = Setting(
+        "raw", "(cat) Bytes as they are, on a terminal too, which may obey some of them.", .flag, \.cat.isRaw,
+        doors: .commandAlone)
 
     // What is printed.
     package let json = Setting(

@@ -27,6 +27,7 @@ package struct SettingsDraft: Sendable {
     package var follow = FollowArguments()
     package var output = OutputArguments()
     package var status = StatusArguments()
+    package var cat = CatArguments()
     /// Whether the exit status of `plan` says that something is due.
     var hasDetailedStatus = false
     package var config: String?
@@ -79,6 +80,16 @@ package struct StatusArguments: Hashable, Sendable {
     package var maxLag: Span?
     package var order = Order.worst
     package var limit: Int?
+}
+
+/// Which events `cat` prints, and how.
+package struct CatArguments: Hashable, Sendable {
+    package var streams: [String] = []
+    package var grep: String?
+    package var filterPattern: String?
+    package var tail: Int?
+    package var hasNames = false
+    package var isRaw = false
 }
 
 /// What is printed and logged.

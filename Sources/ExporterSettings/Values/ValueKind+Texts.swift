@@ -119,6 +119,21 @@ extension ValueKind where Value == String {
     }
 }
 
+extension ValueKind where Value == [String] {
+    /// Names or globs of log streams.
+    static var streams: Self {
+        Self(name: "name,...", isList: true, text: { $0.joined(separator: ",") }) {
+            texts, _ throws(SettingComplaint) in
+            let names = texts.flatMap(\.listed)
+            if let long = names.first(where: { $0.utf8.count > 512 || $0.contains(":") }) {
+                throw SettingComplaint(
+                    "\(long.quoted) is not the name of a log stream: it has up to 512 characters, and no ':'")
+            }
+            return names
+        }
+    }
+}
+
 extension String {
     /// For a complaint: in quotes, and with what a terminal would not show.
     fileprivate var quoted: String { "'\(debugDescription.dropFirst().dropLast())'" }

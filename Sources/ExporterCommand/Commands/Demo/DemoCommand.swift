@@ -52,6 +52,8 @@ struct DemoCommand: AsyncParsableCommand {
         let took = HumanText.duration(Span(milliseconds: clock.nowMilliseconds() - start))
         try say("\nDone in \(took). Next:")
         try say("  find \(folder.path) -name '*.gz' | head; zcat the one you like")
+        try say("  cwlogs-export cat --destination file://\(folder.absolutePath)/\(DemoStory.prefix) --names --tail 20")
+        try say("                                   the last events of the archive; --grep WORD, --since, --json")
         try say("  cwlogs-export simulator          the same simulated AWS, for any client to play with")
         try say("  cwlogs-export plan --log-groups /aws/lambda/ --destination s3://YOUR-BUCKET/logs")
         try say("                                   what a first export of your own account would do; changes nothing")

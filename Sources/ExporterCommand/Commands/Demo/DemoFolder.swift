@@ -6,6 +6,8 @@ import SimulatedAWS
 struct DemoFolder: Sendable {
     let path: String
 
+    var absolutePath: String { URL(fileURLWithPath: path).standardized.path }
+
     /// Tells our own folder from any other.
     private static let marker = ".cwlogs-export-demo"
 

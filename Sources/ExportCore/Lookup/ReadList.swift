@@ -1,0 +1,83 @@
+/// What has to be read of the archive to answer a question: whole objects, or runs of their pieces, in the order in which
+/// their first events can come.
+package struct ReadList: Sendable {
+    package struct Item: Hashable, Sendable {
+        package var manifestKey: String
+        package var group: LogGroupARN
+        /// Of the lane.
+        package var stream: LogStreamName?
+        package var object: Manifest.Object
+        /// Those that are read, one behind the other in the object; `nil`: all of it, as a stream.
+        package var pieces: [ObjectIndex.Piece]?
+        /// No event of the item that is wanted is earlier.
+        package var first: EventTime
+
+        /// What is fetched.
+        package var bytes: Int64 { pieces?.reduce(0) { $0 + $1.length } ?? object.bytes }
+    }
+
+    package private(set) var items: [Item]
+
+    /// A piece with more rows is read as a stream: such as a zstd frame, which is one.
+    private static let rowBytesMax: Int64 = 4 << 20
+
+    /// - Parameters:
+    ///   - manifests: by their keys.
+    ///   - runBytes: of pieces that are fetched at once.
+    package init(_ manifests: [String: Manifest], window: TimeWindow, reach: TaskReach, runBytes: Int64 = 1 << 20) {
+        items = []
+        for (key, manifest) in manifests {
+            let times = reach.times(of: manifest.window, isTask: manifest.slice.deed == .task)
+            guard let wanted = times.intersection(window) else { continue }
+            let lane = manifest.slice.lane
+            for object in manifest.objects {
+                let item = Item(
+                    manifestKey: key, group: lane.group, stream: lane.stream, object: object, pieces: nil,
+                    first: wanted.start)
+                items += Self.items(item, window, runBytes)
+            }
+        }
+        items.sort { left, right in
+            if left.first != right.first { return left.first < right.first }
+            if left.object.key != right.object.key {
+                return left.object.key.utf8.lexicographicallyPrecedes(right.object.key.utf8)
+            }
+            return left.offset < right.offset
+        }
+    }
+
+    private static func items(_ whole: Item, _ window: TimeWindow, _ runBytes: Int64) -> [Item] {
+        guard let pieces = whole.object.index?.pieces else { return [whole] }
+        let wanted = pieces.filter { TimeWindow(first: $0.first, last: $0.last).overlaps(window) }
+        guard let earliest = wanted.map(\.first).min() else { return [] }
+        var whole = whole
+        whole.first = max(window.start, earliest)
+        guard wanted.allSatisfy({ $0.rowBytes <= rowBytesMax }) else { return [whole] }
+        var runs: [[ObjectIndex.Piece]] = []
+        for piece in wanted.sorted(by: { $0.offset < $1.offset }) {
+            if let run = runs.last, let last = run.last, last.offset + last.length == piece.offset,
+                last.last <= piece.first, run.reduce(piece.length, { $0 + $1.length }) <= runBytes
+            {
+                runs[runs.count - 1].append(piece)
+            } else {
+                runs.append([piece])
+            }
+        }
+        return runs.map { run in
+            var item = whole
+            item.pieces = run
+            item.first = max(window.start, run.map(\.first).min() ?? earliest)
+            return item
+        }
+    }
+
+    package var bytes: Int64 { items.reduce(0) { $0 + $1.bytes } }
+    package var objects: Int { Set(items.map(\.object.key)).count }
+}
+
+extension ReadList.Item {
+    fileprivate var offset: Int64 { pieces?.first?.offset ?? 0 }
+
+    /// No event of the item is later; `nil`: not known.
+    package var last: EventTime? { (pieces ?? object.index?.pieces)?.map(\.last).max() }
+}

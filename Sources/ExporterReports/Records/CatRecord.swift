@@ -1,0 +1,47 @@
+import ExportCore
+
+/// What `cat` has to tell beside the events.
+package enum CatNote: Sendable, Hashable {
+    /// The window goes on behind what is copied. `nil`: nothing is known to be copied.
+    case notYetCopied(LaneID, through: EventTime)
+    /// Within the window, retention took events before they were copied.
+    case lost([LogGroupName])
+    /// The archive's state could not be read, and the manifests alone were asked.
+    case stateUnread(state: String?, why: String)
+    case patternWithoutMatch(UnmatchedPattern)
+}
+
+package enum CatNoteCode: String, Encodable, Sendable, CaseIterable {
+    case notYetCopied, eventsLost, stateUnread, prefixWithoutMatch, excludeWithoutMatch
+
+    package init(_ note: CatNote) {
+        self =
+            switch note {
+            case .notYetCopied: .notYetCopied
+            case .lost: .eventsLost
+            case .stateUnread: .stateUnread
+            case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
+            }
+    }
+}
+
+/// What `cat --json` prints on stderr behind the events.
+package struct CatRecord: Encodable, Sendable {
+    package struct Warning: Encodable, Sendable {
+        package var code: CatNoteCode
+        package var message: String
+    }
+
+    package var command = "cat"
+    package var exitStatus = ExitStatus.done
+    /// Whether the reader of stdout took all of it.
+    package var isWhole: Bool
+    package var copiedThrough: String?
+    package var warnings: [Warning]
+
+    package init(_ notes: [CatNote], copiedThrough: EventTime?, isWhole: Bool, _ sentences: Sentences) {
+        self.isWhole = isWhole
+        self.copiedThrough = copiedThrough.map { "\($0)" }
+        warnings = notes.map { Warning(code: CatNoteCode($0), message: sentences.sentence($0)) }
+    }
+}

@@ -1,0 +1,35 @@
+import ExportCore
+
+/// What `cat` tells.
+extension Sentences {
+    package func sentence(_ note: CatNote) -> String {
+        switch note {
+        case .notYetCopied(let lane, let through):
+            return """
+                the archive goes up to \(HumanText.through(through)) (\(lane) is the furthest behind); what came later is \
+                not in it yet
+                """
+        case .lost(let groups):
+            return """
+                not all of it is here: retention took events before they were copied, of \
+                \(groups.prefix(3).map(\.text).joined(separator: ", "))\(groups.count > 3 ? " and others" : "")
+                """
+        case .stateUnread(let state, let why):
+            return """
+                \(state.map { "the state \($0)" } ?? "a state of the archive") could not be read (\(why)): what the \
+                archive holds is told by its manifests alone, and what a run that died left behind may be shown twice
+                """
+        case .patternWithoutMatch(let pattern):
+            let setting = pattern.isExcluding ? name(\.exclude) : name(\.logGroups)
+            return "\(setting) '\(pattern.pattern)' matches no log group of the archive"
+        }
+    }
+
+    package func noGroup(_ selection: GroupSelection, in destination: String) -> String {
+        let wanted = selection.wanted.isEmpty ? "*" : selection.wanted.map(\.text).joined(separator: ",")
+        return """
+            \(name(\.logGroups)) '\(wanted)' matches no log group of the archive \(destination): correct it, \
+            \(name(\.exclude)) or \(name(\.destination))
+            """
+    }
+}
