@@ -39,9 +39,6 @@ package struct ExportPreview: Sendable {
         document.lanes[lane]?.frontier.sealedThrough(plan.quiet[lane])
     }
 
-    /// Nothing has happened in the lane since it was copied.
-    package func isIdle(_ lane: LaneID) -> Bool { plan.quiet[lane]?.seen != nil }
-
     /// When something becomes due, where nothing is.
     package func nextDue(_ policy: ExportPolicy) -> NextDue {
         NextDue(inventory, document, quiet: plan.quiet, policy: policy, now: now)

@@ -31,17 +31,27 @@ struct CWLogsExport: AsyncParsableCommand {
         misspelt(arguments[...], in: configuration.subcommands, and: ["help"])
     }
 
-    /// An option that is not one of a command's, and is near to those that every command has.
-    static func misspeltOption(_ arguments: [String]) -> String? {
+    /// An option that is not one of a command's, with the nearest one: the parser knows none that every command has, and
+    /// takes words for near that are not.
+    ///
+    /// - Parameter words: the parser's own.
+    static func misspeltOption(_ arguments: [String], _ words: String) -> String? {
         let general = ["--version", "--help"]
         let known = general + Setting.ofCommand.map(\.option)
-        for word in arguments where word.hasPrefix("--") && !known.contains(word) {
-            guard let nearest = EditDistance.nearest(to: word, among: known), general.contains(nearest) else {
-                continue
-            }
-            return "'\(word)' is not an option: did you mean '\(nearest)'?"
+        let nearest = { (word: String) in
+            EditDistance.nearest(to: word, among: known, atMost: min(EditDistance.most, (word.utf8.count - 2) / 2))
         }
-        return nil
+        for word in arguments where word.hasPrefix("--") && !known.contains(word) {
+            if let near = nearest(word), general.contains(near) { return isNotAnOption(word, near) }
+        }
+        guard words.hasPrefix("Unknown option '"), let word = words.split(separator: "'").dropFirst().first else {
+            return nil
+        }
+        return isNotAnOption(String(word), word.hasPrefix("--") ? nearest(String(word)) : nil)
+    }
+
+    private static func isNotAnOption(_ word: String, _ nearest: String?) -> String {
+        "'\(word)' is not an option" + (nearest.map { ": did you mean '\($0)'?" } ?? "")
     }
 
     private static func misspelt(

@@ -82,7 +82,8 @@ package enum CommandProgram {
     private static func parserStatus(_ error: any Error, _ arguments: [String]) -> ExitStatus {
         if CWLogsExport.exitCode(for: error).isSuccess {
             do {
-                try StandardOutput.write(CompletionScript.withDefaultCommand(CWLogsExport.fullMessage(for: error)))
+                try StandardOutput.write(
+                    CompletionScript.withDefaultCommand(CWLogsExport.fullMessage(for: error)), isLaidOut: true)
                 return .done
             } catch {
                 return tell(error)
@@ -90,7 +91,7 @@ package enum CommandProgram {
         }
         StandardOutput.speak(isJSON: arguments.contains(Setting.table.json.option))
         let words = CWLogsExport.message(for: error).split(whereSeparator: \.isNewline).joined(separator: " ")
-        let message = CWLogsExport.misspelt(arguments) ?? CWLogsExport.misspeltOption(arguments) ?? words
+        let message = CWLogsExport.misspelt(arguments) ?? CWLogsExport.misspeltOption(arguments, words) ?? words
         return tell(CommandFailure(.usage, "\(message) (see 'cwlogs-export --help')"))
     }
 }

@@ -24,7 +24,7 @@ struct LoggedProgress: ProgressSink {
                 "An export task runs",
                 metadata: ["lane": "\(slice.lane)", "taskId": "\(taskID)", "status": "\(status)"])
         case .waitingForSlot(let task):
-            logger.info("Another program's export task runs", metadata: ["taskId": "\(task ?? "unknown")"])
+            logger.info("Another program's export task runs", metadata: task?.fields)
         case .waitingForTask(let slice):
             logger.debug("Waiting for an export task", metadata: ["lane": "\(slice.lane)"])
         case .readEvents(let slice, let events, let through):
@@ -38,5 +38,11 @@ struct LoggedProgress: ProgressSink {
             if let events { metadata["events"] = .stringConvertible(events) }
             logger.info("A slice is exported", metadata: metadata)
         }
+    }
+}
+
+extension SlotHolder {
+    fileprivate var fields: Logger.Metadata {
+        ["taskId": taskID, "taskName": taskName, "logGroup": logGroup].compactMapValues { $0.map { "\($0)" } }
     }
 }

@@ -110,6 +110,26 @@ import Testing
         }
     }
 
+    /// One cause is one refusal and one line, however many groups it concerns.
+    @Test func aBucketPolicyThatIsMissingIsOneLineForThreeHundredGroups() async throws {
+        var configuration = Self.quick
+        configuration.requiresBucketPolicy = true
+        try await Simulator.serve(configuration) { simulator in
+            simulator.fill()
+            let time = simulator.world.now - 2 * 86_400_000
+            simulator.world.append(
+                (0..<300).map { number in
+                    NewEvent(
+                        group: "/app/\(number)", stream: "s", timestamp: time, ingestionTime: time + 100, message: "m")
+                })
+            let refused = try await CommandProcess.run(["run"] + Self.target, simulator.variables)
+            #expect(refused.status == 78 && refused.output.isEmpty, "\(refused.output)")
+            let lines = refused.errors.split(separator: "\n")
+            #expect(lines.count == 1 && lines[0].contains("'cwlogs-export policy --only bucket'"), "\(refused.errors)")
+            #expect(simulator.world.callCounts["logs:CreateExportTask"] == 1)
+        }
+    }
+
     @Test func aFolderIsADestinationLikeAnyOther() async throws {
         try await Simulator.serve { simulator in
             simulator.fill()

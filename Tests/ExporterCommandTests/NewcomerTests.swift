@@ -25,6 +25,48 @@ import Testing
         }
     }
 
+    @Test func aWordThatIsNearNoOptionIsNotMeantAsOne() async throws {
+        for (word, meant) in [("--foo", nil), ("--engin", "--engine"), ("--jsn", "--json"), ("-x", nil)]
+            as [(String, String?)]
+        {
+            let unknown = try await CommandProcess.run(["plan", word])
+            #expect(unknown.status == 2 && unknown.errors.contains("'\(word)' is not an option"), "\(unknown.errors)")
+            #expect(
+                meant.map { unknown.errors.contains(": did you mean '\($0)'?") } ?? !unknown.errors.contains("did you"),
+                "\(unknown.errors)")
+        }
+    }
+
+    @Test(
+        arguments: [
+            [], ["run"], ["plan"], ["status"], ["policy"], ["demo"], ["simulator"], ["state"], ["state", "show"],
+            ["state", "rebuild"], ["state", "copy"],
+        ] as [[String]])
+    func helpFitsEightyColumns(command: [String]) async throws {
+        let help = try await CommandProcess.run(command + ["--help"])
+        #expect(help.status == 0 && help.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(help.output)")
+        // An example that is broken cannot be typed.
+        let examples = help.output.split(separator: "\n").filter { $0.hasPrefix("  cwlogs-export ") }
+        #expect(examples.allSatisfy { !$0.hasSuffix("--destination") && !$0.hasSuffix("--engine") }, "\(examples)")
+    }
+
+    /// What is most likely wrong stands first, in the line and in the object.
+    @Test func aRegionThatNobodyKnowsIsDoubtedBeforeTheBucket() async throws {
+        try await Simulator.serve { simulator in
+            simulator.fill()
+            let plan = ["plan", "--log-groups", "/app/", "--region", "eu-central-9"] + Self.destination
+            let refused = try await CommandProcess.run(plan, simulator.variables)
+            #expect(refused.status == 78, "\(refused.errors)")
+            #expect(
+                refused.errors.contains(
+                    "\ncwlogs-export: --region: 'eu-central-9' is most likely misspelt: did you mean 'eu-central-1'? (the bucket 'logs-bucket'"
+                ), "\(refused.errors)")
+            let known = try await CommandProcess.run(
+                ["plan", "--log-groups", "/app/", "--region", "eu-central-1"] + Self.destination, simulator.variables)
+            #expect(known.status == 78 && known.errors.hasPrefix("cwlogs-export: the bucket 'logs-bucket'"))
+        }
+    }
+
     @Test(arguments: ["run", "plan", "status"]) func helpHasExamples(command: String) async throws {
         let help = try await CommandProcess.run([command, "--help"]).output
         #expect(help.contains("Examples:") && help.contains("  cwlogs-export \(command) --log-groups"), "\(help)")

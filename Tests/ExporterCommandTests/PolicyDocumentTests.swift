@@ -2,6 +2,7 @@ import AWSClient
 import ExportCore
 import ExportEngine
 import ExporterCommand
+import ExporterReports
 import Foundation
 import Storage
 import Testing
@@ -48,6 +49,38 @@ import Testing
             .map { #""arn:aws:logs:us-east-1:123456789012:log-group:\#($0)""# }
         let resource = #""Resource":[\#(names.joined(separator: ","))],"Sid":"ExportLogGroups""#
         #expect(identity.contains(resource), "\(identity)")
+    }
+
+    /// As AWS's own pages have it, and for programs the same as before.
+    @Test func aPolicyIsLaidOutAsEverybodysAre() throws {
+        let settings = ExportSettings(
+            selection: GroupSelection(prefixes: ["/app/"]), destination: destination,
+            layout: try ArchiveLayout(prefix: "archive"))
+        let documents = PolicyDocuments(
+            settings, state: .s3(bucket: "logs", key: "s.json"), region: "us-east-1", account: "123456789012")
+        let policy = try #require(documents.bucketPolicy)
+        let text = PolicyText.document(policy)
+        #expect(
+            text.hasPrefix(
+                #"""
+                {
+                  "Version": "2012-10-17",
+                  "Statement": [
+                    {
+                      "Sid": "ExportTasksLookAtBucket",
+                      "Effect": "Allow",
+                      "Principal": {
+                        "Service": "logs.us-east-1.amazonaws.com"
+                      },
+                      "Action": [
+                        "s3:GetBucketAcl"
+                      ],
+                """#), "\(text)")
+        for policy in [policy, documents.identityPolicy] {
+            let laidOut = try JSONSerialization.jsonObject(with: Data(PolicyText.document(policy).utf8))
+            let encoded = try JSONSerialization.jsonObject(with: Data(JSONText.bytes(policy)))
+            #expect(laidOut as? NSDictionary == encoded as? NSDictionary)
+        }
     }
 
     @Test func thePoliciesGrowByWhatTheStorageOptionsNeedAndNoMore() throws {

@@ -43,6 +43,36 @@ import Testing
         for words in ["0 of 1 group", "about 8 h left", "/s", "read"] { #expect(shown.contains(words), "\(shown)") }
     }
 
+    /// The name is what gives way last, and only in its middle: which group it is must be seen.
+    @Test func itGivesWayFromTheEnd() throws {
+        var state = ProgressState(now: 0)
+        let slice = try slice("/aws/lambda/checkout")
+        state.note(.planned([slice.lane: 3]), now: 0)
+        state.note(.committed(slice, events: nil, bytes: 4 << 20), now: 4000)
+        state.note(.taskRunning(slice, taskID: "t", status: "RUNNING"), now: 4000)
+        let whole = "0 of 1 group · about 8 s left · 1.0 MiB/s · 0.0 s · export task running · /aws/lambda/checkout"
+        let bare = "0 of 1 group · about 8 s left · 0.0 s · export task running · /aws/lambda/checkout"
+        func line(_ width: Int?) -> String { String(state.line(now: 4000, width: width).dropFirst(2)) }
+        #expect(line(nil) == line(200) && line(nil) == whole + " · 1970-01-01")
+        #expect(line(100) == whole)
+        #expect(line(90) == bare)
+        for width in 76...84 {
+            #expect(line(width).count <= width - 2 && line(width).hasSuffix("ckout"), "\(line(width))")
+            #expect(line(width).contains("· export task running · /aws"))
+        }
+    }
+
+    @Test func whatIsWaitedForIsNamed() throws {
+        var state = ProgressState(now: 0)
+        state.note(
+            .waitingForSlot(heldBy: SlotHolder(taskID: "5066", taskName: "nightly", logGroup: "/ecs/web")), now: 0)
+        #expect(
+            state.line(now: 0).hasSuffix("waiting: another export task is running in this account · /ecs/web · nightly")
+        )
+        state.note(.waitingForSlot(heldBy: nil), now: 0)
+        #expect(state.line(now: 0).hasSuffix("another export task is running in this account"))
+    }
+
     @Test func aPauseIsShownAsOneAndTellsNothingElsewhere() throws {
         var state = ProgressState(now: 0)
         let slice = try slice("/a")

@@ -65,7 +65,7 @@ import Testing
             #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text.output)")
             let unselected = try await CommandProcess.run(
                 ["state", "show", "--log-groups", "/other"] + Self.target, simulator.variables)
-            #expect(unselected.output.hasSuffix("\n--log-groups selects no lane of it\n"), "\(unselected.output)")
+            #expect(unselected.output.hasSuffix("\n--log-groups selects nothing of it\n"), "\(unselected.output)")
             let json = try await CommandProcess.run(["state", "show", "--json"] + Self.target, simulator.variables)
             let shown: Shown = try decoded(json)
             #expect(shown.command == "state show" && shown.version == "3" && shown.fanOut == 1)

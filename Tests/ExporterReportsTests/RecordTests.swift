@@ -76,6 +76,18 @@ import Testing
         #expect(record["exitStatus"] as? Int == 75)
     }
 
+    @Test func aRunThatFindsTheSlotTakenSaysByWhichTask() throws {
+        var report = RunReport(run: RunID("abc"))
+        report.stop = .slotTaken(SlotHolder(taskID: "5066", taskName: "nightly", logGroup: "/ecs/web"))
+        let record = try object(
+            RunRecord(report, destination: destination, state: .file(path: "/s.json"), Self.sentences))
+        let told = try #require(record["slotHeldBy"] as? [String: String])
+        #expect(told == ["taskId": "5066", "taskName": "nightly", "logGroup": "/ecs/web"])
+        report.stop = .slotTaken(nil)
+        let unknown = try object(RunSums(report))
+        #expect(unknown["slotHeldBy"] == nil && unknown["stop"] as? String == "slotTaken")
+    }
+
     @Test func theFunctionsSummaryIsTheSumsOfTheCommand() throws {
         let sums = try object(RunSums(report()))
         let whole = try object(

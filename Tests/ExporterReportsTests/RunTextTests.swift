@@ -37,22 +37,30 @@ import Testing
             report.calls = [.init(operation: "logs:DescribeLogGroups", attempts: 1_200, throttles: 3)]
             report.nextDue = .notBefore(Sample.now)
             report.lanes = [Sample.lane("/a"), Sample.lane("/ecs/web")]
-            report.quiet = [
-                Sample.lane("/a"): QuietLane(next: EventTime(0), seen: Self.yesterday, final: nil)
-            ]
+            report.idle = 1
             report.sealedThrough = EventTime(Sample.midnight - Sample.day - 1)
             report.furthest = .init(
                 lane: Sample.lane("/ecs/web"), copiedThrough: EventTime(Sample.midnight - 1), lag: .hours(13))
         }
         let plain = """
-            nothing is due before 2026-11-22 13:00 UTC; s3://logs/archive is up to date (1.5 s)
-            the furthest behind: /ecs/web, 13 h (copied up to 2026-11-22 00:00 UTC); all final up to \
-            2026-11-21 00:00 UTC; 1 of 2 idle
+            nothing is due before 2026-11-22 13:00 UTC, for s3://logs/archive (1.5 s)
+            the furthest behind: /ecs/web, 13 h (copied up to 2026-11-22 00:00 UTC)
+            all final up to 2026-11-21 00:00 UTC; 1 of 2 idle
             """
         #expect(text(report) == plain)
         #expect(
             text(report, isVerbose: true) == "calls: logs:DescribeLogGroups 1,200 (3 throttled)\n" + plain,
             "calls are for those who ask")
+    }
+
+    /// An archive whose first events cannot be copied yet lacks them.
+    @Test func onlyAnArchiveThatLacksNothingIsUpToDate() {
+        let known = text(report { $0.nextDue = .nothingKnown })
+        #expect(
+            known.hasSuffix("no log group shows an event that is not copied; s3://logs/archive is up to date (1.5 s)"))
+        for due in [NextDue.notBefore(Sample.now), .soon] {
+            #expect(!text(report { $0.nextDue = due }).contains("up to date"))
+        }
     }
 
     @Test func emptyWindowsAreCountedAndNotListed() {
@@ -103,6 +111,15 @@ import Testing
                 """)
         let old = Lease(run: RunID("x"), expires: Sample.now, generation: 1)
         #expect(Sample.sentences.sentence(.leaseHeld(old, left: .zero))?.hasPrefix("run x is at work") == true)
+    }
+
+    /// Of a run that follows: who waits for another run hears of it once.
+    @Test func aLeaseThatIsStillHeldIsNoNews() {
+        let lease = Lease(run: RunID("x"), expires: Sample.now, generation: 1)
+        let held = report { $0.stop = .leaseHeld(lease, left: .zero) }
+        #expect(!held.isUneventful(after: [], holder: nil) && !held.isUneventful(after: [], holder: RunID("y")))
+        #expect(held.isUneventful(after: [], holder: RunID("x")))
+        #expect(!report { $0.done = [done("/a", .read, objects: 1)] }.isUneventful(after: [], holder: RunID("x")))
     }
 
     @Test func whatFailedForTheSameReasonIsOneLine() {
@@ -160,7 +177,7 @@ import Testing
                 LOG GROUP  EVENT TIMES (UTC)  WHAT         WHY
                 /app/0     2026-11-21         export task  new events
 
-                skipped, idle, nothing happened since they were copied: 1 (/app/idle)
+                skipped, idle, no event that could be copied by now: 1 (/app/idle)
                 skipped, up to date: 1 (/app/old)
                 skipped, the log group is gone: 1 (/app/gone)
                 skipped, in the state, and not selected: 1 (/ecs/web)
@@ -195,7 +212,7 @@ import Testing
         #expect(view.exitStatus == .failures && !view.isDue)
         let text = planText(view)
         #expect(text.contains("refused: 2 log groups (/a, /b): the state has its lanes in the other --task-scope"))
-        #expect(text.hasSuffix("\nNothing was changed."))
+        #expect(text.hasSuffix("\nNothing was changed.") && text.contains("\nnothing is planned, for 2 log groups"))
     }
 
     @Test func theDetailedStatusSaysWhetherSomethingIsDue() {

@@ -140,7 +140,7 @@ import Testing
     @Test func anEndSaysHowToGoOn() {
         let stops: [RunReport.Stop] = [
             .outOfTime, .leaseHeld(Lease(run: RunID("x"), expires: ServiceTime(0), generation: 1), left: .zero),
-            .slotTaken(taskID: "t"),
+            .slotTaken(SlotHolder(taskID: "t")),
             .taskRunning(since: ServiceTime(0)),
         ]
         #expect(Self.command.sentence(.done) == nil)
@@ -148,5 +148,16 @@ import Testing
             #expect(Self.command.sentence(stop)?.contains("run it again") == true)
             #expect(Self.function.sentence(stop)?.contains("call again") == true)
         }
+    }
+
+    /// Whoever has started it may be found, or told.
+    @Test func anExportTaskThatIsInTheWayIsNamed() {
+        func words(_ holder: SlotHolder?) -> String { Self.command.sentence(.slotTaken(holder)) ?? "" }
+        #expect(
+            words(SlotHolder(taskID: "5066", taskName: "nightly", logGroup: "/ecs/web")).hasPrefix(
+                "export task 'nightly' of /ecs/web (5066) is running in this account, and is not this archive's: "))
+        #expect(words(SlotHolder(taskID: "5066")).hasPrefix("export task (5066) is running in this account"))
+        #expect(words(nil).hasPrefix("an export task of this account that is not this archive's is running: "))
+        #expect(!words(SlotHolder(taskID: "1", taskName: "a\u{1B}[2J", logGroup: "/a\nb")).contains { $0.isNewline })
     }
 }

@@ -41,7 +41,7 @@ import Testing
         }
         #expect(status { _ in } == .done)
         #expect(status { $0.stop = .outOfTime } == .tryAgain)
-        #expect(status { $0.stop = .slotTaken(taskID: nil) } == .tryAgain)
+        #expect(status { $0.stop = .slotTaken(nil) } == .tryAgain)
         #expect(
             status { $0.stop = .leaseHeld(Lease(run: RunID("x"), expires: ServiceTime(0), generation: 1), left: .zero) }
                 == .tryAgain)

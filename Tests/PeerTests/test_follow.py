@@ -1,6 +1,7 @@
 """`run --follow`: a process that goes on exporting, and ends in good order at SIGTERM."""
 
 import json
+import re
 import signal
 import socket
 import subprocess
@@ -81,7 +82,10 @@ def test_what_is_written_meanwhile_is_exported_until_a_signal_ends_it(tmp_path, 
         assert state(tmp_path).get("lease") is None
 
 
-def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "options", "status"),
+    [(signal.SIGTERM, ["--follow", "--follow-every", "1m"], 0), (signal.SIGTERM, [], 75), (signal.SIGHUP, [], 75)])
+def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path, number, options, status):
     with peers.simulator("--buckets", BUCKET) as world:
         # Some twenty pages of a megabyte: ten seconds of work.
         now = world.now()
@@ -92,14 +96,14 @@ def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path):
                 for index in range(60)
             ])
         process = start(
-            world, tmp_path, "--since", "-2h", "--follow", "--follow-every", "1m", "--requests-per-second", "2", "--json")
+            world, tmp_path, "--since", "-2h", *options, "--requests-per-second", "2", "--json")
         try:
             wait_until(lambda: state(tmp_path).get("intents"), "no read was begun")
             time.sleep(2)
-            output, errors = ended(process, signal.SIGTERM)
+            output, errors = ended(process, number)
         finally:
             process.kill()
-        assert process.returncode == 0, errors
+        assert process.returncode == status, errors
         left = state(tmp_path)
         assert left.get("lease") is None and not left.get("intents")
         archive = Archive(world.client("s3"), BUCKET, "logs/")
@@ -129,6 +133,26 @@ def test_the_second_signal_ends_it_at_once(tmp_path):
         assert process.returncode == 128 + signal.SIGTERM, errors
 
 
+@pytest.mark.parametrize("form", ["--json", "--log-format=text"])
+def test_each_report_leaves_a_pipe_as_it_is_made(tmp_path, form):
+    """Containers and journals read a pipe: what stays in a buffer is seen hours later, and torn."""
+    with peers.simulator("--buckets", BUCKET) as world:
+        process = start(world, tmp_path, "--follow", "--follow-every", "300ms", form)
+        try:
+            for number in range(3):
+                put(world, 5, f"round {number}")
+                # Readline comes back with the end of a line alone, and the process goes on: nothing else is written meanwhile.
+                while True:
+                    line = process.stdout.readline()
+                    assert line.endswith("\n") and process.poll() is None, line
+                    if (json.loads(line)["objects"] if form == "--json" else line.startswith("all final up to")):
+                        break
+            _, errors = ended(process, signal.SIGTERM)
+        finally:
+            process.kill()
+        assert process.returncode == 0, errors
+
+
 def test_groups_that_do_not_exist_yet_are_waited_for(tmp_path):
     with peers.simulator("--buckets", BUCKET) as world:
         process = start(world, tmp_path, *FOLLOW)
@@ -141,4 +165,25 @@ def test_groups_that_do_not_exist_yet_are_waited_for(tmp_path):
         finally:
             process.kill()
         assert process.returncode == 0, errors
-        assert errors.count("matches no log group") == 1
+        told = [line for line in errors.splitlines() if "matches no log group" in line]
+        # When it was, too: a process that is at work for days is looked at afterwards.
+        assert len(told) == 1 and re.match(r"\d{4}-\d\d-\d\dT[\d:.]+Z cwlogs-export: ", told[0]), errors
+
+
+def test_another_runs_lease_is_told_once(tmp_path):
+    with peers.simulator("--buckets", BUCKET) as world:
+        put(world, 20, "first")
+        first = start(world, tmp_path, *FOLLOW)
+        try:
+            wait_until(lambda: state(tmp_path).get("lease"), "no run was begun")
+            first.kill()
+            wait_until(lambda: first.poll() is not None, "it lives")
+            second = start(world, tmp_path, "--follow", "--follow-every", "200ms")
+            try:
+                time.sleep(5)
+                output, errors = ended(second, signal.SIGTERM)
+            finally:
+                second.kill()
+        finally:
+            first.kill()
+        assert output.count("is at work on this archive, or was killed") == 1, output + errors

@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import struct
 import subprocess
 import termios
@@ -83,13 +84,12 @@ def calls(simulator):
     return {name: count for name, count in simulator.admin("GET", "calls").items() if name.startswith("logs:")}
 
 
-def on_terminal(simulator, folder, arguments):
+def on_terminal(simulator, folder, arguments, status=0):
     """What is printed on a terminal of 80 columns; the rest of its colours is left in."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(
-        [peers.binary(), *arguments, *target()], env=variables(simulator, folder, TERM="xterm"), stdout=follower,
-        stderr=subprocess.PIPE,
+        [peers.binary(), *arguments], env=variables(simulator, folder, TERM="xterm"), stdout=follower, stderr=follower,
     )
     os.close(follower)
     text = b""
@@ -102,16 +102,32 @@ def on_terminal(simulator, folder, arguments):
             break
         text += piece
     os.close(leader)
-    assert process.wait(timeout=60) == 0, process.stderr.read()
-    process.stderr.close()
-    return text.decode().replace("\r\n", "\n")
+    assert process.wait(timeout=60) == status, text
+    # The line of progress is drawn and taken away.
+    return re.sub(r"[^\n]*\r(?=[^\n])|\x1b\[K", "", text.decode().replace("\r\n", "\n"))
 
 
 def test_a_terminal_of_eighty_columns_is_enough(tmp_path):
     """A pseudo terminal, as wide as people's are by default."""
     with peers.simulator() as simulator:
         filled(simulator, 30)
-        for command in (["plan"], ["run", "-q"], ["status"], ["status", "--offline"]):
-            text = on_terminal(simulator, tmp_path, [*command, "--log-groups", "*"])
-            table = [line for line in text.splitlines() if "/app/" in line and "skipped" not in line]
-            assert all(len(line) <= 80 for line in table), text
+        for command in (["plan"], ["run"], ["status"], ["run"], ["plan"], ["status", "--offline"], ["state", "show"]):
+            text = on_terminal(simulator, tmp_path, [*command, "--log-groups", "*", *target()])
+            assert all(len(line) <= 80 for line in text.splitlines()), text
+        # Sentences, of an error too, are broken between words and not within.
+        for options, status, words in (
+            (["--region", "eu-central-9"], 78, "write only to buckets of eu-central-9: name a bucket there"),
+            (["--exclude", "/nothing"], 0, "leaves out none of the log groups that are selected"),
+            (["--task-scope", "stream"], 1, "go back to it, or begin a new --state and --destination"),
+        ):
+            tasks = ["--destination", target()[1], "--log-groups", "*", *options]
+            text = on_terminal(simulator, tmp_path, ["plan", *tasks], status)
+            assert all(len(line) <= 80 for line in text.splitlines()), text
+            assert words in re.sub(r"\n +", " ", text), text
+
+
+def test_the_demo_fits_eighty_columns(tmp_path):
+    with peers.simulator() as simulator:
+        text = on_terminal(simulator, tmp_path, ["demo", "--events", "1000", "--directory", str(tmp_path / "d")])
+        wide = [line for line in text.splitlines() if len(line) > 80]
+        assert all(str(tmp_path) in line for line in wide), text

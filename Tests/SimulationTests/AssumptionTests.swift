@@ -9,7 +9,7 @@ import SimulationKit
 import Testing
 
 /// What is assumed of the service (docs/GUARANTEES.md), broken one at a time: what happens then, that a
-/// comparison of multisets finds it, and which setting mends it. The table stands there.
+/// comparison of multisets finds it, and which setting mends it. The table stands there, and says what comes out here.
 @Suite struct AssumptionTests {
     private static let hour: Int64 = 3_600_000
     private static let day: Int64 = 24 * hour
@@ -46,7 +46,8 @@ import Testing
         /// The assumption holds again from here on.
         var mendedAfterDays: Int64?
 
-        func live(_ name: String) throws -> Figures {
+        /// - Parameter row: of the page, by its first words.
+        func live(_ name: String, row: String? = nil) throws -> Figures {
             let simulation = Simulation.universe(seed: seed, world: world)
             let streams = ["one", "two"].map { StreamSpec($0, traffic) }
             let groups = simulation.load([GroupSpec("/app", streams: streams)], hours: 72, seed: seed).groupNames
@@ -64,6 +65,10 @@ import Testing
             (figures.foundMissing, figures.foundSurplus) = (found.missing, found.surplus)
             #expect((figures.foundMissing, figures.foundSurplus) == (figures.lost, figures.doubled))
             print("\(name): \(figures)")
+            if let row = try row.map(AssumptionPage.row) {
+                #expect(row.lost == AssumptionPage.cell(figures.lost, of: figures.events), "\(row)")
+                #expect(row.doubled == AssumptionPage.cell(figures.doubled, of: figures.events), "\(row)")
+            }
             return figures
         }
 
@@ -93,10 +98,10 @@ import Testing
     @Test func eventsThatReadsSeeLaterThanReadSettleAreLostToTheReadEngine() throws {
         var life = Life()
         life.world.readVisibility = Self.hour...Self.hour
-        let behindTasks = try life.live("visible after 1 h, export tasks")
+        let behindTasks = try life.live("visible after 1 h, export tasks", row: "the same behind export tasks")
         #expect(behindTasks.lost == 0 && behindTasks.doubled == 0)
         life.policy.engine = .read
-        let figures = try life.live("visible after 1 h, read engine")
+        let figures = try life.live("visible after 1 h, read engine", row: "every event is visible to reads after 1 h")
         #expect(figures.lost > 0 && figures.doubled == 0 && figures.isFound)
         life.policy.readSettle = .hours(2)
         let mended = try life.live("visible after 1 h, read engine, --read-settle 2h")
@@ -106,7 +111,7 @@ import Testing
     @Test func eventsThatTasksSeeLaterThanExportSettleAreLost() throws {
         var life = Life()
         life.world.exportAvailability = 0...(20 * Self.hour)
-        let figures = try life.live("available after up to 20 h")
+        let figures = try life.live("available after up to 20 h", row: "events are available to tasks")
         #expect(figures.lost > 0 && figures.doubled == 0 && figures.isFound)
         life.policy.exportSettle = .hours(24)
         let mended = try life.live("available after up to 20 h, --export-settle 24h")
@@ -127,7 +132,7 @@ import Testing
                 }
             }
         }
-        let figures = try life.live("imports of up to 30 days")
+        let figures = try life.live("imports of up to 30 days", row: "80 imports of events")
         #expect(figures.lost > 0 && figures.doubled == 0 && figures.isFound)
         life.policy.sealAfter = .days(31)
         life.days = 70
@@ -145,7 +150,7 @@ import Testing
                 group: "/app", stream: "one", timestamp: Simulation.defaultStart + 2 * Self.day + number,
                 ingestionTime: Simulation.defaultStart + 13 * Self.day, message: "eleven days late \(number)")
         }
-        let figures = try life.live("metadata lags 12 days")
+        let figures = try life.live("metadata lags 12 days", row: "streams' metadata lags 12 days")
         #expect(figures.lost > 0 && figures.doubled == 0 && figures.isFound)
     }
 
@@ -158,7 +163,7 @@ import Testing
                 group: "/app", stream: "one", timestamp: ingested + 30 * Self.hour, ingestionTime: ingested,
                 message: "ahead \(number)")
         }
-        let figures = try life.live("30 h ahead")
+        let figures = try life.live("30 h ahead", row: "events up to 30 h ahead")
         #expect(figures.lost == 0 && figures.doubled == 0)
     }
 
@@ -166,13 +171,16 @@ import Testing
         var life = Life()
         let usual = try life.live("in time")
         life.traffic = Traffic(events: 200, lateShare: 0.5, lateMillisecondsMax: 30 * Self.hour)
-        let figures = try life.live("half of all up to 30 h late")
+        let figures = try life.live("half of all up to 30 h late", row: "half of the events up to 30 h late")
         #expect(figures.lost == 0 && figures.doubled == 0)
         #expect(figures.swept > usual.swept)
+        let row = try AssumptionPage.row("half of the events up to 30 h late")
+        #expect(row.broken.contains(": \(figures.swept) come by sweeps"), "\(row)")
         life.policy.maxLateness = .hours(31)
         let mended = try life.live("half of all up to 30 h late, --max-lateness 31h")
         #expect(mended.lost == 0 && mended.doubled == 0)
         #expect(mended.swept < figures.swept)
+        #expect(row.helps.contains("\(mended.swept) by sweeps"), "\(row)")
     }
 
     @Test func pagesOutOfOrderStopTheRunsAndLoseNothing() throws {
@@ -180,7 +188,7 @@ import Testing
         life.policy.engine = .read
         life.world.disorderedPageShare = 1
         life.mendedAfterDays = 10
-        let figures = try life.live("pages out of order for 10 days, read engine")
+        let figures = try life.live("pages out of order for 10 days, read engine", row: "pages out of order")
         #expect(figures.failedRuns > 0)
         #expect(figures.lost == 0 && figures.doubled == 0)
     }
@@ -189,7 +197,7 @@ import Testing
         var life = Life()
         life.policy.engine = .read
         life.world.repeatedEventShare = 0.5
-        let figures = try life.live("half of the pages repeat an event, read engine")
+        let figures = try life.live("half of the pages repeat an event, read engine", row: "half of the pages")
         #expect(figures.lost == 0 && figures.doubled > 0 && figures.isFound)
     }
 
@@ -200,7 +208,8 @@ import Testing
             life.seed = seed
             life.runsAtOnce = 2
             life.world.ignoredConditionShare = 1
-            let figures = try life.live("no condition is looked at, two runs at once")
+            let figures = try life.live(
+                "no condition is looked at, two runs at once", row: seed == 1 ? "conditions of writes" : nil)
             total.lost += figures.lost
             total.doubled += figures.doubled
             if seed == 1 { #expect(figures.lost == 0 && figures.doubled > 0 && figures.isFound) }

@@ -100,10 +100,11 @@ import Testing
         var exporter = ExporterUnderTest()
         exporter.mayWait = false
         try simulation.run { try await simulation.sleep(for: .seconds(40 * 3600)) }
-        _ = simulation.world.startForeignExportTask(runningFor: 600_000)
+        let foreign = simulation.world.startForeignExportTask(runningFor: 600_000)
         let report = try simulation.run(simulation.process("blocked")) { [exporter] in try await exporter.run($0) }
             .get()
-        #expect(report.stop == .slotTaken(taskID: nil))
+        let holder = SlotHolder(taskID: foreign, taskName: "somebody-else", logGroup: "/somebody/else")
+        #expect(report.stop == .slotTaken(holder))
         #expect(report.tasks == 0 && report.eventsWritten > 0)
         #expect(report.retryAfterSeconds == 60 && report.slotWaitMilliseconds == 0)
         let state = try simulation.run(simulation.process("look")) { [exporter] in try await exporter.preview($0) }
@@ -112,6 +113,21 @@ import Testing
         let calls = try drain(simulation, exporter)
         #expect(calls.last?.report.isComplete == true)
         #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+    }
+
+    /// Which task it is, is for people: nothing depends on it.
+    @Test func aSlotWhoseTaskCannotBeAskedForIsTakenAllTheSame() throws {
+        let denied = FaultRate(
+            .serverErrorBeforeEffect, 1, on: CallMatch(operation: "logs:DescribeExportTasks", process: "blocked"))
+        let simulation = Simulation.universe(faults: FaultPlan(rates: [denied]))
+        _ = simulation.load(Scenes.steady(), hours: 12)
+        var exporter = ExporterUnderTest()
+        exporter.mayWait = false
+        try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }
+        _ = simulation.world.startForeignExportTask(runningFor: 600_000)
+        let report = try simulation.run(simulation.process("blocked")) { [exporter] in try await exporter.run($0) }
+            .get()
+        #expect(report.stop == .slotTaken(nil))
     }
 
     /// Wherever between two looks the time ends, a run that waited for the slot says so.
@@ -127,7 +143,7 @@ import Testing
         _ = simulation.world.startForeignExportTask(runningFor: 3_600_000)
         let report = try simulation.run(simulation.process("blocked")) { [exporter] in try await exporter.run($0) }
             .get()
-        #expect(report.stop == .slotTaken(taskID: nil))
+        #expect(report.stop.kind == .slotTaken)
         #expect(report.retryAfterSeconds == 60)
     }
 }

@@ -11,9 +11,12 @@ import Testing
     private static let groups = 300
 
     /// Two days of one event each, under the documented quotas.
-    private static func crowd(faults: FaultPlan = FaultPlan()) -> Simulation {
+    private static func crowd(
+        _ groups: Int = groups, quotas: [String: Double] = WorldConfiguration.documentedQuotas,
+        faults: FaultPlan = FaultPlan()
+    ) -> Simulation {
         var world = WorldConfiguration()
-        world.quotas = WorldConfiguration.documentedQuotas
+        world.quotas = quotas
         let simulation = Simulation.universe(world: world, faults: faults)
         let start = simulation.nowMilliseconds
         simulation.world.append(
@@ -72,6 +75,24 @@ import Testing
             try await Self.exporter(0).preview(process)
         }
         for outcome in outcomes { #expect(try outcome.get().plan.slices.count == Self.groups) }
+    }
+
+    /// A large account, where FilterLogEvents takes 25 requests a second, and where it takes 10.
+    @Test(arguments: ["us-east-1", "eu-west-1"])
+    func `are waited out by two plans and two runs over two thousand groups`(region: String) throws {
+        let simulation = Self.crowd(2000, quotas: WorldConfiguration.documentedQuotas(region: region))
+        try simulation.run { try await simulation.sleep(for: .seconds(30 * 3600)) }
+        let plans = try simulation.run(together: (0..<2).map { simulation.process("plan-\($0)") }) { process in
+            try await Self.exporter(0).preview(process)
+        }
+        for plan in plans { #expect(try plan.get().plan.slices.count == 2000) }
+        let runs = try simulation.run(together: (0..<2).map { simulation.process("run-\($0)") }) { process in
+            try await Self.exporter(process.name == "run-0" ? 0 : 1).run(process)
+        }
+        for run in runs {
+            let report = try run.get()
+            #expect(report.stop == .done && report.failures.isEmpty && report.done.count == 2000)
+        }
     }
 
     /// Not for ever: the time of the run is its end, in good order.

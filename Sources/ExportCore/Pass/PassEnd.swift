@@ -1,8 +1,8 @@
 /// Why something that was due was left undone, in good order.
 package enum PassStop: Hashable, Sendable {
     case outOfTime
-    /// Somebody else's export task was still running.
-    case slotTaken
+    /// An export task that is not this archive's was still running; which one, where the service told it.
+    case slotTaken(SlotHolder?)
     /// An export task of ours was still running.
     case taskRunning(since: ServiceTime)
 }

@@ -16,6 +16,14 @@ package struct QuietLane: Hashable, Sendable {
     var saysNothing: Bool { seen == nil && final == nil }
 }
 
+extension QuietLane {
+    /// Nothing has happened in the lane since it was copied. Where windows before the quiet columns are still to be copied, a
+    /// lane with a backlog would else look like one that is asleep.
+    ///
+    /// - Parameter frontier: of the lane; `nil`: no run has written anything of it.
+    package func isIdle(_ frontier: Frontier?) -> Bool { seen != nil && frontier.map { $0.next >= next } ?? true }
+}
+
 extension Frontier {
     /// Up to where the lane is copied, those columns at its end included in which nothing was seen.
     package func copiedThrough(_ quiet: QuietLane?) -> EventTime {

@@ -131,16 +131,19 @@ package enum StateCodec {
     static func reason(_ error: any Error) -> String {
         guard let error = error as? DecodingError else { return "\(error)" }
         switch error {
-        case .keyNotFound(let key, let context): return "'\(path(context))' lacks '\(key.stringValue)'"
-        case .typeMismatch(let type, let context): return "'\(path(context))' is not of type \(type)"
-        case .valueNotFound(_, let context): return "'\(path(context))' is null"
-        case .dataCorrupted(let context): return context.debugDescription
+        case .keyNotFound(let key, let context): return "\(path(context)) lacks '\(key.stringValue)'"
+        case .typeMismatch(let type, let context): return "\(path(context)) is not of type \(type)"
+        case .valueNotFound(_, let context): return "\(path(context)) is null"
+        case .dataCorrupted(let context):
+            let words = context.debugDescription
+            return words.hasSuffix(".") ? String(words.dropLast()) : words
         @unknown default: return "\(error)"
         }
     }
 
     private static func path(_ context: DecodingError.Context) -> String {
-        context.codingPath.isEmpty ? "the document" : context.codingPath.map(\.stringValue).joined(separator: ".")
+        context.codingPath.isEmpty
+            ? "the document" : "'\(context.codingPath.map(\.stringValue).joined(separator: "."))'"
     }
 }
 

@@ -12,6 +12,12 @@ struct TaskDriver: Sendable {
     /// Of the list of tasks, in one look.
     private static let pagesMax = 2
 
+    private struct Waited {
+        var wait: TaskSliceMachine.Wait
+        /// Another's export task, where that is waited for and the service tells which it is.
+        var holder: SlotHolder?
+    }
+
     init(environment: ExportEnvironment, journal: Journal, log: RunLog) {
         self.environment = environment
         self.journal = journal
@@ -25,7 +31,7 @@ struct TaskDriver: Sendable {
         var machine = resumed ? TaskSliceMachine.resumed(intent, policy: policy) : .fresh(intent, policy: policy)
         var pacing = newPacing()
         var action = machine.start()
-        var waited: TaskSliceMachine.Wait?
+        var waited: Waited?
         var isNew = false
         while true {
             switch action {
@@ -38,9 +44,8 @@ struct TaskDriver: Sendable {
                 waited = nil
                 action = machine.handle(event, now: environment.now)
             case .wait(let wait):
-                announce(wait, intent)
-                waited = wait
-                guard await self.wait(wait, pacing.wait()) else { return leave(wait, nil, intent) }
+                waited = await announce(wait, intent)
+                guard await self.wait(wait, pacing.wait()) else { return leave(waited, nil, intent) }
                 action = machine.handle(.waited, now: environment.now)
             case .cleanAndReplace(let failures):
                 // As many as before: no task was ever found, so none has failed.
@@ -188,12 +193,30 @@ struct TaskDriver: Sendable {
         }
     }
 
-    private func announce(_ wait: TaskSliceMachine.Wait, _ intent: Intent) {
+    private func announce(_ wait: TaskSliceMachine.Wait, _ intent: Intent) async -> Waited {
+        var waited = Waited(wait: wait)
         switch wait {
-        case .forSlot: environment.progress.report(.waitingForSlot(heldBy: nil))
+        case .forSlot:
+            waited.holder = await slotHolder()
+            environment.progress.report(.waitingForSlot(heldBy: waited.holder))
         case .forTaskToAppear: environment.progress.report(.waitingForTask(intent.slice))
         case .forTask: break
         }
+        return waited
+    }
+
+    /// For people, who may have started it: nothing depends on the answer.
+    private func slotHolder() async -> SlotHolder? {
+        do {
+            for status in [LogsAPI.ExportTaskStatusCode.running, .pending] {
+                let active = try await environment.clients.logs.describeExportTasks(.init(statusCode: status))
+                guard let task = active.exportTasks.first else { continue }
+                return SlotHolder(taskID: task.taskId, taskName: task.taskName, logGroup: task.logGroupName)
+            }
+        } catch {
+            environment.logger.info("Which export task has the slot is not known", metadata: ["error": "\(error)"])
+        }
+        return nil
     }
 
     /// False: the time is over.
@@ -209,8 +232,9 @@ struct TaskDriver: Sendable {
 
     /// The time is over, or the run may not wait: what is under way stays in the journal.
     private func leave(
-        _ wait: TaskSliceMachine.Wait?, _ call: TaskSliceMachine.Call?, _ intent: Intent
+        _ waited: Waited?, _ call: TaskSliceMachine.Call?, _ intent: Intent
     ) -> SliceResult {
+        let wait = waited?.wait
         let isParked = !environment.isOutOfTime
         guard call == .create || wait == .forSlot else {
             return isParked
@@ -220,7 +244,8 @@ struct TaskDriver: Sendable {
         let edits: [JournalEdit] =
             intent.failures > 0 ? [] : [.withdraw(intent.attempt, watched: false, now: environment.now)]
         guard wait == .forSlot else { return .stopped(edits, .outOfTime) }
-        return isParked ? .parked(edits, .slotTaken) : .stopped(edits, .slotTaken)
+        let taken = PassStop.slotTaken(waited?.holder)
+        return isParked ? .parked(edits, taken) : .stopped(edits, taken)
     }
 
     private func replace(_ intent: Intent, failures: Int) async throws -> Intent {

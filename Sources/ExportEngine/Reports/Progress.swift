@@ -11,7 +11,7 @@ package enum ProgressEvent: Sendable {
     case planned([LaneID: Int])
     case started(Slice, index: Int, of: Int)
     case taskRunning(Slice, taskID: String, status: String)
-    case waitingForSlot(heldBy: String?)
+    case waitingForSlot(heldBy: SlotHolder?)
     case waitingForTask(Slice)
     case readEvents(Slice, events: Int, through: EventTime)
     case committed(Slice, events: Int?, bytes: Int64)

@@ -36,8 +36,8 @@ package struct RunReport: Sendable {
         case outOfTime
         /// Another run has the lease, or was killed with it: then it can be taken over when what is left is over.
         case leaseHeld(Lease, left: Span)
-        /// An export task of others was still running.
-        case slotTaken(taskID: String?)
+        /// An export task that is not this archive's was still running.
+        case slotTaken(SlotHolder?)
         /// Its own export task was still running, and it was not to wait for it.
         case taskRunning(since: ServiceTime)
         /// Another run has taken over while this one was paused.
@@ -113,8 +113,10 @@ package struct RunReport: Sendable {
     package var retryAfter: Span?
     /// The lanes that exist and are selected; `nil` where the run did not look.
     package var lanes: Set<LaneID>?
-    /// Those of them in which nothing has happened since they were copied.
+    /// Of those of them at whose end the metadata shows nothing.
     package var quiet: [LaneID: QuietLane] = [:]
+    /// In how many of them nothing has happened since they were copied.
+    package var idle = 0
     /// Of all of them, the one that is furthest behind.
     package var copiedThrough: EventTime?
     package var sealedThrough: EventTime?
@@ -165,7 +167,7 @@ extension RunReport.Stop {
     init(_ stop: PassStop) {
         switch stop {
         case .outOfTime: self = .outOfTime
-        case .slotTaken: self = .slotTaken(taskID: nil)
+        case .slotTaken(let holder): self = .slotTaken(holder)
         case .taskRunning(let start): self = .taskRunning(since: start)
         }
     }

@@ -181,6 +181,8 @@ struct OpenRun: Sendable {
         report.plan.warnings += environment.oddTexts.warnings
         report.furthest = furthest(lanes.map { ($0.key, $0.value.frontier.copiedThrough(report.quiet[$0.key])) })
         report.copiedThrough = report.furthest?.copiedThrough
+        let document = await journal.document
+        report.idle = report.quiet.count { $0.value.isIdle(document.lanes[$0.key]?.frontier) }
         report.sealedThrough = lanes.map { $0.value.frontier.sealedThrough(report.quiet[$0.key]) }.min()
         report.retryAfter = report.comeBack(now: environment.now, expected: environment.taskLengths.expected)
         report.stateWrites = await journal.writes

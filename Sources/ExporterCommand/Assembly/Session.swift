@@ -111,7 +111,20 @@ struct Session: Sendable {
         if error.cause?.code == .noAnswer, let url = access.access.settings.endpoints.endpointURL {
             failure.error.message += "; does anything answer at \(url)?"
         }
+        if let suspicion = suspicion(about: error) {
+            failure.error.message = "\(suspicion) (\(failure.error.message))"
+        }
         return failure
+    }
+
+    /// A region that this program does not know, where it would explain the error: what is most likely wrong stands first.
+    private func suspicion(about error: ExportError) -> String? {
+        let isExplained =
+            if case .bucketInOtherRegion = error.reason { true } else {
+                error.cause?.code == .noAnswer && access.access.settings.endpoints.endpointURL == nil
+            }
+        guard isExplained, let words = RegionNames.suspicion(about: region) else { return nil }
+        return "\(sentences.spelling.isGiven(\.region) ? sentences.spelling.name(\.region) : "the region"): \(words)"
     }
 
     /// - Parameter warnings: of the plan, which know what was perhaps meant.

@@ -2,20 +2,21 @@
 enum Examples {
     static let run = """
         Examples:
-          cwlogs-export run --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
-          cwlogs-export run --log-groups '*' --exclude '/aws/lambda/*-dev' --engine read --destination file:///srv/logs
+          cwlogs-export run --log-groups /aws/lambda/ --destination s3://acme/logs
+          cwlogs-export run --log-groups '*' --exclude '/aws/lambda/*-dev' \\
+            --engine read --destination file:///srv/logs
           cwlogs-export run --config /etc/cwlogs-export.yaml --deadline 50m --json
         """
 
     static let plan = """
         Examples:
-          cwlogs-export plan --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
+          cwlogs-export plan --log-groups /aws/lambda/ --destination s3://acme/logs
           cwlogs-export plan --config /etc/cwlogs-export.yaml --json
         """
 
     static let status = """
         Examples:
-          cwlogs-export status --log-groups /aws/lambda/ --destination s3://acme-logs/cloudwatch
+          cwlogs-export status --log-groups /aws/lambda/ --destination s3://acme/logs
           cwlogs-export status --config /etc/cwlogs-export.yaml --json
         """
 

@@ -14,7 +14,8 @@ struct SimulatorCommand: AsyncParsableCommand {
             Everything is kept in memory and gone at the end. Point a client at it:
 
               export AWS_ENDPOINT_URL=http://127.0.0.1:4566 AWS_REGION=us-east-1
-              export AWS_ACCESS_KEY_ID=AKIASIMULATOR0000001 AWS_SECRET_ACCESS_KEY=simulated-secret
+              export AWS_ACCESS_KEY_ID=AKIASIMULATOR0000001
+              export AWS_SECRET_ACCESS_KEY=simulated-secret
 
             Under /_simulator/ are time and truth: POST advance?ms=, POST events, GET truth?group=, GET tasks, GET calls, \
             POST faults, GET objects?bucket=.

@@ -53,7 +53,7 @@ final class ProgressLine: ProgressSink {
     private func tell() {
         let now = clock.nowMilliseconds()
         if StandardError.shared.isTerminal {
-            StandardError.shared.show(state.withLock { $0.line(now: now) })
+            StandardError.shared.show(state.withLock { $0.line(now: now, width: StandardError.width - 1) })
         } else if let milestone = state.withLock({ $0.milestone(now: now) }) {
             StandardError.shared.say(.info, milestone)
         }
@@ -72,10 +72,16 @@ final class ProgressLine: ProgressSink {
         case .committed(let slice, _, let bytes):
             logger.info(
                 "committed", metadata: slice.fields.merging(["bytes": .stringConvertible(bytes)]) { a, _ in a })
-        case .waitingForSlot:
-            logger.info("waiting: another export task is running in this account and region")
+        case .waitingForSlot(let holder):
+            logger.info("waiting: another export task is running in this account and region", metadata: holder?.fields)
         case .discovering, .taskRunning, .waitingForTask, .readEvents: break
         }
+    }
+}
+
+extension SlotHolder {
+    fileprivate var fields: Logger.Metadata {
+        ["taskId": taskID, "taskName": taskName, "logGroup": logGroup].compactMapValues { $0.map { "\($0)" } }
     }
 }
 

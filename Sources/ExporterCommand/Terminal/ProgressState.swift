@@ -4,7 +4,17 @@ import ExporterReports
 
 /// How far a run is, in one line: what matters first, since a terminal cuts off the end.
 package struct ProgressState: Sendable {
-    private var activity = "looking at the state"
+    /// Below this a name says nothing.
+    private static let nameLeast = 12
+
+    /// What is being done, and on what. The further back, the sooner it gives way.
+    private struct Activity: Equatable {
+        var doing: String
+        var lane: String?
+        var detail: String?
+    }
+
+    private var activity = Activity(doing: "looking at the state")
     private var activeSince: Int64
     /// When the run's plan was known: rates and the time left count from there.
     private var begun: Int64?
@@ -25,15 +35,19 @@ package struct ProgressState: Sendable {
         idleUntil = nil
         let before = activity
         switch event {
-        case .discovering(let groups): activity = "listing the streams of \(HumanText.count(groups, "log group"))"
+        case .discovering(let groups):
+            activity = Activity(doing: "listing the streams of \(HumanText.count(groups, "log group"))")
         case .planned(let lanes): plan(lanes, now: now)
         case .started(let slice, _, _): activity = Self.words(slice.deed.words, slice)
         case .taskRunning(let slice, _, let status): activity = Self.words("export task \(status.lowercased())", slice)
-        case .waitingForSlot: activity = "waiting: another export task is running in this account"
+        case .waitingForSlot(let holder):
+            activity = Activity(
+                doing: "waiting: another export task is running in this account", lane: holder?.logGroup,
+                detail: holder.map { $0.taskName ?? $0.taskID })
         case .waitingForTask(let slice): activity = Self.words("waiting for its export task to appear", slice)
         case .readEvents(let slice, let events, let through):
             let reached = "\(HumanText.count(events, "event")) up to \(HumanText.through(through))"
-            activity = "\(slice.deed.words) · \(slice.lane) · \(reached)"
+            activity = Activity(doing: slice.deed.words, lane: "\(slice.lane)", detail: reached)
         case .committed(let slice, _, let bytes):
             self.bytes += bytes
             slicesDone += 1
@@ -55,31 +69,45 @@ package struct ProgressState: Sendable {
         slices = lanes.values.reduce(0, +)
         slicesDone = 0
         bytes = 0
-        activity = "\(HumanText.count(slices, "slice")) planned"
+        activity = Activity(doing: "\(HumanText.count(slices, "window")) planned")
     }
 
-    private static func words(_ doing: String, _ slice: Slice) -> String {
-        "\(doing) · \(slice.lane) · \(HumanText.window(slice.window))"
+    private static func words(_ doing: String, _ slice: Slice) -> Activity {
+        Activity(doing: doing, lane: "\(slice.lane)", detail: HumanText.window(slice.window))
     }
 
     /// With a sign that it is alive.
-    package mutating func line(now: Int64) -> String {
+    ///
+    /// - Parameter width: of the terminal. What is least needed gives way, then the middle of the name.
+    package mutating func line(now: Int64, width: Int? = nil) -> String {
         tick += 1
-        return "\(["|", "/", "-", "\\"][tick % 4]) \(text(now: now))"
+        return "\(["|", "/", "-", "\\"][tick % 4]) \(text(now: now, width: width.map { $0 - 2 }))"
     }
 
     /// `nil` while there is nothing to tell of.
-    package func milestone(now: Int64) -> String? { idleUntil == nil ? text(now: now) : nil }
+    package func milestone(now: Int64) -> String? { idleUntil == nil ? text(now: now, width: nil) : nil }
 
-    private func text(now: Int64) -> String {
+    private func text(now: Int64, width: Int?) -> String {
         if let idleUntil, now < idleUntil {
             return "idle, next run in \(HumanText.pause(Span(milliseconds: max(1000, idleUntil - now))))"
         }
-        let active = Span(milliseconds: max(0, now - activeSince))
-        return (sums(now: now) + [HumanText.duration(active), activity]).joined(separator: " · ")
+        let active = HumanText.duration(Span(milliseconds: max(0, now - activeSince)))
+        let (sums, rate) = (sums(now: now), rate(now: now))
+        let most = sums + rate + [active, activity.doing] + [activity.lane, activity.detail].compactMap(\.self)
+        let less = [
+            sums + rate + [active, activity.doing] + [activity.lane].compactMap(\.self),
+            sums + [active, activity.doing] + [activity.lane].compactMap(\.self),
+        ]
+        let lines = ([most] + less).map { $0.joined(separator: " · ") }
+        guard let width, let least = lines.last else { return lines[0] }
+        if let fitting = lines.first(where: { DisplayWidth.of($0) <= width }) { return fitting }
+        guard let lane = activity.lane else { return least }
+        let rest = width - DisplayWidth.of(least) + DisplayWidth.of(lane)
+        return (sums + [active, activity.doing, DisplayWidth.shortened(lane, to: max(Self.nameLeast, rest))])
+            .joined(separator: " · ")
     }
 
-    /// `3 of 12 groups`, `4 min left`, `1.2 MiB/s`
+    /// `3 of 12 groups`, `about 4 min left`
     private func sums(now: Int64) -> [String] {
         guard let begun, groups > 0 else { return [] }
         var sums = ["\(HumanText.count(groups - slicesLeft.count)) of \(HumanText.count(groups, "group"))"]
@@ -88,7 +116,12 @@ package struct ProgressState: Sendable {
             let left = took / Int64(slicesDone) * Int64(slices - slicesDone)
             sums.append("about \(HumanText.pause(Span(milliseconds: left))) left")
         }
-        if bytes > 0, took >= 1000 { sums.append("\(HumanText.bytes(bytes * 1000 / took))/s") }
         return sums
+    }
+
+    /// `1.2 MiB/s`
+    private func rate(now: Int64) -> [String] {
+        guard let begun, bytes > 0, now - begun >= 1000 else { return [] }
+        return ["\(HumanText.bytes(bytes * 1000 / (now - begun)))/s"]
     }
 }

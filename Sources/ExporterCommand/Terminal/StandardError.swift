@@ -44,7 +44,10 @@ package final class StandardError: Sendable {
     /// Writes a line above the progress line.
     package func line(_ text: String) {
         progress.withLock { shown in
-            write((shown == nil ? "" : "\r\u{1B}[K") + PlainText.shown(text) + "\n" + (shown ?? ""))
+            let lines =
+                isTerminal && !isJSON.load(ordering: .relaxed)
+                ? LineWrap.wrapped(PlainText.shown(text), width: Self.width) : PlainText.shown(text)
+            write((shown == nil ? "" : "\r\u{1B}[K") + lines + "\n" + (shown ?? ""))
         }
     }
 

@@ -39,9 +39,13 @@ enum StandardOutput {
     }
 
     /// A text, and the end of its last line.
-    static func write(_ text: String) throws(CommandFailure) {
+    ///
+    /// - Parameter isLaidOut: for programs, or fitted to the terminal already: no line of it is broken.
+    static func write(_ text: String, isLaidOut: Bool = false) throws(CommandFailure) {
         let isColoured = isatty(STDOUT_FILENO) == 1 && Emphasis.isWanted(ProcessInfo.processInfo.environment)
-        try put(Emphasis.drawn(PlainText.shown(text), isColoured: isColoured))
+        let shown = PlainText.shown(text)
+        let lines = isLaidOut ? shown : LineWrap.wrapped(shown, width: StandardError.resultWidth)
+        try put(Emphasis.drawn(lines, isColoured: isColoured))
     }
 
     static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }

@@ -9,6 +9,8 @@ import Storage
 package struct RunSums: Encodable, Sendable {
     package var run: String
     package var stop: RunReport.Stop.Kind
+    /// With `slotTaken`, where the service told which task it is.
+    package var slotHeldBy: SlotRecord?
     package var groups: Int
     /// Windows that were copied, and lanes that could not be exported.
     package var exported: Int
@@ -32,6 +34,7 @@ package struct RunSums: Encodable, Sendable {
     package init(_ report: RunReport) {
         run = report.run.text
         stop = report.stop.kind
+        if case .slotTaken(let holder) = report.stop { slotHeldBy = holder.map(SlotRecord.init) }
         groups = report.groups
         exported = report.done.count
         failedLanes = report.failures.count

@@ -46,6 +46,11 @@ package struct StatusRecord: Encodable, Sendable {
         var lost: [LostRecord]?
     }
 
+    package struct Named: Encodable, Sendable {
+        var logGroup: String
+        var logStream: String?
+    }
+
     package struct Beyond: Encodable, Sendable {
         var logGroup: String
         var logStream: String?
@@ -81,7 +86,11 @@ package struct StatusRecord: Encodable, Sendable {
     package var maxLagMilliseconds: Int64?
     package var beyondMaxLag: [Beyond]?
     package var lanes: [Lane]
+    /// The first of those that the state has and that are not selected; absent where there are none.
+    package var notSelected: [Named]?
     package var warnings: [WarningRecord]
+
+    private static let notSelectedMax = 100
 
     package init(_ view: StatusView, warnings: [WarningRecord] = []) {
         let now = view.now
@@ -103,6 +112,10 @@ package struct StatusRecord: Encodable, Sendable {
                     lagMilliseconds: $0.lag(now: now)?.milliseconds)
             }
         lanes = view.shown.map { Lane($0, now) }
+        let others = view.standings.notSelected.prefix(Self.notSelectedMax)
+        notSelected =
+            others.isEmpty
+            ? nil : others.map { Named(logGroup: $0.group.name.text, logStream: $0.stream?.text) }
     }
 }
 

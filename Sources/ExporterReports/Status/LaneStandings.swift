@@ -19,6 +19,8 @@ package struct LaneStandings: Sendable {
     /// Those that are selected, in order of their names.
     package private(set) var lanes: [LaneStanding]
     package private(set) var counts = Counts()
+    /// In order of their names.
+    package let notSelected: [LaneID]
     package let now: ServiceTime
     /// The state alone was looked at: idle lanes and lanes that are gone cannot be told from those that are behind.
     package let isOffline: Bool
@@ -27,7 +29,8 @@ package struct LaneStandings: Sendable {
         self.now = now
         self.isOffline = isOffline
         lanes = all.filter { $0.progress != .notSelected }.sorted { $0.lane < $1.lane }
-        counts.notSelected = all.count - lanes.count
+        notSelected = all.filter { $0.progress == .notSelected }.map(\.lane).sorted()
+        counts.notSelected = notSelected.count
         counts.lanes = lanes.count
         for lane in lanes {
             switch lane.progress {
@@ -115,6 +118,9 @@ extension ExportPlan {
     /// Lanes in which nothing has happened since they were copied, those included of which the next run will write that down.
     fileprivate var quietLanes: [LaneID: QuietLane] {
         let busy = Set(slices.filter { $0.order.deed != .sweep }.map(\.lane) + holes.map(\.lane))
+        var quiet = quiet
+        // What is to be copied before them comes first.
+        for lane in busy { quiet[lane]?.seen = nil }
         return emptyWindows.reduce(into: quiet) { quiet, empty in
             guard !busy.contains(empty.lane) else { return }
             let known = quiet[empty.lane]

@@ -60,7 +60,9 @@ package struct PlanText: Sendable {
         let groups = "for \(HumanText.count(view.groups, "log group")), to \(view.destination)"
         let parts = [Slice.Deed.task, .read, .sweep].compactMap(count)
         guard parts.isEmpty else { return "\(parts.joined(separator: ", ")), \(groups)" }
-        return "\(view.isDue ? "nothing new is due" : sentences.nothing(view.nextDue)), \(groups)"
+        // What is refused may be due all the same.
+        let nothing = view.refused.isEmpty ? sentences.nothing(view.nextDue) : "nothing is planned"
+        return "\(view.isDue ? "nothing new is due" : nothing), \(groups)"
     }
 
     /// With what they cost, where it can be told: reads are paid for in requests, of which there is a quota.
@@ -110,7 +112,7 @@ package struct PlanText: Sendable {
         let idleLanes = Set(idle)
         let others = plan.skipped.filter { $0.reason != .otherTaskScope && !idleLanes.contains($0.lane) }
         let told: [(lane: LaneID, words: String)] =
-            idle.map { ($0, "idle, nothing happened since they were copied") }
+            idle.map { ($0, "idle, no event that could be copied by now") }
             + others.map { ($0.lane, sentences.sentence($0.reason)) }
         lines += LaneCount.grouped(told).map {
             "skipped, \($0.words): \(HumanText.count($0.lanes.count)) (\($0.examples))"

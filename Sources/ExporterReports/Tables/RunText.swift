@@ -24,7 +24,7 @@ package struct RunText: Sendable {
         // The reason comes before what follows from it.
         if let stop = sentences.sentence(report.stop) { lines.append(stop) }
         lines.append(done)
-        if let standing { lines.append(standing) }
+        lines += standing
         return lines.joined(separator: "\n")
     }
 
@@ -45,22 +45,23 @@ package struct RunText: Sendable {
         HumanText.duration(Span(milliseconds: report.endedMilliseconds - report.startedMilliseconds))
     }
 
-    private var standing: String? {
-        guard let furthest = report.furthest, let sealed = report.sealedThrough else { return nil }
-        let idle = report.quiet.values.filter { $0.seen != nil }.count
+    private var standing: [String] {
+        guard let furthest = report.furthest, let sealed = report.sealedThrough else { return [] }
         let lag = HumanText.duration(furthest.lag)
         let idleWords =
-            idle > 0 ? "; \(HumanText.count(idle)) of \(HumanText.count(report.lanes?.count ?? 0)) idle" : ""
-        return "the furthest behind: \(furthest.lane.shown), \(lag) (copied up to "
-            + "\(HumanText.minute(furthest.copiedThrough.milliseconds + 1)) UTC); all final up to "
-            + "\(HumanText.minute(sealed.milliseconds + 1)) UTC\(idleWords)"
+            report.idle > 0
+            ? "; \(HumanText.count(report.idle)) of \(HumanText.count(report.lanes?.count ?? 0)) idle" : ""
+        let copied = HumanText.minute(furthest.copiedThrough.milliseconds + 1)
+        return [
+            "the furthest behind: \(furthest.lane.shown), \(lag) (copied up to \(copied) UTC)",
+            "all final up to \(HumanText.minute(sealed.milliseconds + 1)) UTC\(idleWords)",
+        ]
     }
 
     private var done: String {
         guard !report.done.isEmpty else {
             return report.stop == .done && report.failures.isEmpty && !report.hasLost
-                ? "\(sentences.nothing(report.nextDue)); \(destination) is up to date (\(took))"
-                : "nothing was exported to \(destination) (\(took))"
+                ? "\(nothing) (\(took))" : "nothing was exported to \(destination) (\(took))"
         }
         var parts: [String] = []
         for deed in [Slice.Deed.task, .read, .sweep] {
@@ -75,6 +76,13 @@ package struct RunText: Sendable {
         return "\(parts.joined(separator: ", ")): \(what) to \(destination) in \(took)"
     }
 
+    /// An archive is up to date where nothing is known that it lacks, and not where that is only not to be copied yet.
+    private var nothing: String {
+        let words = sentences.nothing(report.nextDue)
+        return report.nextDue == .nothingKnown
+            ? "\(words); \(destination) is up to date" : "\(words), for \(destination)"
+    }
+
     private var calls: String {
         let counts = report.calls.map { count in
             var text = "\(count.operation) \(HumanText.count(count.attempts))"
@@ -87,7 +95,10 @@ package struct RunText: Sendable {
 
 extension RunReport {
     /// No object was written, and nothing is to be told that was not told before.
-    package func isUneventful(after warnings: [PlanWarning]) -> Bool {
+    ///
+    /// - Parameter holder: the run that was found at work before this.
+    package func isUneventful(after warnings: [PlanWarning], holder: RunID?) -> Bool {
+        if case .leaseHeld(let lease, _) = stop, lease.run == holder { return true }
         let isInOrder = stop == .done || stop == .outOfTime
         return isInOrder && failures.isEmpty && lost.isEmpty && done.allSatisfy { $0.objects == 0 }
             && plan.warnings.allSatisfy(warnings.contains)

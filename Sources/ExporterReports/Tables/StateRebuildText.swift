@@ -23,25 +23,27 @@ package struct StateRebuildText: Sendable {
         if !outcome.knowsOriginal {
             lines.append("no copy of an original program's state: if there was one, its exports are not known")
         }
-        let lanes = HumanText.count(outcome.document.lanes.count, "lane")
+        let lanes = outcome.document.lanes.keys
+        let held = HumanText.count(lanes.count, LaneNoun.of(lanes))
         lines.append(
             isSaved
-                ? "the state with \(lanes) was saved as \(state): 'cwlogs-export run' goes on"
-                : "the state would have \(lanes), and be saved as \(state). Nothing was changed")
+                ? "the state, with \(held), was saved as \(state): 'cwlogs-export run' goes on"
+                : "the state would have \(held), and be saved as \(state). Nothing was changed")
+        lines.append("nothing of it is final yet: the next runs read once more what CloudWatch Logs still has")
         return lines.joined(separator: "\n")
     }
 }
 
 extension StateRebuild.Finding {
     fileprivate var words: String {
-        "\(what): \(lane) · \(HumanText.window(window)): the next run removes \(givenUp)"
+        "\(what): \(lane.shown), \(HumanText.window(window)): the next run removes what \(PlainText.line(givenUp)) lists"
     }
 
     private var what: String {
         switch kind {
         case .copiedTwice: "copied twice"
-        case .sweptTwice: "swept twice"
-        case .objectsGone: "a sweep whose objects are gone"
+        case .sweptTwice: "read again twice, with the same late events"
+        case .objectsGone: "late events whose objects are gone, and which were written again"
         }
     }
 }

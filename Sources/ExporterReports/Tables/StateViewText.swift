@@ -19,12 +19,13 @@ package struct StateViewText: Sendable {
     package func text(width: Int?) -> String {
         var lines = whole
         guard !lanes.isEmpty else {
-            if isSelected { lines += ["", "--log-groups selects no lane of it"] }
+            if isSelected { lines += ["", "--log-groups selects nothing of it"] }
             return lines.joined(separator: "\n")
         }
         lines.append("")
         var table = TextTable([
-            ("LOG GROUP", .left), ("COPIED UP TO (UTC)", .left), ("FINAL UP TO", .left), ("PIECES", .right),
+            (LaneNoun.of(lanes).uppercased(), .left), ("COPIED UP TO (UTC)", .left), ("FINAL UP TO", .left),
+            ("PIECES", .right),
         ])
         let shown = isSelected ? lanes[...] : lanes.prefix(Self.lanesMax)
         for lane in shown { table.add(cells(lane)) }
@@ -49,12 +50,12 @@ package struct StateViewText: Sendable {
             lines.append("logs of      account \(account), \(region)")
         }
         lines.append("at work      \(lease)")
-        lines.append("lanes        \(HumanText.count(document.lanes.count))")
-        lines.append("under way    \(HumanText.count(document.intents.count, "slice"))")
+        lines.append("holds        \(HumanText.count(document.lanes.count, LaneNoun.of(document.lanes.keys)))")
+        lines.append("under way    \(HumanText.count(document.intents.count, "window"))")
         lines.append("given up     \(HumanText.count(document.abandoned.count, "attempt"))")
         if let round = document.head.round {
-            let slices = HumanText.count(round.slices.count, "slice")
-            lines.append("round        \(slices), found due at \(HumanText.instant(round.at.milliseconds)) UTC")
+            let windows = HumanText.count(round.slices.count, "window")
+            lines.append("left to do   \(windows), found due at \(HumanText.instant(round.at.milliseconds)) UTC")
         }
         return lines
     }
@@ -68,9 +69,9 @@ package struct StateViewText: Sendable {
     }
 
     private func cells(_ lane: LaneID) -> [String] {
-        guard let frontier = look.document.lane(lane)?.frontier else { return ["\(lane)", "-", "-", "0"] }
+        guard let frontier = look.document.lane(lane)?.frontier else { return [lane.shown, "-", "-", "0"] }
         return [
-            "\(lane)", HumanText.through(frontier.copiedThrough), HumanText.through(frontier.sealedThrough),
+            lane.shown, HumanText.through(frontier.copiedThrough), HumanText.through(frontier.sealedThrough),
             HumanText.count(frontier.pieces.count),
         ]
     }

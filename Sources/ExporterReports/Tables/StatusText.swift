@@ -120,6 +120,9 @@ package struct StatusText: Sendable {
 
     private var summary: String {
         var lines = [counted, "of \(view.destination), \(HumanText.minute(now.milliseconds)) UTC"]
+        if let others = LaneCount.grouped(standings.notSelected.map { ($0, "") }).first {
+            lines.append("in the state, and not selected: \(HumanText.count(others.lanes.count)) (\(others.examples))")
+        }
         if let furthest = standings.furthest, let delay = furthest.delay(now: now) {
             lines.append("the furthest behind: \(furthest.lane.shown), \(HumanText.duration(delay))")
         }
@@ -138,7 +141,6 @@ package struct StatusText: Sendable {
             counts.lost > 0 ? Emphasis.alarm("\(HumanText.count(counts.lost)) lost") : "0 lost",
         ]
         if standings.isOffline { parts.remove(at: 2) }
-        if counts.notSelected > 0 { parts.append("\(HumanText.count(counts.notSelected)) more not selected") }
         return "\(HumanText.count(counts.lanes, noun)): \(parts.joined(separator: ", "))"
     }
 

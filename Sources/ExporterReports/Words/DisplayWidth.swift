@@ -1,6 +1,6 @@
 /// How many columns of a terminal a text takes. Characters of East Asia and pictures take two, marks on others none.
-enum DisplayWidth {
-    static func of(_ text: String) -> Int {
+package enum DisplayWidth {
+    package static func of(_ text: String) -> Int {
         let isPlain = text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
         return isPlain ? text.utf8.count : text.reduce(0) { $0 + of($1) }
     }
@@ -28,7 +28,7 @@ enum DisplayWidth {
     }
 
     /// Names differ at both ends, so the middle goes.
-    static func shortened(_ text: String, to width: Int) -> String {
+    package static func shortened(_ text: String, to width: Int) -> String {
         guard of(text) > width else { return text }
         let head = prefix(text, width: (width - 1) / 2)
         let tail = prefix(text.reversed(), width: width - 1 - of(head)).reversed()

@@ -29,8 +29,8 @@ extension Sentences {
             """
         case .expiredBeforeBeginning(let count):
             """
-            \(HumanText.count(count, "lane")) that the archive begins with had events, or may have had, that expired \
-            before this
+            \(HumanText.count(count, "log group")) that the archive begins with had events, or may have had, that \
+            expired before this
             """
         case .belowBound(let shortfall):
             "\(self.name(shortfall.setting.path)) \(Bounds(spelling).meaning(shortfall))"

@@ -27,10 +27,11 @@ package struct Sentences: Sendable {
             \(holder(lease)) is at work on this archive, or was killed: nothing was done. In \(HumanText.coarse(left)) at the \
             latest another run can go on, unless that one is alive: \(again) then
             """
-        case .slotTaken(let task):
+        case .slotTaken(let holder):
             """
-            an export task\(task.map { " (\($0))" } ?? "") of this account that is not this archive's is running, and \
-            there can be only one: \(again) later
+            \(holder.map { "\($0.words) is running in this account, and is not this archive's" }
+                ?? "an export task of this account that is not this archive's is running"): there can be only one at a \
+            time, so \(again) later
             """
         case .taskRunning(let start):
             "this archive's export task has been running since \(HumanText.instant(start.milliseconds)) UTC: \(again) to go on"
@@ -129,6 +130,15 @@ package struct Sentences: Sendable {
         LaneCount.grouped(failures.map { ($0.lane, sentence($0.reason)) }).map {
             "failed: \($0.names): \(PlainText.line($0.words))"
         }
+    }
+}
+
+extension SlotHolder {
+    /// `export task 'nightly' of /ecs/web (5066da2f-…)`
+    package var words: String {
+        let name = taskName.map { " '\(PlainText.line($0))'" } ?? ""
+        let group = logGroup.map { " of \(PlainText.line($0))" } ?? ""
+        return "export task\(name)\(group) (\(PlainText.line(taskID)))"
     }
 }
 

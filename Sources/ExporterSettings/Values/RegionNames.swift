@@ -24,6 +24,12 @@ package enum RegionNames {
         return "'\(name)' is none of the regions that this program knows\(fix(name).map { ": \($0)" } ?? "")"
     }
 
+    /// The same, where something has failed that such a region would explain.
+    package static func suspicion(about name: String) -> String? {
+        guard doubt(about: name) != nil else { return nil }
+        return "'\(name)' is most likely misspelt: \(fix(name) ?? "correct it")"
+    }
+
     private static func fix(_ name: String) -> String? {
         // What is only cut short is nearer than what is misspelt.
         let longer = name.utf8.count > 3 ? known.first { $0.hasPrefix(name) } : nil

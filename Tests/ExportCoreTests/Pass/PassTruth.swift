@@ -42,7 +42,7 @@ struct PassTruth: Hashable {
                 .committed(through: window.end), .failed, .stopped(.outOfTime), .broke,
             ]
             if work.resource == .taskSlot {
-                endings += [.parked(.taskRunning(since: ServiceTime(1))), .stopped(.slotTaken)]
+                endings += [.parked(.taskRunning(since: ServiceTime(1))), .stopped(.slotTaken(nil))]
             } else if window.length.milliseconds == 10 {
                 endings.append(.committed(through: window.start.advanced(by: Span(milliseconds: 4))))
             }

@@ -44,6 +44,7 @@ import Testing
         #expect(counts.lanes == 7 && counts.fine + counts.behind + counts.gone == counts.lanes)
         #expect(counts.fine == 3 && counts.idle == 1 && counts.behind == 3 && counts.gone == 1)
         #expect(counts.atRisk == 1 && counts.lost == 0 && counts.notSelected == 2)
+        #expect(standings.notSelected.map(\.group.name.text) == ["/app/secret", "/other"])
     }
 
     /// So long that the next run will write down that there was nothing: until then nobody is alarmed.
@@ -58,6 +59,26 @@ import Testing
         let standings = Sample.standings(groups, document, settings, maxLag: .days(1))
         #expect(standings.lanes.map(\.code) == [.idle] && standings.beyond(.days(1)).isEmpty)
         #expect(standings.furthest?.lag(now: Sample.now) == .hours(13))
+    }
+
+    /// A group that was written to for days, weeks ago: nothing has happened in it since, and none of it is copied.
+    @Test(arguments: [true, false]) func aBacklogBeforeAQuietEndIsNotIdle(isBegun: Bool) throws {
+        let last = Sample.midnight - 9 * Sample.day
+        let (created, lane) = (last - 5 * Sample.day, Sample.lane("/a"))
+        var document = StateDocument(destination: "s3://logs/archive")
+        if isBegun { document.lanes[lane] = LaneState(frontier: Frontier(start: EventTime(created - 14 * Sample.day))) }
+        let groups = [(Sample.group("/a", created: created), [Sample.stream(first: created, last: last)])]
+        let settings = try Sample.settings()
+        let plan = Sample.plan(Sample.inventory(groups), document, settings)
+        let quiet = try #require(plan.quiet[lane])
+        #expect(quiet.seen != nil && plan.slices.contains { $0.lane == lane }, "both, so that one could hide the other")
+        let standings = Sample.standings(groups, document, settings, maxLag: .days(2))
+        #expect(standings.lanes.map(\.code) == [.behind] && standings.counts.idle == 0)
+        #expect(standings.beyond(.days(2)).count == 1)
+        #expect(quiet.isIdle(document.lanes[lane]?.frontier) == !isBegun, "a run writes down what it plans")
+        var copied = Frontier(start: EventTime(created))
+        copied.append(TimeWindow(start: EventTime(created), end: quiet.next), origin: .believedEmpty)
+        #expect(quiet.isIdle(copied))
     }
 
     @Test func whatIsGoneOrNotSelectedIsNobodysLag() throws {

@@ -151,6 +151,24 @@ import Testing
         #expect(try object(StatusRecord(try view(document)))["beyondMaxLag"] == nil)
     }
 
+    /// Named, as far as they are few; counted in any case.
+    @Test func whatIsNotSelectedIsNamed() throws {
+        let names = (0..<120).map { "/other/\(String($0 + 1000).dropFirst())" }
+        let document = document(names.map { ($0, 0) } + [("/app/a", Sample.midnight)])
+        let settings = try Sample.settings(GroupSelection(prefixes: ["/app/"]))
+        let standings = LaneStandings(offline: document, settings, now: Sample.now)
+        let view = StatusView(standings, lease: nil, destination: Sample.destination)
+        let record = try object(StatusRecord(view))
+        let told = try #require(record["notSelected"] as? [[String: String]])
+        #expect(told.compactMap { $0["logGroup"] } == Array(names.prefix(100)))
+        #expect((record["counts"] as? [String: Int])?["notSelected"] == 120)
+        #expect(
+            text(view).contains("\nin the state, and not selected: 120 (/other/000, /other/001, /other/002, …)"),
+            "\(text(view))")
+        let all = try object(StatusRecord(try self.view(self.document([("/a", 0)]))))
+        #expect(all["notSelected"] == nil)
+    }
+
     @Test func metricsAreInBaseUnitsAndTheirLabelsAreEscaped() throws {
         var document = document([("/a", Sample.midnight)])
         let evil = Sample.lane("/b", stream: "x\"y\\z\nw\u{1B}")

@@ -51,12 +51,16 @@ struct DemoCommand: AsyncParsableCommand {
         try await prove(story, folder)
         let took = HumanText.duration(Span(milliseconds: clock.nowMilliseconds() - start))
         try say("\nDone in \(took). Next:")
-        try say("  find \(folder.path) -name '*.gz' | head; zcat the one you like")
-        try say("  cwlogs-export cat --destination file://\(folder.absolutePath)/\(DemoStory.prefix) --names --tail 20")
-        try say("                                   the last events of the archive; --grep WORD, --since, --json")
-        try say("  cwlogs-export simulator          the same simulated AWS, for any client to play with")
-        try say("  cwlogs-export plan --log-groups /aws/lambda/ --destination s3://YOUR-BUCKET/logs")
-        try say("                                   what a first export of your own account would do; changes nothing")
+        try say(
+            """
+              find \(folder.path) -name '*.gz' | head
+                                       then zcat the one you like
+              cwlogs-export cat --destination file://\(folder.absolutePath)/\(DemoStory.prefix) --names --tail 20
+                                       the last events; --grep WORD, --since, --json
+              cwlogs-export simulator  the same simulated AWS, for any client to play with
+              cwlogs-export plan --log-groups /aws/lambda/ --destination s3://BUCKET/logs
+                                       what a first export of your own account would do
+            """)
     }
 
     /// A stop ends the runs and leaves the server alone, which ends with the process: a server that is told to end while it
@@ -77,7 +81,10 @@ struct DemoCommand: AsyncParsableCommand {
 
     private func export(_ story: DemoStory, port: Int) async throws {
         try say(
-            "A simulated AWS listens at http://127.0.0.1:\(port) (CloudWatch Logs, S3; its clock is three weeks back).")
+            """
+            A simulated AWS listens at http://127.0.0.1:\(port): CloudWatch Logs and S3,
+            with a clock that is three weeks back.
+            """)
         let workload = DemoWorkload(
             startMilliseconds: story.startMilliseconds, days: DemoStory.days, eventsAbout: events, seed: seed)
         story.prepare(workload)
@@ -86,9 +93,11 @@ struct DemoCommand: AsyncParsableCommand {
             A web shop logs there for \(DemoStory.days) days: \(HumanText.count(workload.events.count)) events in \
             \(HumanText.count(workload.streamCount)) streams of \(DemoWorkload.groups.count) log groups;
             \(HumanText.count(workload.lateCount)) of them arrive hours or days late, \
-            \(HumanText.count(workload.twinCount)) are sent twice, names collide (a/b and a-b, app and app-2).
+            \(HumanText.count(workload.twinCount)) are sent twice,
+            and names collide (a/b and a-b, app and app-2).
 
-            Every day at 14:00 this runs, and once more some weeks later, when nothing can arrive any more:
+            Every day at 14:00 this runs, and once more some weeks later, when nothing can
+            arrive any more:
               cwlogs-export run \(commandLine(story, port: port))
 
             """)
@@ -119,15 +128,20 @@ struct DemoCommand: AsyncParsableCommand {
         var line = "\(when)  \(HumanText.count(tasks.count, "export task")), \(size), \(took)"
         if !sweeps.isEmpty {
             let late = "\(HumanText.count(report.eventsWritten)) late events"
-            line = "\(when)  \(HumanText.count(sweeps.count, "sweep")) found \(late), \(size), \(took)"
+            let looks = HumanText.count(sweeps.count, Slice.Deed.sweep.words)
+            line = "\(when)  \(looks) found \(late), \(size), \(took)"
         }
-        if let copied = report.copiedThrough { line += "; copied up to \(HumanText.through(copied))" }
+        if let copied = report.copiedThrough {
+            // Below, where the line is full.
+            line += sweeps.isEmpty ? "; " : "\n" + String(repeating: " ", count: when.count + 2)
+            line += "copied up to \(HumanText.through(copied))"
+        }
         if !sweeps.isEmpty, let sealed = report.sealedThrough { line += ", final up to \(HumanText.through(sealed))" }
         return line
     }
 
     private func prove(_ story: DemoStory, _ folder: DemoFolder) async throws {
-        try say("\nThe proof: the simulator's own record of every event, against what lies in the bucket.\n")
+        try say("\nThe proof: the simulator's own record of every event, against the bucket.\n")
         let verdict = await story.verdict()
         for line in verdict.lines { try say(line) }
         try folder.fill(from: story.server.world, bucket: DemoStory.bucket)

@@ -40,7 +40,7 @@ struct PolicyCommand: AsyncParsableCommand {
                 if session.arguments.output.isJSON, only == nil {
                     try StandardOutput.write(json: documents)
                 } else {
-                    try StandardOutput.write(try text(documents, session))
+                    try StandardOutput.write(try text(documents, session), isLaidOut: true)
                 }
             }
         }
@@ -59,24 +59,24 @@ struct PolicyCommand: AsyncParsableCommand {
 
     private func text(_ documents: PolicyDocuments, _ session: Session) throws(CommandFailure) -> String {
         switch only {
-        case .identity: return JSONText.document(documents.identityPolicy)
+        case .identity: return PolicyText.document(documents.identityPolicy)
         case .bucket:
             guard let policy = documents.bucketPolicy else {
                 throw CommandFailure(.configuration, "--only bucket: --engine read needs no bucket policy")
             }
-            return JSONText.document(policy)
+            return PolicyText.document(policy)
         case nil: break
         }
         var text = """
             # For the user or role that runs cwlogs-export (--only identity prints it alone):
-            \(JSONText.document(documents.identityPolicy))
+            \(PolicyText.document(documents.identityPolicy))
             """
         if let policy = documents.bucketPolicy {
             text += """
 
 
                 # For the bucket \(session.arguments.settings.destination.container) (--only bucket prints it alone):
-                \(JSONText.document(policy))
+                \(PolicyText.document(policy))
                 """
         } else {
             let place = session.arguments.settings.destination.bucket == nil ? "folder" : "bucket"

@@ -52,7 +52,9 @@ private struct FollowService: Service {
 private struct FollowTeller {
     let session: Session
     private var lastWarnings: [PlanWarning] = []
+    private var lastHolder: RunID?
     private var nothingMatched = false
+    private var hasShown = false
 
     init(session: Session) {
         self.session = session
@@ -75,8 +77,12 @@ private struct FollowTeller {
             )
         }
         nothingMatched = report.selectsNothing
-        let isNews = !report.selectsNothing && !report.isUneventful(after: lastWarnings)
-        if session.arguments.output.isJSON || isNews { try session.show(report) }
+        let isNews = !report.selectsNothing && !report.isUneventful(after: lastWarnings, holder: lastHolder)
+        if session.arguments.output.isJSON || isNews {
+            try session.show(report, isApart: hasShown)
+            hasShown = true
+        }
+        lastHolder = if case .leaseHeld(let lease, _) = report.stop { lease.run } else { nil }
         if report.stop == .done { lastWarnings = report.plan.warnings }
     }
 

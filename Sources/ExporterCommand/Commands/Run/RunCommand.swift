@@ -10,8 +10,8 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run", abstract: "Export all that is due, once (the default).",
         discussion: """
             A schedule that calls it every hour or every day keeps the archive complete. It can be ended at any moment: \
-            the next run goes on where this one stopped, and nothing is exported twice. With --follow it goes on for \
-            ever, and with --engine read the archive is then minutes behind.
+            the next run goes on where this one stopped, and nothing is exported twice. With --follow it goes on \
+            until it is ended, and with --engine read the archive is then minutes behind.
 
             \(Examples.run)
 
@@ -50,12 +50,15 @@ struct RunCommand: AsyncParsableCommand {
 
 extension Session {
     /// What a run did.
-    func show(_ report: RunReport) throws(CommandFailure) {
+    ///
+    /// - Parameter isApart: a blank line stands between it and what was told before.
+    func show(_ report: RunReport, isApart: Bool = false) throws(CommandFailure) {
         try show(
             RunRecord(report, destination: destination, state: arguments.state, sentences),
             text: { width in
-                RunText(report, destination: destination, sentences).text(
-                    width: width, isVerbose: arguments.output.isVerbose)
+                (isApart ? "\n" : "")
+                    + RunText(report, destination: destination, sentences).text(
+                        width: width, isVerbose: arguments.output.isVerbose)
             },
             needs: sentences.messages(report, arguments.settings.selection, region: region))
     }

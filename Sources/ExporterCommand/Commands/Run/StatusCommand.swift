@@ -40,7 +40,7 @@ struct StatusCommand: AsyncParsableCommand {
         let (view, warnings) = try await look(session)
         if output == .prometheus {
             StandardError.shared.show(nil)
-            try StandardOutput.write(StatusMetrics(view).text)
+            try StandardOutput.write(StatusMetrics(view).text, isLaidOut: true)
         } else {
             let text = StatusText(view, session.sentences, warnings: warnings)
             let isLimited = session.arguments.status.limit != nil
