@@ -32,6 +32,8 @@ enum RunEvent: Sendable {
     case risks([RetentionRisk])
     case next(NextDue)
     case lost([LaneLoss])
+    /// What could not be parsed.
+    case unreadable([PlanWarning])
 }
 
 /// What happened in a run, told by whoever does something. The report is made of it at the end, also of a run that ends
@@ -50,7 +52,10 @@ final class RunLog: Sendable {
     }
 
     /// Where all that was tried was denied, or found no answer, it is no single group's matter: the first of them.
-    func refusalOfAll(_ report: RunReport) -> ExportError? {
+    ///
+    /// - Parameter othersAreServed: others have been copied before, and nothing was due of them. Then a denial is the
+    ///   matter of those that it concerns all the same: a row of runs does not end for them.
+    func refusalOfAll(_ report: RunReport, othersAreServed: Bool) -> ExportError? {
         let isRefused = report.failures.allSatisfy { failure in
             switch failure.reason {
             case .denied, .unanswered: true
@@ -61,7 +66,8 @@ final class RunLog: Sendable {
         return events.withLock { events in
             events.lazy.compactMap { event in
                 switch event {
-                case .denied(let error), .unanswered(let error): error
+                case .denied(let error): othersAreServed ? nil : error
+                case .unanswered(let error): error
                 default: nil
                 }
             }.first
@@ -115,6 +121,7 @@ extension RunReport {
         case .risks(let risks): self.risks = risks
         case .next(let due): nextDue = due
         case .lost(let losses): lost += losses
+        case .unreadable(let warnings): unreadable += warnings
         }
     }
 }

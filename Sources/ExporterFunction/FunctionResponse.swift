@@ -42,7 +42,7 @@ package struct FunctionResponse: Encodable, Sendable {
         targets = []
         messages = sentences.messages(preview, selection, region: region)
         failed = []
-        lost = preview.plan.losses.filter { $0.loss.evidence != .before }.map(LostRecord.init)
+        lost = preview.plan.losses.filter(\.isNews).map(LostRecord.init)
         warnings = preview.plan.warnings.map { WarningRecord($0, sentences) }
         done = preview.plan.isEmpty && preview.document.intents.isEmpty
         summary = nil

@@ -73,7 +73,7 @@ package struct Universe: Sendable {
             metadataLags: draw.world.streamMetadataLag.upperBound > 0 || draw.world.timelessStreamShare > 0
                 || draw.troubles.contains(.belowBounds),
             sweepEveryMilliseconds: draw.subject.sweepEveryMilliseconds,
-            unreadable: draw.unreadable(in: simulation.world) + outcome.renderedOtherwise)
+            unreadable: draw.unreadable(in: simulation.world) + outcome.renderedOtherwise, configuration: draw.world)
         let source = SourceEvent.collect(simulation.world, groups: workload.groupNames) { group, event in
             let isRequired = obligation.isRequired(event, group: group)
             if isRequired { obligation.count(event, group: group, in: coverage) }

@@ -38,7 +38,7 @@ struct UniverseCourse: Sendable {
             coverage: simulation.coverage, unreadable: unreadable, deleted: deleted,
             rendersOtherwise: draw.world.exportRendering != .observed)
         var verdict = Verdict(seed: draw.seed)
-        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm)
+        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm, world: draw.world)
         let (draw, simulation) = (draw, simulation)
         // What the service does wrong of itself ends with the faults, where it costs days; others leave us our quota.
         simulation.scheduler.at(draw.calmMilliseconds) {
@@ -67,6 +67,7 @@ struct UniverseCourse: Sendable {
             try await calm(&ledger, log, from: number + 1, &verdict)
         }
         verdict.complain(losses(ledger, log), when: "at the end")
+        verdict.complain(unparsed(ledger), when: "at the end")
         verdict.complaints += log.complaints
         verdict.runs = log.runs
         verdict.calls = log.calls

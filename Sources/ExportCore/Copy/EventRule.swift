@@ -21,11 +21,14 @@ package struct EventRule: Sendable {
     package var horizon: IngestionTime
     /// The lane has export windows: what a read finds may be in the objects of a task.
     package var hasTasks: Bool
+    /// Columns in which something could not be parsed when they were read: what else they have was written, perhaps.
+    package var unreadable: [TimeWindow]
 
     package init(
         frontier: Frontier, windows: WindowTable, exportedByOriginal: [LogStreamName: Int64], horizon: IngestionTime,
-        hasTasks: Bool
+        hasTasks: Bool, unreadable: [TimeWindow] = []
     ) {
+        self.unreadable = unreadable
         self.frontier = frontier
         self.windows = windows
         self.exportedByOriginal = exportedByOriginal
@@ -42,8 +45,10 @@ package struct EventRule: Sendable {
         }
         let piece = frontier.piece(at: time)
         if let piece, ingestion <= piece.read { return .archived }
-        if let piece, ingestion <= piece.readPossible, windows.isRead(time, ingestion) { return .archived }
+        let isInDoubt = unreadable.contains { $0.contains(time) }
+        if let piece, !isInDoubt, ingestion <= piece.readPossible, windows.isRead(time, ingestion) { return .archived }
         if hasTasks, windows.isCertain(time, ingestion) { return .archived }
+        if let piece, isInDoubt, ingestion <= piece.readPossible { return .inQuestion }
         if windows.mayBeRead(time, ingestion) { return .inQuestion }
         // No read that wrote anything has covered it, so none of our own objects can hold it: only a task's can.
         return hasTasks && !windows.candidates(time, ingestion).isEmpty ? .inQuestion : .missing

@@ -19,10 +19,13 @@ package struct Inventory: Sendable {
 package struct GroupEntry: Sendable {
     package var group: LogGroup
     package var streams: StreamListing
+    /// When its streams were asked for: they say nothing of what came later. `nil`: at the instant of the plan.
+    package var listed: ServiceTime?
 
-    package init(group: LogGroup, streams: StreamListing) {
+    package init(group: LogGroup, streams: StreamListing, listed: ServiceTime? = nil) {
         self.group = group
         self.streams = streams
+        self.listed = listed
     }
 }
 

@@ -138,6 +138,22 @@ package struct Frontier: Hashable, Sendable {
         pieces = merged
     }
 
+    /// The same, with columns in doubt: of what was ingested there no read has made sure after all, and all of it has to be
+    /// looked up.
+    package func doubting(_ columns: [TimeWindow]) -> Self {
+        guard !columns.isEmpty else { return self }
+        var frontier = self
+        for window in columns {
+            frontier.split(at: window.first)
+            frontier.split(at: window.end)
+        }
+        for index in frontier.pieces.indices
+        where columns.contains(where: { $0.contains(frontier.pieces[index].first) }) {
+            frontier.pieces[index].read = .never
+        }
+        return frontier
+    }
+
     private func index(of time: EventTime) -> Int? {
         var low = 0
         var high = pieces.count

@@ -160,6 +160,8 @@ package enum PlanWarning: Hashable, Sendable {
     case groupOfOtherAccount(LogGroupARN)
     /// Messages held what is not text, and hold U+FFFD in the archive: how many, and the first of them.
     case textReplaced(LaneID, events: Int, stream: String, at: EventTime)
+    /// An event cannot be parsed, and is not in the archive: why not.
+    case eventUnreadable(LaneID, stream: LogStreamName?, at: EventTime, String)
 
     package static func prefixWithoutMatch(_ prefix: String) -> Self {
         .patternWithoutMatch(UnmatchedPattern(pattern: GroupPattern(.prefix(prefix)), isExcluding: false))

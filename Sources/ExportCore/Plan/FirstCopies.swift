@@ -74,11 +74,18 @@ struct FirstCopies: Sendable {
         switch kind {
         case .slice: slices.append(slice(window))
         case .hole: holes.append(window)
-        case .empty where isLast: quiet = window
+        case .empty where isLast: quiet = askedFor(window)
+        case .empty where window.end.milliseconds > metadata.asked.milliseconds: slices.append(slice(window))
         case .empty: emptyWindows.append(window)
         case .silent where isLast && window.length < metadata.longestRest: break
         case .silent: holes.append(window)
         }
+    }
+
+    /// The columns of which the metadata can say anything: those behind them are the next run's.
+    private func askedFor(_ window: TimeWindow) -> TimeWindow? {
+        let end = min(window.end, EventTime(metadata.asked.milliseconds))
+        return window.start < end ? TimeWindow(start: window.start, end: end) : nil
     }
 
     private func slice(_ window: TimeWindow) -> PlannedSlice {

@@ -5,14 +5,15 @@ struct LaneMetadata: Sendable {
     private let trust: MetadataTrust
     private let retention: Span?
     private let policy: ExportPolicy
-    private let now: ServiceTime
+    /// When it was asked for. A run may have waited since: for answers about other groups, for credentials.
+    let asked: ServiceTime
 
     init(_ selected: LaneSelection.Selected, policy: ExportPolicy, now: ServiceTime) {
         streams = selected.streams
         retention = selected.group.retention
-        trust = MetadataTrust(policy: policy, now: now)
+        asked = min(selected.listed ?? now, now)
+        trust = MetadataTrust(policy: policy, now: asked)
         self.policy = policy
-        self.now = now
     }
 
     /// Everything that was ingested up to here is shown.
@@ -20,7 +21,7 @@ struct LaneMetadata: Sendable {
 
     func evidence(in window: TimeWindow) -> StreamEvidence {
         // What has just been ingested into a lane that is written to all the time is not shown yet.
-        let isYoung = window.end.milliseconds > now.milliseconds - policy.metadataLag.milliseconds
+        let isYoung = window.end.milliseconds > asked.milliseconds - policy.metadataLag.milliseconds
         return isYoung && isLively ? .events : streams.evidence(in: window, trust)
     }
 
@@ -58,7 +59,7 @@ struct LaneMetadata: Sendable {
 
     /// Whether somebody has written to the lane, or made a stream in it, within the time that metadata usually lags.
     var isLively: Bool {
-        let since = now.milliseconds - policy.metadataLag.milliseconds
+        let since = asked.milliseconds - policy.metadataLag.milliseconds
         return streams.streams.contains { stream in
             stream.creation.milliseconds >= since
                 || stream.lastIngestion.map { $0.milliseconds >= since } ?? false
@@ -81,7 +82,7 @@ struct LaneMetadata: Sendable {
     /// by would be a write of the state for every quiet lane in every run; so it is done when they can be sealed at once.
     func asksForNote(of quiet: TimeWindow) -> Bool {
         if expiresFirst { return quiet.length >= longestRest }
-        let final = now.milliseconds - policy.lateMost.milliseconds - policy.metadataSettle.milliseconds
+        let final = asked.milliseconds - policy.lateMost.milliseconds - policy.metadataSettle.milliseconds
         return quiet.start.advanced(by: .days(1)).milliseconds <= final
     }
 

@@ -12,6 +12,8 @@ package enum LaneSelection {
         package var group: LogGroup
         /// The streams that concern the lane.
         package var streams: StreamListing
+        /// When they were asked for; `nil`: now.
+        package var listed: ServiceTime?
         /// When its group (its stream) came to be.
         package var creation: ServiceTime
     }
@@ -22,7 +24,7 @@ package enum LaneSelection {
             return [
                 Selected(
                     lane: LaneID(group: entry.group.arn), way: groupWay, group: entry.group, streams: entry.streams,
-                    creation: entry.group.creation)
+                    listed: entry.listed, creation: entry.group.creation)
             ]
         }
         let prefixes = properPrefixes(among: entry.streams.streams.map(\.name))
@@ -30,7 +32,8 @@ package enum LaneSelection {
             Selected(
                 lane: LaneID(group: entry.group.arn, stream: stream.name),
                 way: groupWay == .tasks && prefixes.contains(stream.name) ? .reads(.nameIsPrefixOfAnother) : groupWay,
-                group: entry.group, streams: .all([stream]), creation: min(stream.creation, entry.group.creation))
+                group: entry.group, streams: .all([stream]), listed: entry.listed,
+                creation: min(stream.creation, entry.group.creation))
         }
     }
 

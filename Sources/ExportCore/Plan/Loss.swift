@@ -1,4 +1,5 @@
-/// Columns of a lane whose events retention has taken before they were copied, or may have taken.
+/// Columns of a lane with events that the archive lacks: retention has taken them before they were copied, or may have
+/// taken them, or what the service shows there cannot be parsed.
 package struct Loss: Hashable, Sendable {
     /// How it is known.
     package enum Evidence: String, Hashable, Sendable, CaseIterable {
@@ -8,6 +9,11 @@ package struct Loss: Hashable, Sendable {
         case possible
         /// It was gone when the lane was begun: nobody is told of each.
         case before
+        /// A page with an event of that column cannot be parsed, however it is asked for.
+        case unreadable
+
+        /// Events are missing for certain.
+        package var isCertain: Bool { self == .seen || self == .unreadable }
     }
 
     package var window: TimeWindow
@@ -24,10 +30,13 @@ package struct Loss: Hashable, Sendable {
 package struct LaneLoss: Hashable, Sendable {
     package var lane: LaneID
     package var loss: Loss
+    /// It is nothing that has been told of the lane.
+    package var isNews: Bool
 
-    package init(_ lane: LaneID, _ loss: Loss) {
+    package init(_ lane: LaneID, _ loss: Loss, isNews: Bool = true) {
         self.lane = lane
         self.loss = loss
+        self.isNews = isNews
     }
 }
 
@@ -51,6 +60,36 @@ package struct Losses: Hashable, Sendable {
     package var told: [Loss] { all.filter { $0.evidence != .before } }
 
     package func holds(_ time: EventTime) -> Bool { all.contains { $0.window.contains(time) } }
+
+    /// Columns with something that could not be parsed when they were last read.
+    package var unreadable: [TimeWindow] { all.filter { $0.evidence == .unreadable }.map(\.window) }
+
+    /// The window has been read: it could be parsed, but for what stands in these columns.
+    package mutating func note(unreadable times: [EventTime], in window: TimeWindow, found: ServiceTime) {
+        let known = all.filter { $0.evidence == .unreadable && $0.window.overlaps(window) }
+        all.removeAll(where: known.contains)
+        for loss in known {
+            let outside = [
+                loss.window.start < window.start ? TimeWindow(start: loss.window.start, end: window.start) : nil,
+                loss.window.end > window.end ? TimeWindow(start: window.end, end: loss.window.end) : nil,
+            ]
+            for part in outside.compactMap(\.self) { record(Loss(part, .unreadable, found: loss.found)) }
+        }
+        for time in times where window.contains(time) {
+            let before = known.first { $0.window.contains(time) }
+            record(Loss(TimeWindow(first: time, last: time), .unreadable, found: before?.found ?? found))
+        }
+    }
+
+    /// Whether a loss is worth telling. What was gone when the lane was begun is told as a count of lanes; and of what may be
+    /// lost, that it goes on a little further is no news: a task that waits begins some columns later than was thought.
+    package func isNews(_ loss: Loss) -> Bool {
+        switch loss.evidence {
+        case .before: false
+        case .possible: !told.contains { $0.window.end == loss.window.start }
+        case .seen, .unreadable: true
+        }
+    }
 
     /// The parts of a loss that are not recorded.
     package func new(in loss: Loss) -> [Loss] {
@@ -82,7 +121,8 @@ package struct Losses: Hashable, Sendable {
         while all.count > Self.keptApart {
             let oldest = all.removeFirst()
             all[0].window.start = oldest.window.start
-            if oldest.evidence == .seen { all[0].evidence = .seen }
+            // What spans more than its columns is read again by nobody.
+            if oldest.evidence.isCertain || all[0].evidence.isCertain { all[0].evidence = .seen }
         }
     }
 }

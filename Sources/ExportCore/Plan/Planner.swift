@@ -87,7 +87,7 @@ package struct Planner: Sendable {
             state.begin(at: earlier)
         }
         let copies = firstCopies(selected, metadata, state)
-        var (sweep, noted) = sweep(selected, metadata, state.frontier, copies)
+        var (sweep, noted) = sweep(selected, metadata, state, copies)
         if isRefused { sweep.slice = nil }
         let before = plan.size
         plan.slices += copies.slices
@@ -117,24 +117,27 @@ package struct Planner: Sendable {
         let losses =
             isKnown
             ? finder.losses(selected, metadata, whole) : finder.gone(selected, metadata, whole).map { [$0] } ?? []
-        plan.losses += losses.map { LaneLoss(selected.lane, $0) }
+        plan.losses += losses.map { LaneLoss(selected.lane, $0, isNews: state.lost.isNews($0)) }
         if !losses.isEmpty, known == nil { plan.newLanes[selected.lane] = state.frontier.next }
         if let warning = expiresSoon(selected, state.frontier) { plan.warnings.append(warning) }
     }
 
     /// What is swept, and which columns at the end of the lane have to be noted for it.
     private func sweep(
-        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ copies: FirstCopies
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ state: LaneState, _ copies: FirstCopies
     ) -> (SweepPlan, noted: TimeWindow?) {
         let planner = SweepPlanner(policy: policy, now: now)
+        let unreadable = state.lost.unreadable
         guard copies.isEmpty, let quiet = copies.quiet else {
-            return (planner.plan(selected, metadata, frontier, isWritten: !copies.isEmpty), nil)
+            let sweep = planner.plan(
+                selected, metadata, state.frontier, unreadable: unreadable, isWritten: !copies.isEmpty)
+            return (sweep, nil)
         }
         // As if the quiet columns were noted: sweeps look no further than the lane was copied.
-        var moved = frontier
+        var moved = state.frontier
         moved.append(quiet, origin: .believedEmpty)
         let isNoted = metadata.asksForNote(of: quiet)
-        let sweep = planner.plan(selected, metadata, moved, isWritten: isNoted)
+        let sweep = planner.plan(selected, metadata, moved, unreadable: unreadable, isWritten: isNoted)
         let isWritten = isNoted || sweep.slice != nil || sweep.sealed != nil || sweep.isLast
         return (sweep, isWritten ? quiet : nil)
     }

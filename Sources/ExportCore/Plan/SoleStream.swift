@@ -24,7 +24,7 @@ package struct SoleStream: Sendable {
         let streams = selected.streams.streams
         // A stream that is made from now on takes no event so old.
         if streams.count == 1 { return streams.first?.name }
-        let trust = MetadataTrust(policy: policy, now: now)
+        let trust = MetadataTrust(policy: policy, now: min(selected.listed ?? now, now))
         guard settled <= trust.settled.milliseconds else { return nil }
         let living = streams.filter { $0.mayHold(in: window, after: .never, trust) }
         return living.count == 1 ? living.first?.name : nil

@@ -22,14 +22,17 @@ package struct SweepPlanner: Sendable {
         self.now = now
     }
 
-    /// - Parameter isWritten: the lane is written down in any case. What can wait for that is put off until then.
+    /// - Parameters:
+    ///   - unreadable: columns in which something could not be parsed: before they are final they are read once more.
+    ///   - isWritten: the lane is written down in any case. What can wait for that is put off until then.
     func plan(
-        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, isWritten: Bool
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, unreadable: [TimeWindow],
+        isWritten: Bool
     ) -> SweepPlan {
         guard policy.sweeps, frontier.unsealed != nil else { return SweepPlan() }
         let retention = selected.group.retention
         var plan = SweepPlan()
-        var rest = frontier
+        var rest = frontier.doubting(unreadable)
         plan.sealed = freelySealed(rest, retention: retention)
         if let sealed = plan.sealed { rest.seal(through: sealed) }
         let columns = closed(selected, metadata, rest)
@@ -39,20 +42,21 @@ package struct SweepPlanner: Sendable {
         }
         if rest.sealedThrough > frontier.sealedThrough { plan.final = rest.sealedThrough }
         let lastLook = columns.flatMap { sealing(selected, $0, rest) }
-        plan.slice = mostUrgent(selected, metadata, rest, lastLook, isWritten: isWritten)
+        let isPutOff = lastLook.map { !isWritten && mayWait($0, metadata, rest) } ?? true
+        // For all but the last look they are as good as read.
+        var open = frontier
+        open.seal(through: rest.sealedThrough)
+        plan.slice = mostUrgent(selected, metadata, open, isPutOff ? nil : lastLook)
         plan.isLast = frontier.hasOpenCopies && !rest.hasOpenCopies
         return plan
     }
 
     /// One sweep of a lane at a time: it changes what the next one has to look at.
     private func mostUrgent(
-        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ lastLook: PlannedSlice?,
-        isWritten: Bool
+        _ selected: LaneSelection.Selected, _ metadata: LaneMetadata, _ frontier: Frontier, _ lastLook: PlannedSlice?
     ) -> PlannedSlice? {
-        if let hole = holeToFill(selected, metadata, frontier) { return hole }
-        if let lastLook, isWritten || !mayWait(lastLook, metadata, frontier) { return lastLook }
-        return beforeExpiry(selected, frontier) ?? earlyLook(selected, metadata, frontier)
-            ?? lookback(selected, metadata, frontier)
+        holeToFill(selected, metadata, frontier) ?? lastLook ?? beforeExpiry(selected, frontier)
+            ?? earlyLook(selected, metadata, frontier) ?? lookback(selected, metadata, frontier)
     }
 
     /// A sweep that finds nothing to read, if the streams that are not listed are like those that are.

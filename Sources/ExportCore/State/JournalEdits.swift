@@ -25,6 +25,8 @@ package enum JournalEdit: Hashable, Sendable {
     case refuse(LaneID, at: ServiceTime)
     /// Retention has taken events of the lane before they were copied.
     case lose(LaneID, Loss)
+    /// A window has been read: what stands in these of its columns could not be parsed, and everything else could.
+    case unreadable(LaneID, [EventTime], in: TimeWindow, found: ServiceTime)
     /// Where the lane began, for when the operator wants it to begin earlier; and that it does.
     case start(LaneID, at: EventTime)
     case extend(LaneID, LaneExtension)
@@ -46,7 +48,7 @@ extension JournalEdit {
     package var subject: Subject {
         switch self {
         case .open(let lane, _), .seal(let lane, _), .refuse(let lane, _), .lose(let lane, _), .start(let lane, _),
-            .extend(let lane, _):
+            .extend(let lane, _), .unreadable(let lane, _, _, _):
             .lane(lane)
         case .noteEmpty(let window), .noteHole(let window): .lane(window.lane)
         case .intend(let intent), .replace(_, let intent, _): .lane(intent.slice.lane)
@@ -105,6 +107,9 @@ extension StateShard {
         case .lose(let lane, let loss):
             guard lanes[lane] != nil else { throw .laneMoved(lane) }
             lanes[lane]?.lost.record(loss)
+        case .unreadable(let lane, let times, let window, let found):
+            guard lanes[lane] != nil else { throw .laneMoved(lane) }
+            lanes[lane]?.lost.note(unreadable: times, in: window, found: found)
         case .start(let lane, let time):
             guard lanes[lane] != nil else { throw .laneMoved(lane) }
             lanes[lane]?.start = time

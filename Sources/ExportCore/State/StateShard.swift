@@ -32,7 +32,7 @@ package struct LaneState: Hashable, Sendable {
     /// When the service last refused, as invalid, to let the lane be read; `nil`: it has been read since, or never was
     /// refused.
     package var refused: ServiceTime?
-    /// What retention has taken before it was copied.
+    /// What the archive lacks.
     package var lost: Losses
     /// Where the lane began, of one that the operator let begin at an instant.
     package var start: EventTime?
@@ -44,6 +44,9 @@ package struct LaneState: Hashable, Sendable {
         self.exportedByOriginal = exportedByOriginal
         self.lost = lost
     }
+
+    /// With the columns in doubt in which something could not be parsed.
+    package var doubtedFrontier: Frontier { frontier.doubting(lost.unreadable) }
 
     /// For its class, perhaps, which cannot be changed: it is not asked again within the day.
     package func isRefused(now: ServiceTime) -> Bool {

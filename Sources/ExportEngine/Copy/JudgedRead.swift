@@ -11,13 +11,12 @@ struct JudgedRead: Sendable {
     let intent: Intent
     let rule: EventRule
     /// `nil`: all of the lane.
-    let streamNames: [String]?
+    let streams: [LogStreamName]?
     let table: ManifestTable
     /// Its number among those of the attempt.
     var reader = 0
 
-    /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
-    func read() async throws -> (EventTime, [Manifest.Object]) {
+    func read() async throws -> ReadOutcome {
         var writer = ObjectWriter(environment: environment, intent: intent, reader: reader)
         do {
             return try await read(into: &writer)
@@ -27,33 +26,43 @@ struct JudgedRead: Sendable {
         }
     }
 
-    private func read(into writer: inout ObjectWriter) async throws -> (EventTime, [Manifest.Object]) {
+    private func read(into writer: inout ObjectWriter) async throws -> ReadOutcome {
         var table = table
         var judge = EventJudge(rule: rule, window: intent.slice.window)
-        let reached = try await read(&judge, &table, &writer) ?? intent.slice.window.end
+        var pages = NarrowedPages(
+            access: environment.logAccess, lane: intent.lane, window: intent.window, streams: streams,
+            known: rule.unreadable.flatMap(\.columns))
+        let reached = try await read(&pages, &judge, &table, &writer) ?? intent.slice.window.end
         if reached == intent.slice.window.start {
             await writer.abandon()
-            return (reached, [])
+            return ReadOutcome(reached: reached)
         }
         try await table.resolve(&judge, &writer)
         try await writer.finish()
-        return (reached, writer.objects)
+        return ReadOutcome(
+            reached: reached, objects: writer.objects, unreadable: pages.unreadable.filter { $0.time < reached })
     }
 
     /// Reads all pages. Returns where it stopped before the end of the window (exclusive), `nil` at the end.
     private func read(
-        _ judge: inout EventJudge, _ table: inout ManifestTable, _ writer: inout ObjectWriter
+        _ pages: inout NarrowedPages, _ judge: inout EventJudge, _ table: inout ManifestTable,
+        _ writer: inout ObjectWriter
     ) async throws -> EventTime? {
         let slice = intent.slice
-        var pages = EventPages(
-            access: environment.logAccess, lane: slice.lane, window: slice.window, streamNames: streamNames)
         var events = 0
         var bytes = 0
-        while let page = try await pages.next() {
-            try await table.load(for: page, judge.rule, into: &judge)
-            try take(page, &judge)
-            events += page.events.count
-            bytes += page.body.count
+        while let part = try await pages.next() {
+            switch part {
+            case .page(let page, let new):
+                try await table.load(for: page, judge.rule, into: &judge)
+                for event in new { try take(try EventFacts(event, of: page), &judge) }
+                events += new.count
+                bytes += page.body.count
+            case .events(let some):
+                try await table.load(for: some, judge.rule, into: &judge)
+                for event in some { try take(event, &judge) }
+                events += some.count
+            }
             try await writer.write(judge.takeReady())
             if judge.isFull {
                 try await table.resolve(&judge, &writer)
@@ -74,16 +83,18 @@ struct JudgedRead: Sendable {
         return nil
     }
 
-    private func take(_ page: EventPage, _ judge: inout EventJudge) throws(ExportError) {
-        for event in page.events {
-            let facts = try EventFacts(event, of: page)
-            do {
-                try judge.take(facts) { RenderedLines.lastTime(of: facts.message, in: $0) }
-            } catch {
-                throw PageSelection.disorder(error.time.milliseconds, error.reached.milliseconds)
-            }
+    private func take(_ facts: EventFacts, _ judge: inout EventJudge) throws(ExportError) {
+        do {
+            try judge.take(facts) { RenderedLines.lastTime(of: facts.message, in: $0) }
+        } catch {
+            throw PageSelection.disorder(error.time.milliseconds, error.reached.milliseconds)
         }
     }
+}
+
+extension TimeWindow {
+    /// Of a window that holds a few.
+    fileprivate var columns: [EventTime] { (start.milliseconds..<end.milliseconds).map { EventTime($0) } }
 }
 
 extension EventFacts {
@@ -100,6 +111,6 @@ extension ArchivedEvent {
     init(_ event: EventFacts) {
         self.init(
             timestamp: event.time.milliseconds, ingestionTime: event.ingestion.milliseconds,
-            logStream: event.stream.text, eventId: event.eventID, message: event.message)
+            logStream: event.stream.text, eventId: event.eventID.isEmpty ? nil : event.eventID, message: event.message)
     }
 }

@@ -22,10 +22,21 @@ struct ManifestTable {
 
     /// Loads the days that the verdict on the page's events rests on.
     mutating func load(for page: EventPage, _ rule: EventRule, into judge: inout EventJudge) async throws(ExportError) {
+        try await load(page.events.lazy.map { rule.days(EventTime($0.timestamp), IngestionTime($0.ingestionTime)) }, &judge)
+    }
+
+    mutating func load(
+        for events: [EventFacts], _ rule: EventRule, into judge: inout EventJudge
+    ) async throws(ExportError) {
+        try await load(events.lazy.map { rule.days($0.time, $0.ingestion) }, &judge)
+    }
+
+    private mutating func load(
+        _ ofEvents: some Sequence<[Int64]?>, _ judge: inout EventJudge
+    ) async throws(ExportError) {
         var days: Set<Int64> = []
         var concernsWindows = false
-        for event in page.events {
-            guard let some = rule.days(EventTime(event.timestamp), IngestionTime(event.ingestionTime)) else { continue }
+        for case let some? in ofEvents {
             concernsWindows = true
             days.formUnion(some)
         }

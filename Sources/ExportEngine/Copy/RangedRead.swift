@@ -39,8 +39,7 @@ struct RangedRead: Sendable {
         var isActive: Bool { active.values.contains { $0 > 0 } }
     }
 
-    /// Returns up to where the window is complete (exclusive; its start: nothing is), and the objects.
-    func read() async throws -> (EventTime, [Manifest.Object]) {
+    func read() async throws -> ReadOutcome {
         let window = intent.slice.window
         let settings = environment.settings
         var work = Work(
@@ -151,7 +150,7 @@ struct RangedRead: Sendable {
         return remaining.milliseconds < -environment.budget.windDown.milliseconds / 2
     }
 
-    private func outcome(_ work: Work) async throws -> (EventTime, [Manifest.Object]) {
+    private func outcome(_ work: Work) async throws -> ReadOutcome {
         let dropped = Set(work.slicing.dropped)
         var objects: [Manifest.Object] = []
         for (number, reader) in work.readers.enumerated() {
@@ -161,6 +160,6 @@ struct RangedRead: Sendable {
                 objects += await reader.objects
             }
         }
-        return (work.slicing.complete, objects)
+        return ReadOutcome(reached: work.slicing.complete, objects: objects)
     }
 }

@@ -82,53 +82,74 @@ struct ReadDriver: Sendable {
 
     private func read() async throws -> SliceResult {
         let window = intent.window
-        let names: [String]?
+        let streams: [LogStreamName]?
         let trust = MetadataTrust(policy: environment.settings.policy, now: environment.now)
         let query = StreamQuery(
             access: environment.logAccess, trust: trust, intent: intent, order: order, lane: lane)
         switch try await query.streams() {
-        case .none: return try await commit(window, objects: [])
-        case .named(let some): names = some.map(\.text)
-        case .wholeGroup: names = nil
+        case .none: return try await commit(window, objects: [], unreadable: nil)
+        case .named(let some): streams = some
+        case .wholeGroup: streams = nil
         }
         let rule = EventRule(
-            frontier: lane.frontier, windows: WindowTable(tasks: []), exportedByOriginal: lane.exportedByOriginal,
-            horizon: reading.horizon, hasTasks: lane.frontier.pieces.contains { $0.band != nil })
-        let (reached, objects) = try await read(names, rule)
-        guard reached > window.start else { return await giveUp() }
-        return try await commit(TimeWindow(start: window.start, end: min(reached, window.end)), objects: objects)
+            frontier: lane.doubtedFrontier, windows: WindowTable(tasks: []),
+            exportedByOriginal: lane.exportedByOriginal, horizon: reading.horizon,
+            hasTasks: lane.frontier.pieces.contains { $0.band != nil },
+            unreadable: lane.lost.unreadable.filter(window.overlaps))
+        let outcome = try await read(streams, rule)
+        guard outcome.reached > window.start else { return await giveUp() }
+        return try await commit(
+            TimeWindow(start: window.start, end: min(outcome.reached, window.end)), objects: outcome.objects,
+            unreadable: outcome.unreadable)
     }
 
     /// A request that names streams is refused as a whole when one of them is gone. Then the whole group is read: reading
-    /// too many is never wrong. Were it the group that is gone, that is refused, too.
-    private func read(_ names: [String]?, _ rule: EventRule) async throws -> (EventTime, [Manifest.Object]) {
-        do {
-            return try await copied(names, rule, firstReader: 0)
-        } catch let refusal as LaneRefusal where refusal.reason == .groupIsGone {
-            guard names != nil, intent.lane.stream == nil else { throw refusal }
-            if trace.hasBegun {
-                let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
-                guard await folder.emptied(manifestKey: intent.manifestKey, log) else { throw refusal }
+    /// too many is never wrong. Were it the group that is gone, that is refused, too. And where a page cannot be parsed, one
+    /// reader finds out what can.
+    private func read(_ streams: [LogStreamName]?, _ rule: EventRule) async throws -> ReadOutcome {
+        var (streams, isNarrowed, firstReader) = (streams, false, 0)
+        while true {
+            do {
+                guard !isNarrowed, let heights = try await heights(rule) else {
+                    return try await judged(streams, rule, firstReader)
+                }
+                return try await ranged(streams, heights, firstReader)
+            } catch let refusal as LaneRefusal {
+                if refusal.reason == .groupIsGone, streams != nil, intent.lane.stream == nil {
+                    streams = nil
+                } else if refusal.page != nil, !isNarrowed {
+                    isNarrowed = true
+                } else {
+                    throw refusal
+                }
+                if trace.hasBegun {
+                    let folder = AttemptFolder(environment: environment, prefix: intent.prefix)
+                    guard await folder.emptied(manifestKey: intent.manifestKey, log) else { throw refusal }
+                }
+                firstReader += Self.readersOfOneReading
             }
-            return try await copied(nil, rule, firstReader: Self.secondReaders)
         }
     }
 
-    /// Numbers of readers that the first reading never comes to: its keys are not used again.
-    private static let secondReaders = 500
+    /// More than any reading has: keys are not used again by the next.
+    private static let readersOfOneReading = 500
 
-    private func copied(
-        _ names: [String]?, _ rule: EventRule, firstReader: Int
-    ) async throws -> (EventTime, [Manifest.Object]) {
-        guard let heights = try await heights(rule) else {
-            return try await JudgedRead(
-                environment: environment, intent: intent, rule: rule, streamNames: names, table: await table(),
-                reader: firstReader
-            ).read()
-        }
-        return try await RangedRead(
-            environment: environment, permits: permits, intent: intent, rule: heights,
-            streamNames: names, soleStream: reading.hints.onlyStream, source: source, firstReader: firstReader
+    private func judged(
+        _ streams: [LogStreamName]?, _ rule: EventRule, _ firstReader: Int
+    ) async throws -> ReadOutcome {
+        try await JudgedRead(
+            environment: environment, intent: intent, rule: rule, streams: streams, table: await table(),
+            reader: firstReader
+        ).read()
+    }
+
+    private func ranged(
+        _ streams: [LogStreamName]?, _ rule: HeightRule, _ firstReader: Int
+    ) async throws -> ReadOutcome {
+        try await RangedRead(
+            environment: environment, permits: permits, intent: intent, rule: rule,
+            streamNames: streams?.map(\.text), soleStream: reading.hints.onlyStream, source: source,
+            firstReader: firstReader
         ).read()
     }
 
@@ -154,7 +175,10 @@ struct ReadDriver: Sendable {
         return .stopped([await withdrawn()], .outOfTime)
     }
 
-    private func commit(_ window: TimeWindow, objects: [Manifest.Object]) async throws -> SliceResult {
+    /// - Parameter unreadable: `nil`: nothing was read.
+    private func commit(
+        _ window: TimeWindow, objects: [Manifest.Object], unreadable: [UnreadableEvent]?
+    ) async throws -> SliceResult {
         let objects = objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let horizon = reading.horizon
         let certain = order.deed == .sweep ? horizon : environment.settings.policy.certain(readTo: horizon)
@@ -174,6 +198,22 @@ struct ReadDriver: Sendable {
             order.deed == .sweep
             ? .commitSweep(intent.attempt, window, horizon: horizon, seal: order.seals)
             : .commitRead(intent.attempt, window, horizon: horizon, certain: certain)
-        return .committed([edit], done)
+        return .committed([edit] + noted(unreadable, in: window), done)
+    }
+
+    /// What could not be parsed is told when it is found, and stands in the state until it can.
+    private func noted(_ unreadable: [UnreadableEvent]?, in window: TimeWindow) -> [JournalEdit] {
+        guard let unreadable, !unreadable.isEmpty || lane.lost.unreadable.contains(where: window.overlaps) else {
+            return []
+        }
+        let now = environment.now
+        let new = unreadable.filter { event in !lane.lost.unreadable.contains { $0.contains(event.time) } }
+        if !new.isEmpty {
+            log.tell(.unreadable(new.map { .eventUnreadable(intent.lane, stream: $0.stream, at: $0.time, $0.code.rawValue) }))
+            var told = Losses()
+            told.note(unreadable: new.map(\.time), in: window, found: now)
+            log.tell(.lost(told.all.map { LaneLoss(intent.lane, $0) }))
+        }
+        return [.unreadable(intent.lane, unreadable.map(\.time), in: window, found: now)]
     }
 }

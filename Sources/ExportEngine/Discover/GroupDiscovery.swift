@@ -122,26 +122,26 @@ struct GroupDiscovery: Sendable {
         }
         let refusals = answers.compactMap { if case .refused(let refusal) = $0 { refusal } else { nil } }
         let entries = zip(groups, answers).compactMap { group, answer in
-            listing(of: group, answer).map { GroupEntry(group: group, streams: $0) }
+            listing(of: group, answer).map { GroupEntry(group: group, streams: $0.streams, listed: $0.asked) }
         }
         return (entries, refusals.count == groups.count ? refusals.lazy.compactMap(\.denial).first : nil)
     }
 
     /// `nil`: the group is gone, or nobody can know its lanes.
-    private func listing(of group: LogGroup, _ answer: Answer) -> StreamListing? {
+    private func listing(of group: LogGroup, _ answer: Answer) -> (streams: StreamListing, asked: ServiceTime?)? {
         switch answer {
-        case .listed(let listing): return listing
+        case .listed(let listing, let asked): return (listing, asked)
         case .gone: return nil
         case .refused(let refusal):
             // The metadata is a hint: without it, every window may hold something.
-            guard streamsAreLanes else { return .newest([], isComplete: false) }
+            guard streamsAreLanes else { return (.newest([], isComplete: false), nil) }
             log.tell(.failed(LaneID(group: group.arn), refusal.reason))
             return nil
         }
     }
 
     private enum Answer: Sendable {
-        case listed(StreamListing)
+        case listed(StreamListing, asked: ServiceTime)
         /// It went away between the two calls.
         case gone
         case refused(LaneRefusal)
@@ -156,9 +156,11 @@ struct GroupDiscovery: Sendable {
         let doing = "listing the streams of \(group.name)"
         try environment.checkTime(while: doing)
         do {
+            // Before the call: how long it waits for its answer nobody knows.
+            let asked = environment.now
             let listing = try await listing(of: group)
             environment.troubles.answered()
-            return .listed(listing)
+            return .listed(listing, asked: asked)
         } catch let error as ExportError where error.isOfLane {
             return .refused(LaneRefusal(reason: .other(error.message)))
         } catch let error as AWSError {

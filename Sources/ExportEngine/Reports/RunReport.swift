@@ -88,8 +88,10 @@ package struct RunReport: Sendable {
     /// Lanes that the service does not let be read, as an earlier run has told.
     package var refused: [LaneID] = []
     package var leftovers: [Leftover] = []
-    /// What this run has found that retention took before it was copied.
+    /// What this run has found that the archive lacks: retention took it before it was copied, or it cannot be parsed.
     package var lost: [LaneLoss] = []
+    /// Of the latter.
+    var unreadable: [PlanWarning] = []
     package var plan = ExportPlan()
     package var calls: [CallCounter.Count] = []
     package var stateWrites = 0
@@ -132,7 +134,7 @@ package struct RunReport: Sendable {
     package var bytes: Int64 { done.reduce(0) { $0 + $1.bytes } }
     package var eventsWritten: Int64 { done.reduce(0) { $0 + ($1.events ?? 0) } }
     /// Events are gone that the archive should have.
-    package var hasLost: Bool { lost.contains { $0.loss.evidence == .seen } }
+    package var hasLost: Bool { lost.contains { $0.loss.evidence.isCertain } }
     /// Nothing that is due was left undone.
     package var isComplete: Bool { stop == .done && failures.isEmpty }
 

@@ -166,19 +166,28 @@ struct OpenRun: Sendable {
         }
     }
 
+    /// Whether lanes that did not fail have been copied, by this run or by an earlier one.
+    private func servesOthers(_ report: RunReport) async -> Bool {
+        let failed = Set(report.failures.map(\.lane))
+        return await journal.document.lanes.contains { lane, state in
+            !failed.contains(lane) && state.refused == nil && report.lanes?.contains(lane) ?? true
+                && state.frontier.pieces.contains { $0.origin != .believedEmpty && !$0.isOpenHole }
+        }
+    }
+
     func report(_ stop: RunReport.Stop, started: Int64) async throws(ExportError) -> RunReport {
         var report = log.report(of: environment.run)
         report.stop = stop
         // Also where nothing was planned.
         let usual = environment.settings.policy.shortfalls.map(PlanWarning.belowBound)
         report.plan.warnings += usual.filter { !report.plan.warnings.contains($0) }
-        if let refusal = log.refusalOfAll(report) { throw refusal }
+        if let refusal = log.refusalOfAll(report, othersAreServed: await servesOthers(report)) { throw refusal }
         // A lane whose group is gone, or not selected any more, stands still for ever: it is nobody's lag.
         // Nor is one that the service does not let be read.
         let lanes = await journal.document.lanes.filter {
             report.lanes?.contains($0.key) == true && $0.value.refused == nil
         }
-        report.plan.warnings += environment.oddTexts.warnings
+        report.plan.warnings += environment.oddTexts.warnings + report.unreadable
         report.furthest = furthest(lanes.map { ($0.key, $0.value.frontier.copiedThrough(report.quiet[$0.key])) })
         report.copiedThrough = report.furthest?.copiedThrough
         let document = await journal.document

@@ -64,7 +64,7 @@ struct RunWork: Sendable {
         let edits = plan.records
         guard !edits.isEmpty else { return }
         await journal.note(edits)
-        log.tell(.lost(plan.losses.filter { $0.loss.evidence != .before }))
+        log.tell(.lost(plan.losses.filter(\.isNews)))
     }
 
     private func due(_ plan: ExportPlan, _ left: OpenRun.Left) -> ExportPlan? {

@@ -54,7 +54,7 @@ extension ArchiveLedger {
         }
     }
 
-    private func isMissing(_ one: Written) -> Bool { one.pieces.contains { archived[$0] == 0 } }
+    func isMissing(_ one: Written) -> Bool { one.pieces.contains { archived[$0] == 0 } }
 
     private func isInTime(_ event: NewEvent, _ edges: Set<Int64>) -> Bool {
         (0...50 * Self.minute).contains(event.ingestionTime - event.timestamp) && !edges.contains(event.timestamp)

@@ -17,6 +17,7 @@ package struct ArchiveLedger {
 
     private let prefix: String
     private let form: TextForm
+    private let broken: BrokenEvents
     private var numbers: [PieceTally.Piece: Int] = [:]
     private var names: [PieceTally.Piece] = []
     private var allowed: [Int] = []
@@ -26,7 +27,10 @@ package struct ArchiveLedger {
     private var held: [ExactName: Held] = [:]
 
     /// - Parameter prefix: of the destination, with its final `/`.
-    package init(_ workload: Workload, prefix: String, form: TextForm = .exact) {
+    package init(
+        _ workload: Workload, prefix: String, form: TextForm = .exact, world: WorldConfiguration = WorldConfiguration()
+    ) {
+        broken = BrokenEvents(world)
         self.prefix = prefix
         self.form = form
         for step in workload.steps {
@@ -123,6 +127,8 @@ package struct ArchiveLedger {
             let (group, stream) = (ExactName(lane.logGroup), lane.logStream.map(ExactName.init))
             for event in written where event.group == group && event.event.ingestionTime <= now {
                 guard stream == nil || stream == event.stream, Self.claims(lane, event.event, reading) else { continue }
+                // Of what the state calls lost, it claims nothing else in that column.
+                if broken.holds(event.event), lane.tellsOfLoss(of: event) { continue }
                 for piece in event.pieces { claimed[piece, default: 0] += 1 }
             }
         }

@@ -23,11 +23,15 @@ package struct Obligation: Sendable {
     private let sweepEveryMilliseconds: Int64
     /// Groups that nobody can read, now or ever.
     private let unreadable: Set<ExactName>
+    /// Events that no page shows: whether the state tells of them is another check's business.
+    private let broken: BrokenEvents
 
     package init(
         _ workload: Workload, runs: [CompleteRun], world: World, metadataLags: Bool,
-        sweepEveryMilliseconds: Int64 = 24 * 3_600_000, unreadable: [String] = []
+        sweepEveryMilliseconds: Int64 = 24 * 3_600_000, unreadable: [String] = [],
+        configuration: WorldConfiguration = WorldConfiguration()
     ) {
+        broken = BrokenEvents(configuration)
         self.unreadable = Set(unreadable.map(ExactName.init))
         self.sweepEveryMilliseconds = sweepEveryMilliseconds
         self.workload = workload
@@ -45,6 +49,7 @@ package struct Obligation: Sendable {
     }
 
     package func isRequired(_ event: TrueEvent, group name: String) -> Bool {
+        if broken.holds(stream: event.stream, timestamp: event.timestamp, message: event.message) { return false }
         guard let group = groups[ExactName(name)] else { return true }
         // Nothing exports that class, and nothing reads it [S-CLASSES].
         if group.logGroupClass == LogGroupClass.delivery.rawValue { return false }

@@ -67,6 +67,8 @@ package enum CoverageName {
     package static let wrongClock = "fault: a wrong clock"
     /// An event that retention took, and the state tells of it.
     package static let lossTold = "rule: a loss to retention stands in the state"
+    /// An event that breaks every page, and the state tells of it.
+    package static let unreadableTold = "rule: what cannot be parsed stands in the state"
     package static let pair = "fault: two runs at once"
     package static let trio = "fault: three runs at once"
 

@@ -58,7 +58,7 @@ package struct StatusMetrics: Sendable {
         text.family(
             "cwlogs_export_lost_windows", "Windows whose events expired before they were copied.",
             view.shown.filter(\.hasLost)
-        ) { standing in Int64(standing.lost.count { $0.evidence == .seen }) * 1000 }
+        ) { standing in Int64(standing.lost.count { $0.evidence.isCertain }) * 1000 }
     }
 }
 

@@ -31,7 +31,7 @@ package enum FailureCode: String, Encodable, Sendable, CaseIterable {
 /// What needs a person before long.
 package enum WarningCode: String, Encodable, Sendable, CaseIterable {
     case expiresSoon, expiredBeforeBeginning, belowBound, expireBeforeCopy, classCannotBeExported
-    case prefixWithoutMatch, excludeWithoutMatch, groupOfOtherAccount, textReplaced
+    case prefixWithoutMatch, excludeWithoutMatch, groupOfOtherAccount, textReplaced, eventUnreadable
 
     package init(_ warning: PlanWarning) {
         self =
@@ -44,6 +44,7 @@ package enum WarningCode: String, Encodable, Sendable, CaseIterable {
             case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
             case .groupOfOtherAccount: .groupOfOtherAccount
             case .textReplaced: .textReplaced
+            case .eventUnreadable: .eventUnreadable
             }
     }
 }

@@ -99,6 +99,10 @@ package struct WarningRecord: Encodable, Sendable {
             logStream = stream
             self.events = events
             at = "\(instant)"
+        case .eventUnreadable(let lane, let stream, let instant, _):
+            name(lane)
+            logStream = stream?.text ?? logStream
+            at = "\(instant)"
         }
     }
 
@@ -108,14 +112,15 @@ package struct WarningRecord: Encodable, Sendable {
     }
 }
 
-/// Columns of a lane whose events retention has taken before they were copied.
+/// Columns of a lane with events that the archive lacks.
 package struct LostRecord: Encodable, Sendable {
     package var logGroup: String
     package var logStream: String?
     package var from: String
     /// The first instant that is not among them.
     package var to: String
-    /// `seen`: the streams' metadata shows that something was there; `possible`: nothing is known.
+    /// `seen`: the streams' metadata shows that retention took something; `possible`: nothing is known; `unreadable`: what
+    /// the service answers cannot be parsed.
     package var evidence: String
     /// When it was found out.
     package var foundAt: String

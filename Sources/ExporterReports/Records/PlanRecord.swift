@@ -113,7 +113,7 @@ package struct PlanRecord: Encodable, Sendable {
                 logGroup: $0.lane.group.name.text, logStream: $0.lane.stream?.text, reason: SkipCode($0.reason),
                 message: sentences.sentence($0.reason), isIdle: plan.quiet[$0.lane]?.seen == nil ? nil : true)
         }
-        lost = plan.losses.filter { $0.loss.evidence != .before }.map(LostRecord.init)
+        lost = plan.losses.filter(\.isNews).map(LostRecord.init)
         warnings = plan.warnings.map { WarningRecord($0, sentences) }
     }
 }

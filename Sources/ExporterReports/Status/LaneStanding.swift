@@ -27,7 +27,7 @@ package struct LaneStanding: Sendable {
     package var progress = Progress.upToDate
     /// Retention will soon destroy events that are not in the archive.
     package var isAtRisk = false
-    /// What retention took before it was copied, or may have taken: those columns are never final.
+    /// What the archive lacks, or may lack: those columns are never final.
     package var lost: [Loss] = []
 
     package init(
@@ -42,7 +42,7 @@ package struct LaneStanding: Sendable {
     }
 
     /// It is known that events were there.
-    package var hasLost: Bool { lost.contains { $0.evidence == .seen } }
+    package var hasLost: Bool { lost.contains { $0.evidence.isCertain } }
 
     package var copiedThrough: EventTime? { frontier?.copiedThrough(quiet) }
     package var sealedThrough: EventTime? { frontier?.sealedThrough(quiet) }

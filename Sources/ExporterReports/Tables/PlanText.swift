@@ -21,7 +21,7 @@ package struct PlanText: Sendable {
         var lines = inFlight
         if !plan.slices.isEmpty { lines += table(width: width) + [""] }
         lines += skipped
-        lines += LossText.lines(plan.losses).map(Emphasis.alarmedHead)
+        lines += LossText.lines(plan.losses.filter(\.isNews)).map(Emphasis.alarmedHead)
         lines += sentences.warnings(plan.warnings)
         lines += refused
         lines.append(summary)

@@ -1,6 +1,6 @@
 import ExportCore
 
-/// What retention took, in the words of people: a line for each stretch of which it is known, as far as they are few, and
+/// What the archive lacks, in the words of people: a line for each stretch of which it is known, as far as they are few, and
 /// one for all those of which nothing is known.
 package enum LossText {
     private static let linesMax = 20
@@ -12,6 +12,11 @@ package enum LossText {
         var lines = counts.prefix(linesMax).map { "lost: \($0.names): \($0.words) had expired before they were copied" }
         let more = counts.count - linesMax
         if more > 0 { lines.append("lost: and \(HumanText.count(more)) more") }
+        let unreadable = losses.filter { $0.loss.evidence == .unreadable }
+        if let all = LaneCount.grouped(unreadable.unique.map { ($0, "") }).first {
+            let events = HumanText.count(unreadable.count, "event")
+            lines.append("lost: \(all.names): at least \(events) cannot be parsed as the service shows them")
+        }
         let possible = losses.filter { $0.loss.evidence == .possible }
         if let all = LaneCount.grouped(possible.unique.map { ($0, "") }).first {
             lines.append(

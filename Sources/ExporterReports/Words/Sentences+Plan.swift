@@ -53,6 +53,11 @@ extension Sentences {
             \(lane): \(HumanText.count(events, "event")) held what is not text, and U+FFFD stands in its place (the first at \
             \(HumanText.instant(instant.milliseconds)) UTC, in stream \(stream))
             """
+        case .eventUnreadable(let lane, let stream, let instant, let why):
+            """
+            \(lane): what the service answers for \(HumanText.instant(instant.milliseconds)) UTC\
+            \(stream.map { ", stream \($0)," } ?? "") cannot be parsed (\(why)): everything around it is archived
+            """
         }
     }
 
@@ -147,7 +152,7 @@ extension PlanWarning {
         case .expiresSoon: .soon
         case .expiredBeforeBeginning: .expired
         case .classCannotBeExported: .groupClass
-        case .textReplaced: .text
+        case .textReplaced, .eventUnreadable: .text
         case .groupOfOtherAccount: .others
         case .patternWithoutMatch: .pattern
         }
@@ -157,7 +162,7 @@ extension PlanWarning {
     fileprivate var lane: LaneID? {
         switch self {
         case .expiresSoon(let lane, _), .classCannotBeExported(let lane, _),
-            .textReplaced(let lane, _, _, _):
+            .textReplaced(let lane, _, _, _), .eventUnreadable(let lane, _, _, _):
             lane
         case .patternWithoutMatch, .groupOfOtherAccount, .expiredBeforeBeginning, .belowBound, .expireBeforeCopy: nil
         }
@@ -167,7 +172,7 @@ extension PlanWarning {
     fileprivate var instant: Int64 {
         switch self {
         case .expiresSoon(_, let at): at.milliseconds
-        case .textReplaced(_, _, _, let at): at.milliseconds
+        case .textReplaced(_, _, _, let at), .eventUnreadable(_, _, let at, _): at.milliseconds
         case .classCannotBeExported, .patternWithoutMatch, .groupOfOtherAccount, .expiredBeforeBeginning, .belowBound,
             .expireBeforeCopy:
             0

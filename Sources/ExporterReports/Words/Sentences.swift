@@ -111,7 +111,7 @@ package struct Sentences: Sendable {
 
     package func messages(_ preview: ExportPreview, _ selection: GroupSelection, region: String) -> [String] {
         (preview.inventory.groups.isEmpty ? [noGroup(selection, preview.plan.warnings, region: region)] : [])
-            + LossText.lines(preview.plan.losses) + warnings(preview.plan.warnings)
+            + LossText.lines(preview.plan.losses.filter(\.isNews)) + warnings(preview.plan.warnings)
     }
 
     /// What went another way than planned, and was no failure.

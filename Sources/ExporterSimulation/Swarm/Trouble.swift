@@ -30,6 +30,8 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
     case strangeAnswers = "strange-answers"
     /// Tasks render events in another form than assumed.
     case otherRendering = "other-rendering"
+    /// Some events break every page in which they stand.
+    case brokenPage = "broken-page"
     /// Nothing can be deleted in the bucket for some hours.
     case leftovers
     /// The bucket's policy is gone for some hours.
@@ -52,7 +54,7 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
         .deniedGroup, .deniedForGood, .keylessGroup, .keylessForGood, .busyGroup, .essentials, .newClass,
         .newClassUnread, .deletedGroup, .deletedStream,
         .accountRetention, .timelessStreams, .strangeAnswers, .otherRendering, .leftovers, .bucketPolicy, .oldTasks,
-        .quotas, .checksums, .overlaps, .belowBounds, .retentionLosses,
+        .quotas, .checksums, .overlaps, .belowBounds, .retentionLosses, .brokenPage,
     ]
 
     /// What a swarm of this trouble must have seen happen.
@@ -70,6 +72,7 @@ package enum Trouble: String, Codable, Sendable, CaseIterable {
         case .timelessStreams: [.timelessStream].map(CoverageName.world)
         case .strangeAnswers: ExchangeFault.strange.map { Coverage.name(of: $0) }
         case .otherRendering: [.otherRendering].map(CoverageName.world)
+        case .brokenPage: [CoverageName.world(.brokenPage), CoverageName.unreadableTold]
         case .leftovers: [.refusedDeletion].map(CoverageName.world)
         case .bucketPolicy: [.refusedBucketPolicy].map(CoverageName.world)
         case .oldTasks: [.oldTasks].map(CoverageName.world)
@@ -123,6 +126,7 @@ extension SwarmDraw {
                 faults.rates.append(FaultRate(fault, 0.02, on: CallMatch(operation: operation)))
             }
         case .otherRendering: world.exportRendering = random.pick([.dropsFinalLineFeed, .unixLines])
+        case .brokenPage: world.brokenEventShare = random.pick([0.003, 0.03])
         case .leftovers:
             refuse([.identity], of: ["s3:DeleteObject*"], on: "*", for: hours(&random), &random)
         case .bucketPolicy:

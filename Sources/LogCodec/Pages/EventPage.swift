@@ -4,6 +4,8 @@ package enum PageKind: Sendable {
     case filterLogEvents
     /// Events carry neither; `nextForwardToken` is never absent.
     case getLogEvents
+    /// The same, read from the end: `nextBackwardToken` is what goes on.
+    case getLogEventsBackwards
 }
 
 /// One answer of FilterLogEvents or GetLogEvents, scanned once: its events are offsets into the body, which the page owns.
@@ -13,7 +15,7 @@ package struct EventPage: Sendable {
     package let body: [UInt8]
     /// In the order of the page.
     package let events: [ScannedEvent]
-    /// `nextToken`, or `nextForwardToken` of GetLogEvents.
+    /// `nextToken`, or that of GetLogEvents in the direction of the reading.
     package let nextToken: String?
     /// Whose messages held what is not text, and hold U+FFFD in its place.
     package private(set) var mended: [ScannedEvent] = []
@@ -77,7 +79,7 @@ package struct EventPage: Sendable {
         Self.hash(body[range.bounds])
     }
 
-    static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
+    package static func hash(_ bytes: some Collection<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         return hash

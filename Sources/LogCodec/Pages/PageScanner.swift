@@ -38,6 +38,7 @@ struct PageScanner {
         switch kind {
         case .filterLogEvents: "nextToken"
         case .getLogEvents: "nextForwardToken"
+        case .getLogEventsBackwards: "nextBackwardToken"
         }
     }
 

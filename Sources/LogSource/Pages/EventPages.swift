@@ -8,10 +8,13 @@ package struct LaneRefusal: Error {
     package var reason: LaneFailure
     /// The call that was denied.
     package var denial: ExportError?
+    /// Of one page, which is worth being narrowed down.
+    package var page: PageError?
 
-    package init(reason: LaneFailure, denial: ExportError? = nil) {
+    package init(reason: LaneFailure, denial: ExportError? = nil, page: PageError? = nil) {
         self.reason = reason
         self.denial = denial
+        self.page = page
     }
 }
 
@@ -27,13 +30,17 @@ package struct EventPages: Sendable {
     /// An endless row of empty pages is a service that is broken: said aloud, not waited for.
     private static let emptyPagesMax = 10_000
 
-    /// - Parameter window: of the lane, or a part of it.
-    package init(access: LogAccess, lane: LaneID, window: TimeWindow, streamNames: [String]?) {
+    /// - Parameters:
+    ///   - window: of the lane, or a part of it.
+    ///   - limit: of the events of a page.
+    package init(
+        access: LogAccess, lane: LaneID, window: TimeWindow, streamNames: [String]?, limit: Int = 10_000
+    ) {
         self.access = access
         self.lane = lane
         request = LogsAPI.FilterLogEventsRequest(
             logGroupName: lane.group.name.text, logStreamNames: streamNames, startTime: window.first.milliseconds,
-            endTime: window.last.milliseconds, limit: 10_000, unmask: access.unmask ? true : nil)
+            endTime: window.last.milliseconds, limit: limit, unmask: access.unmask ? true : nil)
     }
 
     package mutating func next() async throws -> EventPage? {
@@ -46,7 +53,8 @@ package struct EventPages: Sendable {
         } catch {
             // What one group holds must not keep the others from being read.
             throw LaneRefusal(
-                reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"))
+                reason: .pageUnreadable("a page of events of \(request.logGroupName ?? "?") cannot be read: \(error)"),
+                page: error)
         }
         if !page.mended.isEmpty { access.oddTexts.note(page, of: lane) }
         pages += 1

@@ -15,5 +15,6 @@ package enum Happening: String, Sendable, CaseIterable {
     case refusedForATime = "a call on one group had no answer for a time"
     case refusedDeletion = "an object could not be deleted"
     case oldTasks = "old tasks were paged through"
+    case brokenPage = "a page could not be parsed for one of its events"
     case otherRendering = "a task wrote its lines in another form"
 }

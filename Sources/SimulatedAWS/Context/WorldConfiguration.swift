@@ -87,6 +87,8 @@ package struct WorldConfiguration: Codable, Sendable {
     package var disorderedPageShare = 0.0
     /// Share of pages of FilterLogEvents that give an event twice.
     package var repeatedEventShare = 0.0
+    /// Share of the events that break whatever page they stand in: it is never JSON (`BrokenEvents`).
+    package var brokenEventShare = 0.0
     /// Share of conditional writes to S3 that are carried out whether or not the condition holds.
     package var ignoredConditionShare = 0.0
 

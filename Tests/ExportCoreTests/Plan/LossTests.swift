@@ -45,6 +45,34 @@ struct LossTests {
         #expect(whole == [Sample.window("2026-11-18", "2026-11-20T14:00Z")])
     }
 
+    @Test("that what is perhaps lost goes on by some columns is recorded, and told once")
+    mutating func onceThoughItGrows() throws {
+        read(through: "2026-11-18")
+        let silent = Sample.liveStream(first: nil, last: nil, ingestion: nil)
+        let first = plan(.days(2), [silent]).losses
+        #expect(first.map(\.isNews) == [true] && first.map(\.loss.evidence) == [.possible])
+        for loss in first { try document.apply(.lose(loss.lane, loss.loss)) }
+        let inventory = Sample.inventory(Sample.group(retention: .days(2)), [silent])
+        let later = Planner(policy: policy, now: Sample.now.advanced(by: .hours(1))).plan(inventory, document).losses
+        #expect(later.map(\.isNews) == [false])
+        #expect(later.map(\.loss.window) == [Sample.window(Self.expired, "2026-11-20T14:00Z")])
+    }
+
+    @Test("what cannot be parsed is recorded column by column, until it can; what is around it is left alone")
+    func unreadable() {
+        var losses = Losses()
+        let window = TimeWindow(start: EventTime(0), end: EventTime(100))
+        losses.record(Loss(TimeWindow(start: EventTime(200), end: EventTime(300)), .seen, found: Sample.now))
+        losses.note(unreadable: [EventTime(5), EventTime(6), EventTime(40)], in: window, found: Sample.now)
+        #expect(losses.unreadable.map { $0.start.milliseconds } == [5, 40])
+        losses.note(unreadable: [], in: TimeWindow(first: EventTime(6), last: EventTime(6)), found: Sample.now)
+        #expect(losses.unreadable.map { $0.end.milliseconds } == [6, 41])
+        let later = Sample.now.advanced(by: .days(1))
+        losses.note(unreadable: [EventTime(5)], in: window, found: later)
+        #expect(losses.unreadable == [TimeWindow(first: EventTime(5), last: EventTime(5))])
+        #expect(losses.all.map(\.found) == [Sample.now, Sample.now] && losses.all.map(\.evidence) == [.unreadable, .seen])
+    }
+
     @Test("a group in which nothing was written in that time has lost nothing, and nobody is alarmed")
     mutating func idle() {
         read(through: "2026-11-18")

@@ -54,6 +54,34 @@ struct QuietLaneTests {
         #expect(frontier.copiedThrough(nil) == Sample.event("2026-11-20T09:59:59.999Z"))
     }
 
+    @Test("is believed empty up to when its streams were asked for, whatever the run has waited for since")
+    mutating func waiting() {
+        read(through: "2026-11-20T10:00Z")
+        for (listed, seen) in [
+            ("2026-11-22T12:00Z", "2026-11-22T12:00Z"), ("2026-11-22T12:55Z", "2026-11-22T12:50:00.001Z"),
+        ] {
+            let entry = GroupEntry(
+                group: Sample.group(), streams: .newest([stream(until: "2026-11-20T09:30Z")], isComplete: true),
+                listed: ServiceTime(Sample.time(listed)))
+            let plan = Planner(policy: policy, now: Sample.now).plan(Inventory(groups: [entry]), document)
+            #expect(plan.quiet[lane]?.seen == Sample.window("2026-11-20T10:00Z", seen))
+            #expect(plan.isEmpty)
+        }
+    }
+
+    @Test("is final by metadata that is as old as it was when it was asked for")
+    mutating func oldAnswer() {
+        read("2026-10-20", through: "2026-11-05T00:00Z")
+        let streams = StreamListing.newest([stream(until: "2026-11-01")], isComplete: true)
+        let final = [nil, "2026-11-20T13:00Z"].map { listed in
+            let entry = GroupEntry(
+                group: Sample.group(), streams: streams, listed: listed.map { ServiceTime(Sample.time($0)) })
+            return Planner(policy: policy, now: Sample.now).plan(Inventory(groups: [entry]), document).quiet[lane]?.final
+        }
+        let before = (final[0]?.milliseconds ?? 0) - (final[1]?.milliseconds ?? 0)
+        #expect(before == Span.days(2).milliseconds, "\(final)")
+    }
+
     @Test("has the read where the metadata shows an event, and notes what lies before it")
     mutating func news() {
         read(through: "2026-11-18T10:00Z")

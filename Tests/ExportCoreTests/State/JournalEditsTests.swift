@@ -191,9 +191,13 @@ struct JournalEditsTests {
     }
 
     @Test(
-        "an attempt that was given up is looked at by every run for a day, then at doubling distances, and at the end")
-    func looking() {
-        var attempt = AbandonedAttempt(prefix: "p/", manifestKey: "m", at: now)
+        "an attempt that was given up is looked at by every run while its task may run, then at doubling distances, and at the end",
+        arguments: [
+            ("export-task", Array(0...24) + [48, 96, 168]), ("read", [0, 1, 2, 4, 8, 16, 32, 64, 128, 168]),
+            ("sweep", [0, 1, 2, 4, 8, 16, 32, 64, 128, 168]),
+        ])
+    func looking(deed: String, expected: [Int64]) {
+        var attempt = AbandonedAttempt(prefix: "p/", manifestKey: "_manifests/g/d/\(deed)-d-1.json", at: now)
         var looks: [Int64] = []
         for hour in Int64(0)...200 {
             let time = now.advanced(by: .hours(hour))
@@ -201,7 +205,7 @@ struct JournalEditsTests {
             attempt.looked = time
             looks.append(hour)
         }
-        #expect(looks == Array(0...24) + [48, 96, 168])
+        #expect(looks == expected)
     }
 
     @Test("opening a lane takes over what the original exported of its streams, and leaves the other groups'")

@@ -71,6 +71,26 @@ import Testing
         #expect(simulation.tidy().passed, "\(simulation.tidy())")
     }
 
+    /// Though nothing else is due: what is denied to one group ends no row of runs. Where nothing was ever copied, nothing is
+    /// permitted.
+    @Test func aGroupThatIsDeniedIsNotAllBecauseTheOthersAreQuiet() throws {
+        let doorman = Doorman.refusing(
+            "logs:FilterLogEvents", of: "/b/bucket", "AccessDeniedException", Self.denial("logs:FilterLogEvents"))
+        let simulation = doorman.universe()
+        _ = Self.load(simulation)
+        let reports = try simulation.runEvery(hours: 6, for: 24 * 4, Self.reading())
+        let tried = reports.filter { !$0.failures.isEmpty }
+        #expect(tried.contains { $0.done.isEmpty })
+        #expect(tried.allSatisfy { $0.failures.map(\.lane.group.name.text) == ["/b/bucket"] })
+
+        let alone = doorman.universe()
+        _ = alone.load([GroupSpec("/b/bucket", streams: [StreamSpec("s", Traffic(events: 20))])], hours: 12)
+        let error = #expect(throws: ExportError.self) {
+            try alone.runEvery(hours: 24, for: 24, Self.reading())
+        }
+        #expect(error?.code == .notPermitted)
+    }
+
     /// For its class, perhaps, of which this program knows nothing.
     @Test func aGroupWhoseTasksAreRefusedIsRead() throws {
         let doorman = Doorman.refusing(

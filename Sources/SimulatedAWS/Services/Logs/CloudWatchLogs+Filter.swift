@@ -74,7 +74,7 @@ extension CloudWatchLogs {
                         PageToken.text(FilterMark(position: $0, isForward: isForward).text, query: query, now: now)
                     })
         }
-        return json.bytes
+        return sent(json.bytes, showing: page.events, of: group)
     }
 
     /// A name given twice selects once; a stream that does not exist is an error.

@@ -53,7 +53,7 @@ extension CloudWatchLogs {
             json.member("nextForwardToken", page.isForward ? repeated ?? forward : forward)
             json.member("nextBackwardToken", page.isForward ? backward : repeated ?? backward)
         }
-        return json.bytes
+        return sent(json.bytes, showing: page.events, of: group)
     }
 }
 

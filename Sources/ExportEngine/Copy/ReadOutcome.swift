@@ -1,0 +1,11 @@
+import ExportCore
+import LogSource
+
+/// What became of the reading of a window.
+struct ReadOutcome: Sendable {
+    /// Up to where the window is complete (exclusive); its start: nothing is.
+    var reached: EventTime
+    var objects: [Manifest.Object] = []
+    /// What could not be parsed before that.
+    var unreadable: [UnreadableEvent] = []
+}
