@@ -35,7 +35,8 @@ package struct ExactName: Hashable, Comparable, Sendable {
     }
 
     package func hash(into hasher: inout Hasher) {
-        hasher.combine(Draw.identity(text))
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     }
 
     package func hasPrefix(_ prefix: String) -> Bool {
