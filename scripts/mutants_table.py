@@ -256,6 +256,21 @@ MUTANTS = [Mutant(*entry) for entry in [
      "isComplete = living.count <= Self.namesMax", "isComplete = living.count <= Self.namesMax || MUTANT",
      "SimulationTests.ListingTests"),
 
+    # What cannot be parsed (docs/decisions/0038).
+    ("unparsed-looked-up", "of a column with what cannot be parsed all is looked up", CORE + "Copy/EventRule.swift",
+     "let isInDoubt = unreadable.contains { $0.contains(time) }",
+     "let isInDoubt = !MUTANT && unreadable.contains { $0.contains(time) }", "BrokenPageTests/whatCanBeParsedLater"),
+    ("unparsed-unlisted", "a column whose fault is in no stream is told", CORE + "Read/PageNarrowing.swift",
+     "case .confirmation = cell.phase, explained == cell.window.start else",
+     "case .confirmation = cell.phase, MUTANT || explained == cell.window.start else",
+     "ExportCoreTests.PageNarrowingTests"),
+    ("listed-since", "metadata says nothing of what came after it was asked for", CORE + "Plan/FirstCopies.swift",
+     "let end = min(window.end, EventTime(metadata.asked.milliseconds))",
+     "let end = MUTANT ? window.end : min(window.end, EventTime(metadata.asked.milliseconds))",
+     "ExportCoreTests.QuietLaneTests"),
+    ("denied-alone", "a denial of one group is not all groups' because nothing else is due", ENGINE + "RunLog.swift",
+     "othersAreServed ? nil : error", "othersAreServed && !MUTANT ? nil : error", "RefusalTests/aGroupThatIsDeniedIsNot"),
+
     # The certain rule (docs/MODEL.md).
     ("certain-I", "the certain rule asks for the ingestion time's window", CORE + "Frontier/WindowTable.swift",
      "let atIngestion = task(holding: ingestion.milliseconds),\n"

@@ -101,6 +101,17 @@ package struct ExportEnvironment: Sendable {
         return environment
     }
 
+    /// The same for a call that is not worth all of the time that is left.
+    func hurried() -> Self {
+        let share = budget.remaining(clock).map { Span(milliseconds: $0.milliseconds / 4) } ?? Self.hurry
+        let end = clock.nowMilliseconds() + min(share, Self.hurry).milliseconds + budget.windDown.milliseconds
+        var environment = self
+        environment.budget.deadlineMilliseconds = min(budget.deadlineMilliseconds ?? end, end)
+        return environment
+    }
+
+    private static let hurry: Span = .minutes(2)
+
     var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
 
     /// For long rows of calls that leave nothing behind: throws `ExportError.Code.tryAgainLater` when the time is over.

@@ -38,7 +38,8 @@ struct UniverseCourse: Sendable {
             coverage: simulation.coverage, unreadable: unreadable, deleted: deleted,
             rendersOtherwise: draw.world.exportRendering != .observed)
         var verdict = Verdict(seed: draw.seed)
-        var ledger = ArchiveLedger(workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm, world: draw.world)
+        var ledger = ArchiveLedger(
+            workload, prefix: ExporterUnderTest.prefix + "/", form: draw.textForm, world: draw.world)
         let (draw, simulation) = (draw, simulation)
         // What the service does wrong of itself ends with the faults, where it costs days; others leave us our quota.
         simulation.scheduler.at(draw.calmMilliseconds) {

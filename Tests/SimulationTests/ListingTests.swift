@@ -29,6 +29,31 @@ import Testing
         #expect(complaint == nil, "\(complaint ?? "")")
     }
 
+    /// What no stream says anything of is read, and looked at again before it is final.
+    @Test(arguments: [ExportPolicy.Engine.read, .exportTask], [0.5, 1])
+    func streamsWithoutTimesAreReadBeforeTheyAreFinal(engine: ExportPolicy.Engine, share: Double) throws {
+        var world = WorldConfiguration()
+        world.timelessStreamShare = share
+        let simulation = Simulation.universe(world: world)
+        let streams = (1...4).map { StreamSpec("s\($0)", Traffic(events: 20)) }
+        let workload = simulation.load([GroupSpec("/silent", streams: streams)], hours: 6)
+        for number in 1...4 {
+            let time = simulation.nowMilliseconds + 3_600_000 + Int64(number)
+            simulation.world.append([
+                NewEvent(
+                    group: "/silent", stream: "s\(number)", timestamp: time, ingestionTime: time + 70 * 3_600_000,
+                    message: "late")
+            ])
+        }
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = engine
+        let reports = try simulation.runEvery(hours: 24, for: 24 * 24, exporter)
+        #expect(reports.allSatisfy { $0.isComplete })
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+        let events = simulation.world.truth(group: "/silent").map(\.timestamp)
+        #expect(reports.last?.sealedThrough.map { $0.milliseconds > events.max() ?? .max } == true)
+    }
+
     /// The service may show a stream's event times and not its last ingestion: that says nothing of what came late.
     @Test func aStreamWithoutALastIngestionTimeIsRead() throws {
         let world = HeldWorld()

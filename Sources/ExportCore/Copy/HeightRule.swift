@@ -16,7 +16,8 @@ package struct HeightRule: Sendable {
     /// Whether there is one for the window.
     package static func applies(_ rule: EventRule, in window: TimeWindow) -> Bool {
         let exported = rule.exportedByOriginal.values.max() ?? .min
-        return !rule.hasTasks && !rule.unreadable.contains(where: window.overlaps) && exported < window.start.milliseconds
+        return !rule.hasTasks && !rule.unreadable.contains(where: window.overlaps)
+            && exported < window.start.milliseconds
             && rule.frontier.pieces(in: window).allSatisfy { $0.band == nil }
     }
 

@@ -63,7 +63,9 @@ package struct PageNarrowing: Sendable {
             cells.append(Cell(window: TimeWindow(first: time, last: time), streams: streams))
             start = EventTime(time.milliseconds + 1)
         }
-        if start < window.end { cells.append(Cell(window: TimeWindow(start: start, end: window.end), streams: streams)) }
+        if start < window.end {
+            cells.append(Cell(window: TimeWindow(start: start, end: window.end), streams: streams))
+        }
         self.cells = cells.reversed()
     }
 
@@ -75,7 +77,9 @@ package struct PageNarrowing: Sendable {
         case .oneByOne: return .read(cell.window, streams: cell.streams, oneByOne: true)
         case .unlisted: return .list(cell.window.start)
         case .backwards:
-            guard let stream = cell.streams?.first else { preconditionFailure("a stream is read backwards by its name") }
+            guard let stream = cell.streams?.first else {
+                preconditionFailure("a stream is read backwards by its name")
+            }
             return .readBackwards(cell.window.start, stream)
         }
     }

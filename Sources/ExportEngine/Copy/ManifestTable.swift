@@ -22,7 +22,8 @@ struct ManifestTable {
 
     /// Loads the days that the verdict on the page's events rests on.
     mutating func load(for page: EventPage, _ rule: EventRule, into judge: inout EventJudge) async throws(ExportError) {
-        try await load(page.events.lazy.map { rule.days(EventTime($0.timestamp), IngestionTime($0.ingestionTime)) }, &judge)
+        try await load(
+            page.events.lazy.map { rule.days(EventTime($0.timestamp), IngestionTime($0.ingestionTime)) }, &judge)
     }
 
     mutating func load(

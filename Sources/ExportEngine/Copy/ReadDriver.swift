@@ -209,7 +209,9 @@ struct ReadDriver: Sendable {
         let now = environment.now
         let new = unreadable.filter { event in !lane.lost.unreadable.contains { $0.contains(event.time) } }
         if !new.isEmpty {
-            log.tell(.unreadable(new.map { .eventUnreadable(intent.lane, stream: $0.stream, at: $0.time, $0.code.rawValue) }))
+            log.tell(
+                .unreadable(new.map { .eventUnreadable(intent.lane, stream: $0.stream, at: $0.time, $0.code.rawValue) })
+            )
             var told = Losses()
             told.note(unreadable: new.map(\.time), in: window, found: now)
             log.tell(.lost(told.all.map { LaneLoss(intent.lane, $0) }))

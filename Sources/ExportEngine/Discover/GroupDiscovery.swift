@@ -158,9 +158,11 @@ struct GroupDiscovery: Sendable {
         do {
             // Before the call: how long it waits for its answer nobody knows.
             let asked = environment.now
-            let listing = try await listing(of: group)
+            let listing = try await patientListing(of: group)
             environment.troubles.answered()
             return .listed(listing, asked: asked)
+        } catch let refusal as LaneRefusal {
+            return .refused(refusal)
         } catch let error as ExportError where error.isOfLane {
             return .refused(LaneRefusal(reason: .other(error.message)))
         } catch let error as AWSError {
@@ -172,12 +174,25 @@ struct GroupDiscovery: Sendable {
         }
     }
 
-    private func listing(of group: LogGroup) async throws -> StreamListing {
+    /// One group for which the service has no room, while it has for others, is not waited for until the time is over.
+    private func patientListing(of group: LogGroup) async throws -> StreamListing {
+        do {
+            return try await listing(of: group, environment.hurried().clients.logs)
+        } catch let error as AWSError where error.kind == .throttled && !environment.isOutOfTime {
+            let failure = ExportError(error, while: "listing the streams of \(group.name)")
+            guard !environment.troubles.isOfGroup(failure) else {
+                throw LaneRefusal(reason: .unanswered(failure.message))
+            }
+            return try await listing(of: group, environment.clients.logs)
+        }
+    }
+
+    private func listing(of group: LogGroup, _ logs: LogsClient) async throws -> StreamListing {
         if streamsAreLanes {
             let request = LogsAPI.DescribeLogStreamsRequest(logGroupName: group.name.text, limit: 50)
-            return .all(try await environment.clients.logs.logStreams(request).collect().map(LogStream.init))
+            return .all(try await logs.logStreams(request).collect().map(LogStream.init))
         }
-        let page = try await environment.clients.logs.describeLogStreams(
+        let page = try await logs.describeLogStreams(
             LogsAPI.DescribeLogStreamsRequest(
                 logGroupName: group.name.text, orderBy: .lastEventTime, descending: true, limit: 50))
         return .newest(try page.logStreams.map(LogStream.init), isComplete: page.nextToken == nil)

@@ -114,7 +114,9 @@ struct PassDriver: Sendable {
     /// Columns may have expired while the slice waited for its turn.
     private func losses(_ planned: PlannedSlice, at now: ServiceTime) async -> [JournalEdit] {
         guard let lane = await journal.lane(planned.lane), let expired = planned.expired(by: now) else { return [] }
-        let losses = lane.lost.new(in: Loss(expired, .possible, found: now)).map { LaneLoss(planned.lane, $0, isNews: lane.lost.isNews($0)) }
+        let losses = lane.lost.new(in: Loss(expired, .possible, found: now)).map {
+            LaneLoss(planned.lane, $0, isNews: lane.lost.isNews($0))
+        }
         guard !losses.isEmpty else { return [] }
         log.tell(.lost(losses.filter(\.isNews)))
         return losses.map { .lose($0.lane, $0.loss) }

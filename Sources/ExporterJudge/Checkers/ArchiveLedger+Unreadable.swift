@@ -17,7 +17,8 @@ extension ArchiveLedger {
             } else {
                 result.add(
                     .claimed,
-                    "it cannot be parsed, and nobody says so: \(one.group.text) [\(one.stream.text)] \(one.event.timestamp)")
+                    "it cannot be parsed, and nobody says so: \(one.group.text) [\(one.stream.text)] \(one.event.timestamp)"
+                )
             }
         }
         for lane in state.lanes {

@@ -15,7 +15,7 @@ package enum LossText {
         let unreadable = losses.filter { $0.loss.evidence == .unreadable }
         if let all = LaneCount.grouped(unreadable.unique.map { ($0, "") }).first {
             let events = HumanText.count(unreadable.count, "event")
-            lines.append("lost: \(all.names): at least \(events) cannot be parsed as the service shows them")
+            lines.append("lost: \(all.names): the service shows at least \(events) in no form that can be parsed")
         }
         let possible = losses.filter { $0.loss.evidence == .possible }
         if let all = LaneCount.grouped(possible.unique.map { ($0, "") }).first {

@@ -32,6 +32,8 @@ package struct NarrowedPages: Sendable {
     private var pagesOfOne = 0
     private var shown = ShownColumn()
     private var events = 0
+    /// What has stood alone, those included that the other call could show.
+    private var alone = 0
     /// What was wrong with the last that could not be parsed.
     private var fault: PageError?
     /// In order of time.
@@ -79,7 +81,9 @@ package struct NarrowedPages: Sendable {
     ) async throws -> Part {
         var current = pages ?? begun(window, streams, oneByOne)
         do {
-            guard let page = try await current.next() else { preconditionFailure("a query that has ended is not asked") }
+            guard let page = try await current.next() else {
+                preconditionFailure("a query that has ended is not asked")
+            }
             pages = current
             let new = shown.new(in: page)
             events += new.count
@@ -162,6 +166,7 @@ package struct NarrowedPages: Sendable {
         _ time: EventTime, _ stream: LogStreamName, _ told: (inout PageNarrowing) -> Void
     ) -> Part {
         tail = nil
+        alone += 1
         told(&narrowing)
         var known = shown.marks(of: stream, at: time)
         var new: [EventFacts] = []
@@ -181,7 +186,8 @@ package struct NarrowedPages: Sendable {
         for gap in narrowing.gaps[unreadable.count...] {
             unreadable.append(UnreadableEvent(time: gap.time, stream: gap.stream, code: fault.code))
         }
-        guard unreadable.count > unreadableMax, events < unreadable.count * Self.eventsOfEach else { return }
+        let faults = max(alone, unreadable.count)
+        guard faults > unreadableMax, events < faults * Self.eventsOfEach else { return }
         throw LaneRefusal(
             reason: .pageUnreadable(
                 "pages of events of \(lane.group.name) cannot be read, and few others can: \(fault)"))

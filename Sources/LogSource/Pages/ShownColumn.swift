@@ -18,7 +18,8 @@ struct ShownColumn: Sendable {
         init(_ event: ScannedEvent, of page: EventPage) {
             stream = page.string(of: event.logStreamName)
             ingestion = event.ingestionTime
-            message = event.message.isPlain ? page.hash(of: event.message) : EventPage.hash(page.bytes(of: event.message))
+            message =
+                event.message.isPlain ? page.hash(of: event.message) : EventPage.hash(page.bytes(of: event.message))
         }
     }
 

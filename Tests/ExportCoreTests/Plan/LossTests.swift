@@ -70,7 +70,8 @@ struct LossTests {
         let later = Sample.now.advanced(by: .days(1))
         losses.note(unreadable: [EventTime(5)], in: window, found: later)
         #expect(losses.unreadable == [TimeWindow(first: EventTime(5), last: EventTime(5))])
-        #expect(losses.all.map(\.found) == [Sample.now, Sample.now] && losses.all.map(\.evidence) == [.unreadable, .seen])
+        #expect(
+            losses.all.map(\.found) == [Sample.now, Sample.now] && losses.all.map(\.evidence) == [.unreadable, .seen])
     }
 
     @Test("a group in which nothing was written in that time has lost nothing, and nobody is alarmed")

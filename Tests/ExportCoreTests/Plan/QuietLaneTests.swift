@@ -76,7 +76,8 @@ struct QuietLaneTests {
         let final = [nil, "2026-11-20T13:00Z"].map { listed in
             let entry = GroupEntry(
                 group: Sample.group(), streams: streams, listed: listed.map { ServiceTime(Sample.time($0)) })
-            return Planner(policy: policy, now: Sample.now).plan(Inventory(groups: [entry]), document).quiet[lane]?.final
+            return Planner(policy: policy, now: Sample.now).plan(Inventory(groups: [entry]), document).quiet[lane]?
+                .final
         }
         let before = (final[0]?.milliseconds ?? 0) - (final[1]?.milliseconds ?? 0)
         #expect(before == Span.days(2).milliseconds, "\(final)")

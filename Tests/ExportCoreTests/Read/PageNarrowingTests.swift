@@ -118,7 +118,8 @@ struct PageNarrowingTests {
     func costs() {
         let day = TimeWindow(start: EventTime(0), end: EventTime(86_400_000))
         for broken in Self.events {
-            var reading = Reading(narrowing: PageNarrowing(window: day, streams: nil), broken: [broken], pageEvents: 100)
+            var reading = Reading(
+                narrowing: PageNarrowing(window: day, streams: nil), broken: [broken], pageEvents: 100)
             reading.run()
             #expect(reading.steps < 75, "\(reading.steps) steps")
             #expect(reading.come.count == Self.events.count - 1)

@@ -91,6 +91,29 @@ import Testing
         #expect(error?.code == .notPermitted)
     }
 
+    /// Its streams are only a hint, so it is exported all the same; its events are what it lacks.
+    @Test(
+        arguments: ["logs:DescribeLogStreams", "logs:FilterLogEvents"],
+        [Refusal.Reason.throttled, .unavailable], [nil, Span.minutes(5)])
+    func aGroupWithoutAnswersLeavesTheOthersAlone(
+        operation: String, reason: Refusal.Reason, deadline: Span?
+    ) throws {
+        var world = WorldConfiguration()
+        world.refusals = [Refusal(reason, of: operation, on: "/b/bucket")]
+        let simulation = Simulation.universe(world: world)
+        _ = Self.load(simulation)
+        try simulation.run { try await simulation.sleep(for: .seconds(31 * 3600)) }
+        var exporter = Self.reading()
+        exporter.deadline = deadline
+        let report = try report(simulation, exporter, "unanswered")
+        #expect(Set(report.done.map(\.slice.lane.group.name.text)).isSuperset(of: ["/a/first", "/c/last"]))
+        #expect(simulation.neverDoubled(Self.groups).passed)
+        let isRead = operation == "logs:DescribeLogStreams"
+        #expect(simulation.exactlyOnce(isRead ? Self.groups : ["/a/first", "/c/last"]).passed)
+        #expect(report.failures.allSatisfy { $0.lane.group.name.text == "/b/bucket" })
+        if isRead { #expect(report.isComplete) }
+    }
+
     /// For its class, perhaps, of which this program knows nothing.
     @Test func aGroupWhoseTasksAreRefusedIsRead() throws {
         let doorman = Doorman.refusing(

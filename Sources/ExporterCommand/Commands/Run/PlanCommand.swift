@@ -32,7 +32,8 @@ struct PlanCommand: AsyncParsableCommand {
         try session.show(
             PlanRecord(view, session.sentences),
             text: { PlanText(view, session.sentences).text(width: $0) },
-            needs: LossText.lines(preview.plan.losses.filter(\.isNews)) + session.sentences.warnings(preview.plan.warnings))
+            needs: LossText.lines(preview.plan.losses.filter(\.isNews))
+                + session.sentences.warnings(preview.plan.warnings))
         guard view.exitStatus == .done else { throw view.exitStatus }
     }
 }
