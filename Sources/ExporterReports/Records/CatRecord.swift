@@ -1,16 +1,6 @@
 import ExportCore
 
-/// What `cat` has to tell beside the events.
-package enum CatNote: Sendable, Hashable {
-    /// The window goes on behind what is copied. `nil`: nothing is known to be copied.
-    case notYetCopied(LaneID, through: EventTime)
-    /// Within the window, retention took events before they were copied.
-    case lost([LogGroupName])
-    /// The archive's state could not be read, and the manifests alone were asked.
-    case stateUnread(state: String?, why: String)
-    case patternWithoutMatch(UnmatchedPattern)
-}
-
+/// The codes of what `cat` tells, for programs.
 package enum CatNoteCode: String, Encodable, Sendable, CaseIterable {
     case notYetCopied, eventsLost, stateUnread, prefixWithoutMatch, excludeWithoutMatch
 

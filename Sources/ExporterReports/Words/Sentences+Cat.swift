@@ -1,5 +1,16 @@
 import ExportCore
 
+/// What `cat` has to tell beside the events.
+package enum CatNote: Sendable, Hashable {
+    /// The window goes on behind what is copied, of the lane that is furthest behind.
+    case notYetCopied(LaneID, through: EventTime)
+    /// Within the window, retention took events before they were copied.
+    case lost([LogGroupName])
+    /// The archive's state could not be read, and the manifests alone were asked.
+    case stateUnread(state: String?, why: String)
+    case patternWithoutMatch(UnmatchedPattern)
+}
+
 /// What `cat` tells.
 extension Sentences {
     package func sentence(_ note: CatNote) -> String {
