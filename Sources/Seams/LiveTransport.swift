@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 
 #if canImport(Glibc)
     import Glibc
@@ -17,8 +18,11 @@ package final class LiveTransport: HTTPTransport {
     private let client: HTTPClient
     /// The largest answer that is accepted: a page of events is 1 MB, a ranged read of an object at most 16 MiB.
     private let answerBytesMax: Int
+    private let limits: AnswerLimits
 
-    package init(connectTimeout: Duration = .seconds(10), answerBytesMax: Int = 256 << 20) {
+    package init(
+        connectTimeout: Duration = .seconds(10), answerBytesMax: Int = 256 << 20, limits: AnswerLimits = AnswerLimits()
+    ) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .nanoseconds(connectTimeout.nanoseconds)
@@ -29,6 +33,7 @@ package final class LiveTransport: HTTPTransport {
         configuration.httpVersion = .http1Only
         self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         self.answerBytesMax = answerBytesMax
+        self.limits = limits
     }
 
     /// Closes idle connections. Must be called once, before the transport is let go.
@@ -53,16 +58,7 @@ package final class LiveTransport: HTTPTransport {
         do {
             let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
             let response = try await client.execute(outgoing, deadline: deadline)
-            var body: [UInt8] = []
-            if let length = response.headers.first(name: "content-length").flatMap(Int.init), request.method != .head {
-                body.reserveCapacity(min(length, answerBytesMax))
-            }
-            for try await chunk in response.body {
-                guard body.count + chunk.readableBytes <= answerBytesMax else {
-                    throw TransportError(.outcomeUnknown, "the answer is larger than \(answerBytesMax) bytes")
-                }
-                body.append(contentsOf: chunk.readableBytesView)
-            }
+            let body = try await body(of: response, to: request)
             var headers = HTTPFields()
             for (name, value) in response.headers {
                 if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
@@ -70,6 +66,68 @@ package final class LiveTransport: HTTPTransport {
             return TransportResponse(status: Int(response.status.code), headers: headers, body: body)
         } catch {
             throw TransportError(error, timeout: timeout)
+        }
+    }
+
+    /// The deadline of the client ends with the head of the answer; from there on its bytes are watched.
+    private func body(of response: HTTPClientResponse, to request: TransportRequest) async throws -> [UInt8] {
+        var reserved = 0
+        if let length = response.headers.first(name: "content-length").flatMap(Int.init), request.method != .head {
+            reserved = min(length, answerBytesMax)
+        }
+        let watch = AnswerWatch(limits)
+        return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask { [answerBytesMax] in
+                var body: [UInt8] = []
+                body.reserveCapacity(reserved)
+                for try await chunk in response.body {
+                    guard body.count + chunk.readableBytes <= answerBytesMax else {
+                        throw TransportError(.outcomeUnknown, "the answer is larger than \(answerBytesMax) bytes")
+                    }
+                    body.append(contentsOf: chunk.readableBytesView)
+                    watch.came(bytes: body.count)
+                }
+                // A body that is cut off by the end of the wait is none.
+                try Task.checkCancellation()
+                return body
+            }
+            group.addTask {
+                try await watch.untilDead()
+                return nil
+            }
+            defer { group.cancelAll() }
+            while let ended = try await group.next() {
+                if let body = ended { return body }
+            }
+            throw CancellationError()
+        }
+    }
+}
+
+/// Sees that the bytes of an answer keep coming.
+private final class AnswerWatch: Sendable {
+    private let limits: AnswerLimits
+    private let start = ContinuousClock.now
+    private let last: Mutex<(instant: ContinuousClock.Instant, bytes: Int)>
+
+    init(_ limits: AnswerLimits) {
+        self.limits = limits
+        last = Mutex((start, 0))
+    }
+
+    func came(bytes: Int) {
+        let now = ContinuousClock.now
+        last.withLock { $0 = (now, bytes) }
+    }
+
+    func untilDead() async throws {
+        while true {
+            let now = ContinuousClock.now
+            let (instant, bytes) = last.withLock { $0 }
+            switch limits.verdict(elapsed: start.duration(to: now), quiet: instant.duration(to: now), bytes: bytes) {
+            case .goOn(let pause): try await Task.sleep(for: pause)
+            case .dead(let reason): throw TransportError(.outcomeUnknown, reason)
+            }
         }
     }
 }
