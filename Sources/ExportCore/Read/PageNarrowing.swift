@@ -40,6 +40,8 @@ package struct PageNarrowing: Sendable {
         var streams: [LogStreamName]?
         /// The streams are some of those that were listed.
         var isListed = false
+        /// It does not begin where the reading begins. There the fault is where an earlier run was cut off by its time.
+        var isLater = true
         var phase = Phase.whole
     }
 
@@ -50,6 +52,7 @@ package struct PageNarrowing: Sendable {
 
     /// What is still to be read; the last is the next.
     private var cells: [Cell]
+    private let end: EventTime
     /// The last column of which it is known where the fault was.
     private var explained: EventTime?
     package private(set) var gaps: [Gap] = []
@@ -66,7 +69,9 @@ package struct PageNarrowing: Sendable {
         if start < window.end {
             cells.append(Cell(window: TimeWindow(start: start, end: window.end), streams: streams))
         }
+        cells[0].isLater = false
         self.cells = cells.reversed()
+        end = window.end
     }
 
     /// What to ask for next; `nil`: everything has been read.
@@ -83,6 +88,9 @@ package struct PageNarrowing: Sendable {
             return .readBackwards(cell.window.start, stream)
         }
     }
+
+    /// Every column before this has been read, but for what stands alone.
+    package var position: EventTime { cells.last?.window.start ?? end }
 
     /// The streams of the step in hand are some of those that were listed: one that is gone holds nothing any more.
     package var isListed: Bool { cells.last?.isListed ?? false }
@@ -101,7 +109,9 @@ package struct PageNarrowing: Sendable {
         var cell = cells.removeLast()
         if let reached { cell.window.start = min(max(cell.window.start, reached), cell.window.last) }
         if cell.window.start < cell.window.last {
-            let middle = EventTime(cell.window.start.milliseconds + cell.window.length.milliseconds / 2)
+            let half = cell.isLater ? cell.window.length.milliseconds / 2 : 1
+            let middle = EventTime(cell.window.start.milliseconds + half)
+            cell.isLater = true
             var later = cell
             later.window.start = middle
             cell.window.end = middle

@@ -74,8 +74,13 @@ struct JudgedRead: Sendable {
                 (bytes >= environment.settings.sliceBytes || judge.isFull) && judge.reached > slice.window.start
             if hasEnough || environment.isOutOfTime, pages.hasMore {
                 // Columns before the one that was reached are complete; that one may go on on the next page.
-                judge.dropUnfinishedColumn()
-                return max(slice.window.start, judge.reached)
+                guard judge.reached < pages.position else {
+                    judge.dropUnfinishedColumn()
+                    return max(slice.window.start, judge.reached)
+                }
+                judge.finishColumn()
+                try await writer.write(judge.takeReady())
+                return pages.position
             }
         }
         judge.finishColumn()

@@ -61,6 +61,9 @@ package struct NarrowedPages: Sendable {
 
     package var hasMore: Bool { narrowing.step != nil }
 
+    /// All of every column before this has come.
+    package var position: EventTime { narrowing.position }
+
     /// What came of the next request; nothing, perhaps, though there is more.
     package mutating func next() async throws -> Part? {
         let part: Part

@@ -37,6 +37,8 @@ struct PageNarrowingTests {
         let pageEvents: Int
         var come: [Event] = []
         var steps = 0
+        /// What had not come when the position was behind it.
+        var passedBy: Set<Event> = []
 
         mutating func run() {
             while let step = narrowing.step, steps < 1000 {
@@ -56,6 +58,10 @@ struct PageNarrowingTests {
                     take(tail.reversed())
                     if tail.count == events.count { narrowing.ended() } else { narrowing.broke(reached: nil) }
                 }
+                passedBy.formUnion(
+                    PageNarrowingTests.events.filter {
+                        $0.time < narrowing.position.milliseconds && !come.contains($0)
+                    })
             }
         }
 
@@ -83,6 +89,7 @@ struct PageNarrowingTests {
                 narrowing: PageNarrowing(window: Self.window, streams: nil), broken: broken, pageEvents: pageEvents)
             reading.run()
             #expect(reading.steps < 1000)
+            #expect(reading.passedBy.isSubset(of: broken.union(between(broken))), "\(broken)")
             #expect(reading.come.map(\.time) == reading.come.map(\.time).sorted())
             #expect(Set(reading.come).count == reading.come.count)
             let gaps = Set(reading.narrowing.gaps)
@@ -112,6 +119,16 @@ struct PageNarrowingTests {
             #expect(Set(reading.narrowing.gaps.map(\.time)) == Set(known))
             #expect(Set(reading.come) == Set(Self.events).subtracting(broken).subtracting(between(broken)))
         }
+    }
+
+    @Test("where the reading begins with such an event, that is found at once: a run may have no time for more")
+    func first() {
+        let day = TimeWindow(start: EventTime(100), end: EventTime(86_400_000))
+        var reading = Reading(
+            narrowing: PageNarrowing(window: day, streams: nil), broken: [Self.events[0]], pageEvents: 100)
+        reading.run()
+        #expect(reading.steps < 14, "\(reading.steps) steps")
+        #expect(reading.narrowing.gaps.map(\.stream) == [Self.names[0]])
     }
 
     @Test("a day with one such event costs some dozens of requests")
