@@ -71,10 +71,8 @@ package final class LiveTransport: HTTPTransport {
 
     /// The deadline of the client ends with the head of the answer; from there on its bytes are watched.
     private func body(of response: HTTPClientResponse, to request: TransportRequest) async throws -> [UInt8] {
-        var reserved = 0
-        if let length = response.headers.first(name: "content-length").flatMap(Int.init), request.method != .head {
-            reserved = min(length, answerBytesMax)
-        }
+        let length = response.headers.first(name: "content-length").flatMap(Int.init) ?? 0
+        let reserved = request.method == .head ? 0 : min(max(0, length), answerBytesMax)
         let watch = AnswerWatch(limits)
         return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
             group.addTask { [answerBytesMax] in
