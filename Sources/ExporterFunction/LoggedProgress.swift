@@ -1,3 +1,4 @@
+import ExportCore
 import ExportEngine
 import Logging
 
@@ -43,6 +44,7 @@ struct LoggedProgress: ProgressSink {
 
 extension SlotHolder {
     fileprivate var fields: Logger.Metadata {
-        ["taskId": taskID, "taskName": taskName, "logGroup": logGroup].compactMapValues { $0.map { "\($0)" } }
+        let known: [String: String?] = ["taskId": taskID, "taskName": taskName, "logGroup": logGroup]
+        return known.compactMapValues { $0 }.mapValues { "\($0)" }
     }
 }

@@ -64,7 +64,8 @@ struct CommandProcess: Sendable {
 
 /// A simulated AWS on a free port, and a folder for states, for the time of one test.
 struct Simulator: Sendable {
-    let world: World
+    let server: SimulatorServer
+    var world: World { server.world }
     let port: Int
     let folder: String
 
@@ -81,7 +82,7 @@ struct Simulator: Sendable {
             group.addTask { try await server.run { port.yield($0) } }
             group.addTask {
                 for await port in ports {
-                    try await body(Simulator(world: server.world, port: port, folder: folder.path))
+                    try await body(Simulator(server: server, port: port, folder: folder.path))
                     return
                 }
             }

@@ -111,6 +111,26 @@ import Testing
         }
     }
 
+    /// A service that says no has answered, and so has a disk.
+    @Test func onlyWhereNothingAnsweredIsItAskedWhetherAnythingDoes() async throws {
+        try await Simulator.serve { simulator in
+            simulator.fill()
+            let question = "does anything answer at http://127.0.0.1:"
+            let plan = ["plan", "--log-groups", "/app/"] + Self.destination
+            let silent = try await CommandProcess.run(
+                plan + ["--endpoint-url", "http://127.0.0.1:1"], simulator.variables)
+            #expect(silent.status == 69 && silent.errors.contains(question), "\(silent.errors)")
+            try simulator.server.setFaults(parsing: Array(#"{"serverErrors": 1}"#.utf8))
+            let answered = try await CommandProcess.run(plan, simulator.variables)
+            #expect(answered.status == 69 && !answered.errors.contains(question), "\(answered.errors)")
+            try simulator.server.setFaults(parsing: Array("{}".utf8))
+            let disk = try await CommandProcess.run(
+                ["run", "--log-groups", "/app/", "--engine", "read", "--destination", "file:///dev/full/x"],
+                simulator.variables)
+            #expect(disk.status != 0 && !disk.errors.contains(question), "\(disk.errors)")
+        }
+    }
+
     @Test func credentialsAreNamedByWhereTheyWereFound() async throws {
         try await Simulator.serve { simulator in
             simulator.fill()

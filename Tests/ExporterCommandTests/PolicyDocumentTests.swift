@@ -2,7 +2,6 @@ import AWSClient
 import ExportCore
 import ExportEngine
 import ExporterCommand
-import ExporterReports
 import Foundation
 import Storage
 import Testing
@@ -78,7 +77,7 @@ import Testing
                 """#), "\(text)")
         for policy in [policy, documents.identityPolicy] {
             let laidOut = try JSONSerialization.jsonObject(with: Data(PolicyText.document(policy).utf8))
-            let encoded = try JSONSerialization.jsonObject(with: Data(JSONText.bytes(policy)))
+            let encoded = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(policy))
             #expect(laidOut as? NSDictionary == encoded as? NSDictionary)
         }
     }

@@ -47,6 +47,10 @@ import Testing
         try JSONDecoder().decode(Value.self, from: Data(process.output.utf8))
     }
 
+    private static func hasNoWordOfOurs(_ text: String) {
+        for word in ["lane", "column", "sweep", "seal", "slice"] { #expect(!text.contains(word), "\(word): \(text)") }
+    }
+
     @Test func aStateIsShownToPeopleAndToPrograms() async throws {
         try await Simulator.serve { simulator in
             simulator.fill()
@@ -63,6 +67,7 @@ import Testing
                 #expect(text.output.contains(word), "\(text.output)")
             }
             #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text.output)")
+            Self.hasNoWordOfOurs(text.output)
             let unselected = try await CommandProcess.run(
                 ["state", "show", "--log-groups", "/other"] + Self.target, simulator.variables)
             #expect(unselected.output.hasSuffix("\n--log-groups selects nothing of it\n"), "\(unselected.output)")
@@ -92,6 +97,8 @@ import Testing
             let dry = try await CommandProcess.run(
                 ["state", "rebuild", "--dry-run"] + Self.target, simulator.variables)
             #expect(dry.status == 0 && dry.output.contains("Nothing was changed"), "\(dry.output)\(dry.errors)")
+            #expect(dry.output.contains("nothing of it is final yet"), "\(dry.output)")
+            Self.hasNoWordOfOurs(dry.output)
             #expect(try simulator.kept() == before)
             let rebuild = try await CommandProcess.run(
                 ["state", "rebuild", "--json"] + Self.target, simulator.variables)

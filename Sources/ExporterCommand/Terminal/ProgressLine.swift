@@ -81,7 +81,8 @@ final class ProgressLine: ProgressSink {
 
 extension SlotHolder {
     fileprivate var fields: Logger.Metadata {
-        ["taskId": taskID, "taskName": taskName, "logGroup": logGroup].compactMapValues { $0.map { "\($0)" } }
+        let known: [String: String?] = ["taskId": taskID, "taskName": taskName, "logGroup": logGroup]
+        return known.compactMapValues { $0 }.mapValues { "\($0)" }
     }
 }
 

@@ -16,13 +16,13 @@ package enum LineWrap {
         let rest = line.dropFirst(margin.count)
         // Two blanks in a row: it is laid out in columns.
         guard DisplayWidth.of(String(line)) > width, !rest.contains("  ") else { return String(line) }
-        let hanging = margin + String(repeating: " ", count: indentation)
+        let hanging = String(margin) + String(repeating: " ", count: indentation)
         var lines: [String] = []
         var current = String(margin)
         var taken = margin.count
         var isBegun = false
-        for word in rest.split(separator: " ") {
-            let length = DisplayWidth.of(String(word))
+        for word in rest.split(separator: " ").map(String.init) {
+            let length = DisplayWidth.of(word)
             if isBegun, taken + 1 + length > width {
                 lines.append(current)
                 current = hanging + word
