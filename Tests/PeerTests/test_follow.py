@@ -23,6 +23,17 @@ def put(world, count, text):
     ])
 
 
+def put_backlog(world):
+    """Some twenty pages of a megabyte: ten seconds of work at two a second."""
+    now = world.now()
+    for part in range(6):
+        world.load([
+            {"group": GROUP, "stream": "s", "timestamp": now - 3_000_000 + (part * 60 + index) * 1000,
+             "ingestionTime": now - 60_000, "message": f"{part} {index} " + "x" * 60_000}
+            for index in range(60)
+        ])
+
+
 def wait_for(world, events):
     archive = Archive(world.client("s3"), BUCKET, "logs/")
     deadline = time.monotonic() + SECONDS_MAX
@@ -87,14 +98,7 @@ def test_what_is_written_meanwhile_is_exported_until_a_signal_ends_it(tmp_path, 
     [(signal.SIGTERM, ["--follow", "--follow-every", "1m"], 0), (signal.SIGTERM, [], 75), (signal.SIGHUP, [], 75)])
 def test_a_signal_in_the_middle_of_a_backlog_saves_what_is_complete(tmp_path, number, options, status):
     with peers.simulator("--buckets", BUCKET) as world:
-        # Some twenty pages of a megabyte: ten seconds of work.
-        now = world.now()
-        for part in range(6):
-            world.load([
-                {"group": GROUP, "stream": "s", "timestamp": now - 3_000_000 + (part * 60 + index) * 1000,
-                 "ingestionTime": now - 60_000, "message": f"{part} {index} " + "x" * 60_000}
-                for index in range(60)
-            ])
+        put_backlog(world)
         process = start(
             world, tmp_path, "--since", "-2h", *options, "--requests-per-second", "2", "--json")
         try:
@@ -172,10 +176,10 @@ def test_groups_that_do_not_exist_yet_are_waited_for(tmp_path):
 
 def test_another_runs_lease_is_told_once(tmp_path):
     with peers.simulator("--buckets", BUCKET) as world:
-        put(world, 20, "first")
-        first = start(world, tmp_path, *FOLLOW)
+        put_backlog(world)
+        first = start(world, tmp_path, "--since", "-2h", "--requests-per-second", "2", "--json")
         try:
-            wait_until(lambda: state(tmp_path).get("lease"), "no run was begun")
+            wait_until(lambda: state(tmp_path).get("intents"), "no read was begun")
             first.kill()
             wait_until(lambda: first.poll() is not None, "it lives")
             second = start(world, tmp_path, "--follow", "--follow-every", "200ms")
