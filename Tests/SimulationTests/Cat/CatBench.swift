@@ -42,7 +42,7 @@ struct CatBench: Sendable {
             let store = exporter.dsn.store(in: environment)
             let plan = try await cat.plan(query, policy: settings.policy) { () throws(ExportError) in
                 guard hasState else { return nil }
-                do { return try await ExportPreview.state(environment, store).document } catch {
+                do throws(ExportError) { return try await ExportPreview.state(environment, store).document } catch {
                     if error.reason == .stateMissing { return nil }
                     throw error
                 }
