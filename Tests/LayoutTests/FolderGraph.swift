@@ -86,7 +86,8 @@ enum FolderCircles {
         "ExportEngine": [["", "Commit", "Copy", "Discover", "State"]],
         "ExporterCommand": [
             [
-                "", "Assembly", "Commands", "Commands/Cat", "Commands/Demo", "Commands/Policy", "Commands/Run", "Commands/State",
+                "", "Assembly", "Commands", "Commands/Cat", "Commands/Demo", "Commands/Policy", "Commands/Run",
+                "Commands/State",
                 "Options",
                 "Terminal",
             ]

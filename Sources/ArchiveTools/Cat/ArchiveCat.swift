@@ -15,7 +15,7 @@ package struct ArchiveCat: Sendable {
     package let meter = CatMeter()
 
     /// Rows that wait for their turn, in bytes.
-    private static let heldBytesMax = 64 << 20
+    private static let heldBytesMax = 32 << 20
 
     package init(archive: any ArchiveStore, layout: ArchiveLayout, container: String, width: Int = 8) {
         self.archive = archive

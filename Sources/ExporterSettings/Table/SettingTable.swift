@@ -29,8 +29,8 @@ package struct SettingTable: Sendable {
     package let taskScope = Setting(
         "task-scope", "What one export task takes: a whole log group, or one stream.", .choice, \.policy.taskScope)
     package let since = Setting(
-        "since", "Where a log group that is new to the state begins; (cat) the first event time that is shown.", .instant, \.policy.since,
-        default: "14 days before it was created")
+        "since", "Where a log group that is new to the state begins; (cat) the first event time that is shown.",
+        .instant, \.policy.since, default: "14 days before it was created")
     package let until = Setting(
         "until", "Copy (cat: show) no event at or after this event time.", .instant, \.policy.until)
     package let wholeDays = Setting(
