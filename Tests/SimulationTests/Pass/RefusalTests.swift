@@ -94,10 +94,14 @@ import Testing
     /// Its streams are only a hint, so it is exported all the same; its events are what it lacks.
     @Test(
         arguments: ["logs:DescribeLogStreams", "logs:FilterLogEvents"],
-        [Refusal.Reason.throttled, .unavailable], [nil, Span.minutes(5)])
+        [
+            (Refusal.Reason.throttled, Span?.none), (.unavailable, nil), (.throttled, .minutes(5)),
+            (.unavailable, .minutes(5)),
+        ])
     func aGroupWithoutAnswersLeavesTheOthersAlone(
-        operation: String, reason: Refusal.Reason, deadline: Span?
+        operation: String, trouble: (reason: Refusal.Reason, deadline: Span?)
     ) throws {
+        let (reason, deadline) = trouble
         var world = WorldConfiguration()
         world.refusals = [Refusal(reason, of: operation, on: "/b/bucket")]
         let simulation = Simulation.universe(world: world)
