@@ -20,7 +20,7 @@ package struct StreamQuery: Sendable {
 
     package func streams() async throws -> StreamChoice.Streams {
         if let known = StreamChoice.known(intent.lane, order) { return known }
-        var choice = StreamChoice(window: intent.window, frontier: lane.frontier, trust: trust)
+        var choice = StreamChoice(window: intent.window, frontier: lane.doubtedFrontier, trust: trust)
         do {
             try await list(descending: true) { choice.takeNewest($0) }
             if choice.isCutShort { try await list(descending: false) { choice.takeSilent($0) } }
