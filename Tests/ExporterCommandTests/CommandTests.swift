@@ -184,6 +184,7 @@ import Testing
             let alone = [
                 "run": [table.dryRun, table.follow, table.followEvery], "plan": [table.detailedExitcode],
                 "status": [table.offline, table.maxLag, table.sort, table.limit],
+                "cat": [table.stream, table.grep, table.filterPattern, table.tail, table.names, table.raw],
             ]
             let others = alone.filter { $0.key != command }.flatMap(\.value)
             for setting in Setting.ofCommand where !others.contains(setting) {

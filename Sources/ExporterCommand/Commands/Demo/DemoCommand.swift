@@ -16,9 +16,9 @@ struct DemoCommand: AsyncParsableCommand {
             with the archive. Exit status 0: nothing missing, nothing twice.
             """)
 
-    @Option(help: "Where to leave the archive, so that one can look into it.")
+    @Option(help: ArgumentHelp("Where to leave the archive, so that one can look into it.", valueName: "path"))
     var directory: String = "demo-archive"
-    @Option(help: "About how many log events.")
+    @Option(help: ArgumentHelp("About how many log events.", valueName: "count"))
     var events: Int = 200_000
     @Option(help: "What everything that is drawn by chance is drawn from.")
     var seed: UInt64 = 7
