@@ -67,10 +67,10 @@ import Testing
         state.note(
             .waitingForSlot(heldBy: SlotHolder(taskID: "5066", taskName: "nightly", logGroup: "/ecs/web")), now: 0)
         #expect(
-            state.line(now: 0).hasSuffix("waiting: another export task is running in this account · /ecs/web · nightly")
+            state.line(now: 0).hasSuffix("waiting for another export task to end · /ecs/web · nightly")
         )
         state.note(.waitingForSlot(heldBy: nil), now: 0)
-        #expect(state.line(now: 0).hasSuffix("another export task is running in this account"))
+        #expect(state.line(now: 0).hasSuffix("waiting for another export task to end"))
     }
 
     @Test func aPauseIsShownAsOneAndTellsNothingElsewhere() throws {

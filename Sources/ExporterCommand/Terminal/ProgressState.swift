@@ -42,7 +42,7 @@ package struct ProgressState: Sendable {
         case .taskRunning(let slice, _, let status): activity = Self.words("export task \(status.lowercased())", slice)
         case .waitingForSlot(let holder):
             activity = Activity(
-                doing: "waiting: another export task is running in this account", lane: holder?.logGroup,
+                doing: "waiting for another export task to end", lane: holder?.logGroup,
                 detail: holder.map { $0.taskName ?? $0.taskID })
         case .waitingForTask(let slice): activity = Self.words("waiting for its export task to appear", slice)
         case .readEvents(let slice, let events, let through):

@@ -134,9 +134,11 @@ package struct Sentences: Sendable {
 }
 
 extension SlotHolder {
-    /// `export task 'nightly' of /ecs/web (5066da2f-…)`
+    private static let nameMost = 40
+
+    /// `export task 'nightly' of /ecs/web (5066da2f-…)`; programs name their tasks at length.
     package var words: String {
-        let name = taskName.map { " '\(PlainText.line($0))'" } ?? ""
+        let name = taskName.map { " '\(DisplayWidth.shortened(PlainText.line($0), to: Self.nameMost))'" } ?? ""
         let group = logGroup.map { " of \(PlainText.line($0))" } ?? ""
         return "export task\(name)\(group) (\(PlainText.line(taskID)))"
     }

@@ -133,8 +133,8 @@ struct DemoCommand: AsyncParsableCommand {
         }
         if let copied = report.copiedThrough {
             // Below, where the line is full.
-            line += sweeps.isEmpty ? "; " : "\n" + String(repeating: " ", count: when.count + 2)
-            line += "copied up to \(HumanText.through(copied))"
+            let further = "\n" + String(repeating: " ", count: when.count + 2) + "copied"
+            line += "\(sweeps.isEmpty ? ";" : further) up to \(HumanText.through(copied))"
         }
         if !sweeps.isEmpty, let sealed = report.sealedThrough { line += ", final up to \(HumanText.through(sealed))" }
         return line
