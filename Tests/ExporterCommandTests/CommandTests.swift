@@ -157,13 +157,14 @@ import Testing
     }
 
     @Test func everyOptionStandsInTheHelpOfEveryCommandThatTakesIt() async throws {
-        for command in ["run", "plan", "status", "policy"] {
+        for command in ["run", "plan", "status", "cat", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])
             #expect(help.status == 0)
             let table = Setting.table
             let alone = [
                 "run": [table.dryRun, table.follow, table.followEvery], "plan": [table.detailedExitcode],
                 "status": [table.offline, table.maxLag, table.sort, table.limit],
+                "cat": [table.stream, table.grep, table.filterPattern, table.tail, table.names, table.raw],
             ]
             let others = alone.filter { $0.key != command }.flatMap(\.value)
             for setting in Setting.ofCommand where !others.contains(setting) {
@@ -175,7 +176,7 @@ import Testing
 
     @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
         let help = try await CommandProcess.run(["--help"])
-        for word in ["run", "plan", "status", "state", "policy", "demo", "simulator", "75 try"] {
+        for word in ["run", "plan", "status", "cat", "state", "policy", "demo", "simulator", "75 try"] {
             #expect(help.output.contains(word))
         }
         #expect(try await CommandProcess.run(["--version"]).status == 0)

@@ -138,7 +138,8 @@ import Testing
             let ofOthers =
                 [
                     table.follow, table.followEvery, table.offline, table.maxLag, table.sort, table.limit,
-                    table.detailedExitcode,
+                    table.detailedExitcode, table.stream, table.grep, table.filterPattern, table.tail, table.names,
+                    table.raw,
                 ] + (command == "show" ? [table.dryRun] : [])
             for setting in Setting.ofCommand where !ofOthers.contains(setting) {
                 #expect(help.output.contains(setting.option), "\(command) \(setting.option)")
