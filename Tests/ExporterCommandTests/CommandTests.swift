@@ -177,7 +177,7 @@ import Testing
     }
 
     @Test func everyOptionStandsInTheHelpOfEveryCommandThatTakesIt() async throws {
-        for command in ["run", "plan", "status", "policy"] {
+        for command in ["run", "plan", "status", "cat", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])
             #expect(help.status == 0)
             let table = Setting.table
@@ -196,7 +196,7 @@ import Testing
 
     @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
         let help = try await CommandProcess.run(["--help"])
-        for word in ["run", "plan", "status", "state", "policy", "demo", "simulator", "75 try"] {
+        for word in ["run", "plan", "status", "cat", "state", "policy", "demo", "simulator", "75 try"] {
             #expect(help.output.contains(word))
         }
         #expect(try await CommandProcess.run(["--version"]).status == 0)

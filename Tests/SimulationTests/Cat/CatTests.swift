@@ -124,7 +124,8 @@ import Testing
         let (bench, groups) = try Self.bench(engine, .text, scenes: Scenes.multiline())
         let source = bench.source(groups, inFolders: true).map { "\(ISOTime.string($0.time)) \($0.message)\n" }
         let expected = Self.lines(source.joined())
-        #expect(expected.count > 100 && Self.lines(try bench.print(CatBench.everything())) == expected)
+        let printed = Self.lines(try bench.print(CatBench.everything()))
+        #expect(expected.count > 100 && printed == expected)
     }
 
     /// By bytes: to Swift, CR and LF are one character.
