@@ -28,7 +28,7 @@ import Testing
         return simulation
     }
 
-    private static func name(_ number: Int) -> String { "/fleet/\(String(number + 1000).dropFirst())" }
+    private static func name(_ number: Int) -> String { "/fleet/\(String(number + 10_000).dropFirst())" }
 
     /// Of an archive of its own, so that no lease keeps two of them apart.
     private static func exporter(_ number: Int) -> ExporterUnderTest {
