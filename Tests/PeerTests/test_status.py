@@ -85,7 +85,7 @@ def calls(simulator):
 
 
 def on_terminal(simulator, folder, arguments, status=0):
-    """What is printed on a terminal of 80 columns; the rest of its colours is left in."""
+    """What is printed on a terminal of 80 columns, without what draws it."""
     leader, follower = pty.openpty()
     fcntl.ioctl(follower, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
     process = subprocess.Popen(
@@ -103,8 +103,8 @@ def on_terminal(simulator, folder, arguments, status=0):
         text += piece
     os.close(leader)
     assert process.wait(timeout=60) == status, text
-    # The line of progress is drawn and taken away.
-    return re.sub(r"[^\n]*\r(?=[^\n])|\x1b\[K", "", text.decode().replace("\r\n", "\n"))
+    # The line of progress is drawn and taken away, and colours take no column.
+    return re.sub(r"[^\n]*\r(?=[^\n])|\x1b\[[0-9;]*[Km]", "", text.decode().replace("\r\n", "\n"))
 
 
 def test_a_terminal_of_eighty_columns_is_enough(tmp_path):

@@ -68,8 +68,9 @@ import Testing
         var document = StateDocument(destination: "s3://logs/archive")
         if isBegun { document.lanes[lane] = LaneState(frontier: Frontier(start: EventTime(created - 14 * Sample.day))) }
         let groups = [(Sample.group("/a", created: created), [Sample.stream(first: created, last: last)])]
+        // A backlog is cut at midnight, and an hour of today is behind it.
         var settings = try Sample.settings()
-        settings.policy.backlogWindow = .days(1)
+        settings.policy.maxLateness = .zero
         let plan = Sample.plan(Sample.inventory(groups), document, settings)
         let quiet = try #require(plan.quiet[lane])
         #expect(quiet.seen != nil && plan.slices.contains { $0.lane == lane }, "both, so that one could hide the other")
