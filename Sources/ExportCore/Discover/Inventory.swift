@@ -99,12 +99,15 @@ package enum StreamEvidence: Int, Comparable, Sendable {
 package struct MetadataTrust: Hashable, Sendable {
     /// Metadata shows everything that was ingested up to here.
     package var settled: IngestionTime
+    /// Of a stream that was made later, it may still come to be shown that it holds something.
+    package var youngSince: IngestionTime
     /// No event is accepted that is older than this.
     package var lateMost: Span
     package var maxAhead: Span
 
     package init(policy: ExportPolicy, now: ServiceTime) {
         settled = IngestionTime(now.milliseconds - policy.metadataSettle.milliseconds)
+        youngSince = settled
         lateMost = policy.lateMost
         maxAhead = policy.maxAhead
     }
@@ -120,7 +123,7 @@ extension LogStream {
             return ingestion.advanced(by: trust.maxAhead).milliseconds >= window.start.milliseconds ? .events : .nothing
         }
         // What was ingested into a young stream the metadata may still come to show.
-        guard creation.milliseconds <= trust.settled.milliseconds else { return .nothing }
+        guard creation.milliseconds <= trust.youngSince.milliseconds else { return .nothing }
         let oldest = creation.milliseconds - trust.lateMost.milliseconds
         return window.end.milliseconds > oldest ? .silence : .nothing
     }

@@ -2,7 +2,7 @@
 /// requests, never a proof, unless it is as old as `ExportPolicy.metadataSettle`.
 struct LaneMetadata: Sendable {
     private let streams: StreamListing
-    private let trust: MetadataTrust
+    private var trust: MetadataTrust
     private let retention: Span?
     private let policy: ExportPolicy
     /// When it was asked for. A run may have waited since: for answers about other groups, for credentials.
@@ -14,6 +14,8 @@ struct LaneMetadata: Sendable {
         asked = min(selected.listed ?? now, now)
         trust = MetadataTrust(policy: policy, now: asked)
         self.policy = policy
+        // What a stream holds that never shows its times would be gone before it is believed to say nothing.
+        if expiresFirst { trust.youngSince = IngestionTime(asked.milliseconds - longestRest.milliseconds) }
     }
 
     /// Everything that was ingested up to here is shown.
