@@ -54,6 +54,20 @@ import Testing
         #expect(reports.last?.sealedThrough.map { $0.milliseconds > events.max() ?? .max } == true)
     }
 
+    /// Where events are kept for a day or three, nobody can wait four days for a young stream to say something.
+    @Test(arguments: [ExportPolicy.Engine.read, .exportTask], [1, 3])
+    func youngStreamsWithoutTimesAreReadBeforeTheirEventsExpire(engine: ExportPolicy.Engine, days: Int) throws {
+        var world = WorldConfiguration()
+        world.timelessStreamShare = 1
+        let simulation = Simulation.universe(world: world)
+        let workload = simulation.load(
+            [GroupSpec("/brief", retentionInDays: days, streams: [StreamSpec("s", Traffic(events: 20))])], hours: 6)
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = engine
+        _ = try simulation.runEvery(hours: 1, for: 24 * 5, exporter)
+        #expect(simulation.exactlyOnce(workload.groupNames).passed, "\(simulation.exactlyOnce(workload.groupNames))")
+    }
+
     /// The service may show a stream's event times and not its last ingestion: that says nothing of what came late.
     @Test func aStreamWithoutALastIngestionTimeIsRead() throws {
         let world = HeldWorld()

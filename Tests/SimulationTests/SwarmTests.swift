@@ -59,6 +59,17 @@ import Testing
         #expect(failure == nil, "\(failure ?? "")")
     }
 
+    /// Seed 20 of these: a young stream that never showed its times, of a group that keeps events for less than four days.
+    @Test func troublesThatOnceLostEventsTogetherHold() throws {
+        let troubles: [Trouble] = [
+            .timelessStreams, .deniedGroup, .deniedForGood, .busyGroup, .retentionLosses, .otherRendering,
+        ]
+        for seed in UInt64(0)..<40 {
+            let failure = try Universe(Swarm.draw(seed, .trouble, with: troubles)).failure()
+            #expect(failure == nil, "\(seed): \(failure ?? "")")
+        }
+    }
+
     @Test(arguments: SwarmScenario.allCases)
     func everyScenarioHolds(scenario: SwarmScenario) throws {
         for seed in UInt64(500_000)..<500_006 {

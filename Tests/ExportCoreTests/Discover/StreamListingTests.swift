@@ -29,6 +29,9 @@ struct StreamListingTests {
         #expect(stream("2026-11-01", nil).evidence(in: window, trust) == .silence)
         #expect(stream(nil, nil, creation: "2026-11-18T13:00Z").evidence(in: window, trust) == .silence)
         #expect(stream(nil, nil, creation: "2026-11-18T13:00:00.001Z").evidence(in: window, trust) == .nothing)
+        var hasty = trust
+        hasty.youngSince = IngestionTime(Sample.time("2026-11-19"))
+        #expect(stream(nil, nil, creation: "2026-11-18T13:00:00.001Z").evidence(in: window, hasty) == .silence)
         // What is older than 14 days is not accepted.
         let before = Sample.window("2026-10-17", "2026-10-18")
         let onTheEdge = Sample.window("2026-10-17", "2026-10-18T00:00:00.001Z")
