@@ -10,6 +10,7 @@ import Seams
 struct DemoCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "demo", abstract: "Show it at work on a simulated AWS, and prove what it did; needs no account.",
+        usage: "cwlogs-export demo <options>",
         discussion: """
             Starts the simulator on a free port, fills it with some days of a web shop's logs, runs the real exporter \
             against it over HTTP day by day in sped-up time, then compares the simulator's own record of every event \
