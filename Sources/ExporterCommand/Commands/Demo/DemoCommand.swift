@@ -17,9 +17,9 @@ struct DemoCommand: AsyncParsableCommand {
             with the archive. Exit status 0: nothing missing, nothing twice.
             """)
 
-    @Option(help: ArgumentHelp("Where to leave the archive, so that one can look into it.", valueName: "path"))
+    @Option(help: "Where to leave the archive, so that one can look into it.")
     var directory: String = "demo-archive"
-    @Option(help: ArgumentHelp("About how many log events.", valueName: "count"))
+    @Option(help: "About how many log events.")
     var events: Int = 200_000
     @Option(help: "What everything that is drawn by chance is drawn from.")
     var seed: UInt64 = 7
