@@ -32,7 +32,8 @@ struct JudgedRead: Sendable {
         var pages = NarrowedPages(
             access: environment.logAccess, lane: intent.lane, window: intent.window, streams: streams,
             known: rule.unreadable.flatMap(\.columns))
-        let reached = try await read(&pages, &judge, &table, &writer) ?? intent.slice.window.end
+        var silent = Set(rule.unreadable.flatMap(\.columns))
+        let reached = try await read(&pages, &judge, &table, &writer, &silent) ?? intent.slice.window.end
         if reached == intent.slice.window.start {
             await writer.abandon()
             return ReadOutcome(reached: reached)
@@ -40,13 +41,16 @@ struct JudgedRead: Sendable {
         try await table.resolve(&judge, &writer)
         try await writer.finish()
         return ReadOutcome(
-            reached: reached, objects: writer.objects, unreadable: pages.unreadable.filter { $0.time < reached })
+            reached: reached, objects: writer.objects, unreadable: pages.unreadable.filter { $0.time < reached },
+            silent: silent)
     }
 
     /// Reads all pages. Returns where it stopped before the end of the window (exclusive), `nil` at the end.
+    ///
+    /// - Parameter silent: columns in which something could not be parsed before; those in which something comes go.
     private func read(
         _ pages: inout NarrowedPages, _ judge: inout EventJudge, _ table: inout ManifestTable,
-        _ writer: inout ObjectWriter
+        _ writer: inout ObjectWriter, _ silent: inout Set<EventTime>
     ) async throws -> EventTime? {
         let slice = intent.slice
         var events = 0
@@ -55,12 +59,19 @@ struct JudgedRead: Sendable {
             switch part {
             case .page(let page, let new):
                 try await table.load(for: page, judge.rule, into: &judge)
-                for event in new { try take(try EventFacts(event, of: page), &judge) }
+                for event in new {
+                    let facts = try EventFacts(event, of: page)
+                    silent.remove(facts.time)
+                    try take(facts, &judge)
+                }
                 events += new.count
                 bytes += page.body.count
             case .events(let some):
                 try await table.load(for: some, judge.rule, into: &judge)
-                for event in some { try take(event, &judge) }
+                for event in some {
+                    silent.remove(event.time)
+                    try take(event, &judge)
+                }
                 events += some.count
             }
             try await writer.write(judge.takeReady())

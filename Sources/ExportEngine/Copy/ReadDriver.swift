@@ -87,7 +87,7 @@ struct ReadDriver: Sendable {
         let query = StreamQuery(
             access: environment.logAccess, trust: trust, intent: intent, order: order, lane: lane)
         switch try await query.streams() {
-        case .none: return try await commit(window, objects: [], unreadable: nil)
+        case .none: return try await commit(window, objects: [], read: nil)
         case .named(let some): streams = some
         case .wholeGroup: streams = nil
         }
@@ -100,7 +100,7 @@ struct ReadDriver: Sendable {
         guard outcome.reached > window.start else { return await giveUp() }
         return try await commit(
             TimeWindow(start: window.start, end: min(outcome.reached, window.end)), objects: outcome.objects,
-            unreadable: outcome.unreadable)
+            read: outcome)
     }
 
     /// A request that names streams is refused as a whole when one of them is gone. Then the whole group is read: reading
@@ -175,9 +175,9 @@ struct ReadDriver: Sendable {
         return .stopped([await withdrawn()], .outOfTime)
     }
 
-    /// - Parameter unreadable: `nil`: nothing was read.
+    /// - Parameter outcome: `nil`: nothing was read.
     private func commit(
-        _ window: TimeWindow, objects: [Manifest.Object], unreadable: [UnreadableEvent]?
+        _ window: TimeWindow, objects: [Manifest.Object], read outcome: ReadOutcome?
     ) async throws -> SliceResult {
         let objects = objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
         let horizon = reading.horizon
@@ -198,14 +198,14 @@ struct ReadDriver: Sendable {
             order.deed == .sweep
             ? .commitSweep(intent.attempt, window, horizon: horizon, seal: order.seals)
             : .commitRead(intent.attempt, window, horizon: horizon, certain: certain)
-        return .committed([edit] + noted(unreadable, in: window), done)
+        return .committed([edit] + (outcome.map { noted($0, in: window) } ?? []), done)
     }
 
-    /// What could not be parsed is told when it is found, and stands in the state until it can.
-    private func noted(_ unreadable: [UnreadableEvent]?, in window: TimeWindow) -> [JournalEdit] {
-        guard let unreadable, !unreadable.isEmpty || lane.lost.unreadable.contains(where: window.overlaps) else {
-            return []
-        }
+    /// What could not be parsed is told when it is found, and stands in the state until it can. A column that has nothing
+    /// any more has not been parsed: what retention took of it stays lost.
+    private func noted(_ outcome: ReadOutcome, in window: TimeWindow) -> [JournalEdit] {
+        let unreadable = outcome.unreadable
+        guard !unreadable.isEmpty || lane.lost.unreadable.contains(where: window.overlaps) else { return [] }
         let now = environment.now
         let new = unreadable.filter { event in !lane.lost.unreadable.contains { $0.contains(event.time) } }
         if !new.isEmpty {
@@ -216,6 +216,7 @@ struct ReadDriver: Sendable {
             told.note(unreadable: new.map(\.time), in: window, found: now)
             log.tell(.lost(told.all.map { LaneLoss(intent.lane, $0) }))
         }
-        return [.unreadable(intent.lane, unreadable.map(\.time), in: window, found: now)]
+        let times = Set(unreadable.map(\.time)).union(outcome.silent.filter(window.contains))
+        return [.unreadable(intent.lane, times.sorted(), in: window, found: now)]
     }
 }

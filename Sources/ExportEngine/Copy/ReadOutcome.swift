@@ -8,4 +8,7 @@ struct ReadOutcome: Sendable {
     var objects: [Manifest.Object] = []
     /// What could not be parsed before that.
     var unreadable: [UnreadableEvent] = []
+    /// Columns in which something could not be parsed before, and in which nothing came now: retention has taken it, or its
+    /// stream is gone.
+    var silent: Set<EventTime> = []
 }
