@@ -32,22 +32,8 @@ final class ProgressLine: ProgressSink {
 
     /// Draws the line while the work goes on, and takes it away at its end.
     func shown<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        defer { StandardError.shared.show(nil) }
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask { [self] in
-                let pause: Duration = StandardError.shared.isTerminal ? .milliseconds(100) : .seconds(60)
-                // Cancelled when the work has ended; a cancelled sleep throws, and that is all that it can throw.
-                while (try? await clock.sleep(for: pause)) != nil { tell() }
-                return nil
-            }
-            while let value = try await group.next() {
-                guard let value else { continue }
-                group.cancelAll()
-                return value
-            }
-            throw CancellationError()
-        }
+        let pause: Duration = StandardError.shared.isTerminal ? .milliseconds(100) : .seconds(60)
+        return try await StandardError.shared.telling(every: pause, clock, { [self] in tell() }, of: work)
     }
 
     private func tell() {

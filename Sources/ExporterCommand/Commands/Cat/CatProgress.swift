@@ -9,13 +9,18 @@ final class CatProgress: Sendable {
     private let meter: CatMeter
     private let clock = LiveClock()
     private let isOver = Mutex(false)
+    private let printed = Atomic(false)
 
     init(_ meter: CatMeter) {
         self.meter = meter
     }
 
+    /// An event has been printed.
+    var hasPrinted: Bool { printed.load(ordering: .relaxed) }
+
     /// Events are printed now. Where they are seen, they show how far it is.
     func prints() {
+        printed.store(true, ordering: .relaxed)
         guard StandardOutput.isTerminal else { return }
         isOver.withLock { isOver in
             if !isOver { StandardError.shared.show(nil) }
@@ -28,21 +33,7 @@ final class CatProgress: Sendable {
         isQuiet: Bool, _ work: @escaping @Sendable () async throws -> Value
     ) async throws -> Value {
         guard !isQuiet, StandardError.shared.isTerminal else { return try await work() }
-        defer { StandardError.shared.show(nil) }
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask { [self] in
-                // Cancelled when the work has ended; a cancelled sleep throws, and that is all that it can throw.
-                while (try? await clock.sleep(for: .milliseconds(100))) != nil { draw() }
-                return nil
-            }
-            while let value = try await group.next() {
-                guard let value else { continue }
-                group.cancelAll()
-                return value
-            }
-            throw CancellationError()
-        }
+        return try await StandardError.shared.telling(every: .milliseconds(100), clock, { [self] in draw() }, of: work)
     }
 
     private func draw() {
