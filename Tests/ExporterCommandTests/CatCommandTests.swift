@@ -45,6 +45,23 @@ import Testing
         }
     }
 
+    @Test func nothingIsFoundInSoManyWords() async throws {
+        try await Self.archive { simulator, target in
+            let none = try await CommandProcess.run(["cat", "--grep", "nowhere"] + target, simulator.variables)
+            #expect(none.status == 0 && none.output.isEmpty && none.errors.contains("no event found"))
+            let quiet = try await CommandProcess.run(["cat", "-q", "--grep", "nowhere"] + target, simulator.variables)
+            #expect(quiet.status == 0 && quiet.output.isEmpty && quiet.errors.isEmpty, "\(quiet.errors)")
+            // Programs get their object, and what makes an answer doubtful is told to everybody.
+            let record = try await CommandProcess.run(
+                ["cat", "-q", "--json", "--grep", "nowhere"] + target, simulator.variables)
+            #expect(record.errors.contains("\"code\":\"nothingFound\""), "\(record.errors)")
+            try FileManager.default.removeItem(atPath: simulator.folder + "/state.json")
+            let bare = ["cat", "-q", "--destination", "file://\(simulator.folder)/archive"]
+            let doubtful = try await CommandProcess.run(bare, simulator.variables)
+            #expect(doubtful.status == 0 && doubtful.errors.contains("could not be read"), "\(doubtful.errors)")
+        }
+    }
+
     @Test func programsGetRowsAndAnObjectWithCodes() async throws {
         try await Self.archive { simulator, target in
             let found = try await CommandProcess.run(

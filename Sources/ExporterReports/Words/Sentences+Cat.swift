@@ -9,6 +9,16 @@ package enum CatNote: Sendable, Hashable {
     /// The archive's state could not be read, and the manifests alone were asked.
     case stateUnread(state: String?, why: String)
     case patternWithoutMatch(UnmatchedPattern)
+    /// No event is in the window, or none passes what was asked for.
+    case nothingFound
+
+    /// The answer may be wrong without a person who looks: told even to who wants quiet.
+    package var needsPerson: Bool {
+        switch self {
+        case .lost, .stateUnread: true
+        case .notYetCopied, .patternWithoutMatch, .nothingFound: false
+        }
+    }
 }
 
 /// What `cat` tells.
@@ -33,6 +43,7 @@ extension Sentences {
         case .patternWithoutMatch(let pattern):
             let setting = pattern.isExcluding ? name(\.exclude) : name(\.logGroups)
             return "\(setting) '\(pattern.pattern)' matches no log group of the archive"
+        case .nothingFound: return "no event found"
         }
     }
 

@@ -95,7 +95,7 @@ private struct Together {
         }
         if let since = choices.policy.since, since.milliseconds > now {
             throw values.problem(
-                \.since, "\(since) lies in the future: nothing would be exported until then; correct it")
+                \.since, "\(since) lies in the future, of which there is no event yet; correct it")
         }
         try checkBounds(choices)
         try checkParts(choices)

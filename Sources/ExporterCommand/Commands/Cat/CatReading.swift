@@ -88,7 +88,8 @@ struct CatReading: Sendable {
             }
             return (plan, state.unread, isWhole)
         }
-        if !isQuiet { tell(notes(plan, unread), plan, isWhole: isWhole) }
+        let found = progress.hasPrinted ? [] : [CatNote.nothingFound]
+        tell(found + notes(plan, unread), plan, isWhole: isWhole)
     }
 
     private func checkThatThereIsSomething(_ plan: CatPlan, _ identity: ArchiveIdentity?) throws {
@@ -124,7 +125,9 @@ struct CatReading: Sendable {
         guard session.arguments.output.isJSON else {
             // Who has seen enough is not waiting for more.
             guard isWhole else { return }
-            for note in notes { StandardError.shared.say(.notice, session.sentences.sentence(note)) }
+            for note in notes where note.needsPerson || !session.arguments.output.isQuiet {
+                StandardError.shared.say(.notice, session.sentences.sentence(note))
+            }
             return
         }
         let record = CatRecord(
