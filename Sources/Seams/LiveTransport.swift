@@ -73,60 +73,96 @@ package final class LiveTransport: HTTPTransport {
     private func body(of response: HTTPClientResponse, to request: TransportRequest) async throws -> [UInt8] {
         let length = response.headers.first(name: "content-length").flatMap(Int.init) ?? 0
         let reserved = request.method == .head ? 0 : min(max(0, length), answerBytesMax)
-        let watch = AnswerWatch(limits)
-        return try await withThrowingTaskGroup(of: [UInt8]?.self) { group in
-            group.addTask { [answerBytesMax] in
-                var body: [UInt8] = []
-                body.reserveCapacity(reserved)
-                for try await chunk in response.body {
-                    guard body.count + chunk.readableBytes <= answerBytesMax else {
-                        throw TransportError(.outcomeUnknown, "the answer is larger than \(answerBytesMax) bytes")
-                    }
-                    body.append(contentsOf: chunk.readableBytesView)
-                    watch.came(bytes: body.count)
+        let watch = AnswerWatch(limits, on: client.eventLoopGroup.next())
+        let reading = Task { [answerBytesMax] in
+            var body: [UInt8] = []
+            body.reserveCapacity(reserved)
+            for try await chunk in response.body {
+                guard body.count + chunk.readableBytes <= answerBytesMax else {
+                    throw TransportError(.outcomeUnknown, "the answer is larger than \(answerBytesMax) bytes")
                 }
-                // A body that is cut off by the end of the wait is none.
-                try Task.checkCancellation()
-                return body
+                body.append(contentsOf: chunk.readableBytesView)
+                watch.came(bytes: body.count)
             }
-            group.addTask {
-                try await watch.untilDead()
-                return nil
+            // A body that is cut off by the end of the wait is none.
+            try Task.checkCancellation()
+            return body
+        }
+        watch.begin { reading.cancel() }
+        defer { watch.end() }
+        do {
+            return try await withTaskCancellationHandler {
+                try await reading.value
+            } onCancel: {
+                reading.cancel()
             }
-            defer { group.cancelAll() }
-            while let ended = try await group.next() {
-                if let body = ended { return body }
-            }
-            throw CancellationError()
+        } catch {
+            throw watch.reason.map { TransportError(.outcomeUnknown, $0) } ?? error
         }
     }
 }
 
 /// Sees that the bytes of an answer keep coming.
+///
+/// The timer is the event loop's: one that is cancelled is gone. A cancelled `Task.sleep` keeps its place among the
+/// timers, and its memory, until its time has come: thousands of short answers would leave as many.
 private final class AnswerWatch: Sendable {
-    private let limits: AnswerLimits
-    private let start = ContinuousClock.now
-    private let last: Mutex<(instant: ContinuousClock.Instant, bytes: Int)>
-
-    init(_ limits: AnswerLimits) {
-        self.limits = limits
-        last = Mutex((start, 0))
+    private struct State {
+        var last: ContinuousClock.Instant
+        var bytes = 0
+        var timer: Scheduled<Void>?
+        var ended = false
+        var reason: String?
     }
+
+    private let limits: AnswerLimits
+    private let loop: any EventLoop
+    private let start: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init(_ limits: AnswerLimits, on loop: any EventLoop) {
+        self.limits = limits
+        self.loop = loop
+        start = .now
+        state = Mutex(State(last: start))
+    }
+
+    /// What is said of an answer that was given up.
+    var reason: String? { state.withLock { $0.reason } }
 
     func came(bytes: Int) {
         let now = ContinuousClock.now
-        last.withLock { $0 = (now, bytes) }
+        state.withLock { ($0.last, $0.bytes) = (now, bytes) }
     }
 
-    func untilDead() async throws {
-        while true {
-            let now = ContinuousClock.now
-            let (instant, bytes) = last.withLock { $0 }
-            switch limits.verdict(elapsed: start.duration(to: now), quiet: instant.duration(to: now), bytes: bytes) {
-            case .goOn(let pause): try await Task.sleep(for: pause)
-            case .dead(let reason): throw TransportError(.outcomeUnknown, reason)
+    /// - Parameter giveUp: called at most once, when the answer is dead.
+    func begin(_ giveUp: @escaping @Sendable () -> Void) {
+        look(giveUp)
+    }
+
+    func end() {
+        state.withLock { state -> Scheduled<Void>? in
+            state.ended = true
+            return state.timer.take()
+        }?.cancel()
+    }
+
+    private func look(_ giveUp: @escaping @Sendable () -> Void) {
+        let now = ContinuousClock.now
+        let dead = state.withLock { state in
+            guard !state.ended else { return false }
+            let verdict = limits.verdict(
+                elapsed: start.duration(to: now), quiet: state.last.duration(to: now), bytes: state.bytes)
+            switch verdict {
+            case .goOn(let pause):
+                state.timer = loop.scheduleTask(in: .nanoseconds(pause.nanoseconds)) { self.look(giveUp) }
+                return false
+            case .dead(let reason):
+                state.reason = reason
+                return true
             }
         }
+        if dead { giveUp() }
     }
 }
 
@@ -188,11 +224,5 @@ extension TransportError {
         case is HTTPParserError: "the answer is not HTTP"
         default: "\(error)"
         }
-    }
-}
-
-extension Duration {
-    fileprivate var nanoseconds: Int64 {
-        components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000
     }
 }

@@ -1,3 +1,6 @@
+import NIOCore
+import NIOPosix
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -26,7 +29,30 @@ package struct LiveClock: WallClock {
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
+    /// By a timer of the event loop: one that is cancelled is gone. A cancelled `Task.sleep` keeps its place among the
+    /// timers, and its memory, until its time has come: a process that answers call after call, each with a deadline it
+    /// does not reach, would hold all of them.
     package func sleep(for duration: Duration) async throws {
-        try await Task.sleep(for: duration)
+        try Task.checkCancellation()
+        let timer = MultiThreadedEventLoopGroup.singleton.next().scheduleTask(in: .nanoseconds(duration.nanoseconds)) {}
+        do {
+            try await withTaskCancellationHandler {
+                try await timer.futureResult.get()
+            } onCancel: {
+                timer.cancel()
+            }
+        } catch EventLoopError.cancelled {
+            throw CancellationError()
+        }
+    }
+}
+
+extension Duration {
+    /// As far as an `Int64` reaches, 292 years.
+    var nanoseconds: Int64 {
+        let (seconds, overflow) = components.seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        guard !overflow else { return components.seconds < 0 ? .min : .max }
+        let (sum, more) = seconds.addingReportingOverflow(components.attoseconds / 1_000_000_000)
+        return more ? (seconds < 0 ? .min : .max) : sum
     }
 }
