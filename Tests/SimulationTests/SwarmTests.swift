@@ -73,6 +73,12 @@ import Testing
         }
     }
 
+    /// Late events that stand in the task's objects in another form, while all that bears witness to it is of other columns.
+    @Test func aRenderingThatOnceDoubledHolds() throws {
+        let failure = try Universe(Swarm.draw(1324, .trouble)).failure()
+        #expect(failure == nil, "\(failure ?? "")")
+    }
+
     @Test(arguments: SwarmScenario.allCases)
     func everyScenarioHolds(scenario: SwarmScenario) throws {
         for seed in UInt64(500_000)..<500_006 {

@@ -27,6 +27,11 @@ package struct EventJudge: Sendable {
     /// What is in question, or might be taken for it, has grown so large that it should be looked up now.
     package var isFull: Bool { pendingBytes + decoyMessages.bytes > Self.pendingBytesMax }
 
+    /// An event that was read for its witness alone: nothing else is made of it.
+    package mutating func hear(_ event: EventFacts) {
+        witnesses.note(event, in: rule.windows)
+    }
+
     /// What was in question has been looked up: messages that can be taken for nothing that comes are forgotten.
     package mutating func lookedUp() {
         if pending.isEmpty { decoyMessages.drop(before: reached.milliseconds) }

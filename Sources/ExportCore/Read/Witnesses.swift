@@ -76,6 +76,23 @@ package struct Witnesses: Sendable {
         byGroup[group] = known + [Witness(group: group, event: event)]
     }
 
+    /// Where, and of which shape, these events may stand in the objects of tasks.
+    package static func places(
+        of pending: [(key: EventKey, equal: EqualEvents<EventFacts>)], in windows: WindowTable
+    ) -> Set<Group> {
+        var places: Set<Group> = []
+        for entry in pending {
+            let shape = Shape(of: entry.key.message)
+            for slice in entry.equal.candidates(at: EventTime(entry.key.time), in: windows) {
+                places.insert(Group(slice: slice, folder: entry.key.folder, shape: shape))
+            }
+        }
+        return places
+    }
+
+    /// Whether there is one of this task, folder and shape.
+    package func has(_ group: Group) -> Bool { byGroup[group] != nil }
+
     /// Those that stand where these events may stand: in the same folders of the same tasks.
     package func concerning(
         _ pending: [(key: EventKey, equal: EqualEvents<EventFacts>)], in windows: WindowTable

@@ -13,6 +13,10 @@ struct ManifestTable {
     /// `nil`: the windows that span several days.
     private var loaded: Set<Int64?> = []
     private var manifests: [Manifest] = []
+    /// For what witnesses have been looked for.
+    private var heard: Set<Witnesses.Group> = []
+
+    private typealias Pending = (key: EventKey, equal: EqualEvents<EventFacts>)
 
     init(environment: ExportEnvironment, lane: LaneID, abandoned: Set<String>) {
         self.environment = environment
@@ -76,14 +80,66 @@ struct ManifestTable {
         guard !pending.isEmpty else { return }
         let days = pending.reduce(into: Set<Int64>()) { $0.formUnion($1.equal.days(at: EventTime($1.key.time))) }
         _ = try await load(days)
-        let witnesses = judge.witnesses.concerning(pending, in: windows)
+        judge.rule.windows = windows
+        let known = judge.witnesses.concerning(pending, in: windows)
+        let found = try await count(pending, beside: known, judge.decoys)
+        let missing = zip(pending, found).map { (entry: $0, rows: $0.equal.missing(found: $1)) }
+        try await hear(of: missing.filter { !$0.rows.isEmpty }, besides: known, &judge)
+        for (_, rows) in missing { try await writer.write(rows) }
+    }
+
+    /// What is about to be written because it was not found may stand there in another form. Where nothing that was read
+    /// bears witness to that (late events come alone: what lies beside them in the task is of other columns), the task's
+    /// window is asked for events that do.
+    private mutating func hear(
+        of missing: [(entry: Pending, rows: [EventFacts])], besides known: [Witnesses.Witness],
+        _ judge: inout EventJudge
+    ) async throws {
+        let entries = missing.map(\.entry)
+        let unheard = Witnesses.places(of: entries, in: windows)
+            .filter { !judge.witnesses.has($0) && heard.insert($0).inserted }
+        guard !unheard.isEmpty else { return }
+        let streams = Set(missing.flatMap { $0.rows.map(\.stream) }).sorted { $0.text < $1.text }
+        for task in windows.tasks {
+            for stream in streams {
+                let wanted = unheard.filter { $0.slice == task.slice && $0.folder == stream.exportFolder }
+                if !wanted.isEmpty { try await hear(wanted, in: task.window, of: stream, &judge) }
+            }
+        }
+        let before = Set(known.map(\.key))
+        let new = judge.witnesses.concerning(entries, in: windows).filter { !before.contains($0.key) }
+        if !new.isEmpty { _ = try await count(entries, beside: new, judge.decoys) }
+    }
+
+    /// Reads until there is a witness of each, or some pages have come: of so many events none is of that shape.
+    private func hear(
+        _ wanted: Set<Witnesses.Group>, in window: TimeWindow, of stream: LogStreamName, _ judge: inout EventJudge
+    ) async throws {
+        var pages = NarrowedPages(
+            access: environment.logAccess, lane: lane, window: window, streams: [stream], known: [])
+        for _ in 0..<Self.hearingPagesMax where !wanted.allSatisfy(judge.witnesses.has) {
+            switch try await pages.next() {
+            case nil: return
+            case .page(let page, let new): for event in new { judge.hear(try EventFacts(event, of: page)) }
+            case .events(let events): for event in events { judge.hear(event) }
+            }
+        }
+    }
+
+    private static let hearingPagesMax = 8
+
+    /// How often each of `pending` stands in the objects that can hold it.
+    ///
+    /// - Throws: where of a shape of `witnesses` none stands in those objects.
+    private func count(
+        _ pending: [Pending], beside witnesses: [Witnesses.Witness], _ decoys: Set<EventKey>
+    ) async throws -> [Int] {
         let wanted = pending + witnesses.map { ($0.key, $0.equal) }
         var found = [Int](repeating: 0, count: wanted.count)
         let choices = ObjectChoice.objects(of: manifests, windows: windows, for: wanted) { $0.folder }
             // Nothing is opened for the witnesses alone.
             .filter { $0.events.contains { $0 < pending.count } }
             .map { (object: $0.object, events: $0.events, wanted: $0.events.map { wanted[$0].key }) }
-        let decoys = judge.decoys
         let counts = try await concurrentMap(choices, width: environment.settings.objectWidth) { [environment] in
             try await ObjectCount(environment: environment, object: $0.object).count($0.wanted, decoys: decoys)
         }
@@ -94,9 +150,7 @@ struct ManifestTable {
         let counted = witnesses.indices.map { (witness: witnesses[$0], index: pending.count + $0) }
             .filter { opened.contains($0.index) }.map { (witness: $0.witness, found: found[$0.index]) }
         if let unheard = Witnesses.unheard(counted) { throw differs(unheard) }
-        for (index, entry) in pending.enumerated() {
-            try await writer.write(entry.equal.missing(found: found[index]))
-        }
+        return Array(found.prefix(pending.count))
     }
 }
 

@@ -66,4 +66,36 @@ import Testing
         let state = try simulation.run(simulation.process("look")) { try await ExporterUnderTest().preview($0) }.get()
         #expect(state.document.abandoned.isEmpty)
     }
+
+    /// Late events come alone: no other event of the columns that are swept is in the task that may hold them. The task's
+    /// own window is asked for witnesses then.
+    @Test(arguments: ExportRendering.allCases)
+    func eventsOfOtherColumnsBearWitness(rendering: ExportRendering) throws {
+        var world = WorldConfiguration()
+        world.exportRendering = rendering
+        let simulation = Simulation.universe(world: world)
+        simulation.world.createLogGroup(Self.group)
+        let start = simulation.nowMilliseconds + Self.hour
+        for number in 0..<60 {
+            // Those that are late are of days on which nothing else happened.
+            let isLate = number % 10 == 0
+            let ingestion = start + Int64(number) * 60_000 + 7
+            let time = isLate ? ingestion - Int64(5 + number / 10) * 24 * Self.hour : ingestion - 500
+            let message = ["ends \(number)\n", "two\r\nlines \(number)\n"][number / 10 % 2]
+            simulation.world.append([
+                NewEvent(group: Self.group, stream: "s", timestamp: time, ingestionTime: ingestion, message: message)
+            ])
+        }
+        let reports = try simulation.runEvery(hours: 6, for: 24 * 4, ExporterUnderTest())
+        if rendering == .observed {
+            #expect(reports.allSatisfy { $0.isComplete })
+            #expect(simulation.exactlyOnce([Self.group]).passed, "\(simulation.exactlyOnce([Self.group]))")
+        } else {
+            let failures = reports.flatMap(\.failures)
+            #expect(!failures.isEmpty)
+            #expect(
+                failures.allSatisfy { if case .renderingDiffers = $0.reason { true } else { false } }, "\(failures)")
+            #expect(Self.sweptEvents(reports) == 0)
+        }
+    }
 }
