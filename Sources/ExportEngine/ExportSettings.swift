@@ -56,6 +56,7 @@ package struct ExportChoices: Sendable {
     /// What sweeps and reads write; `nil`: text behind export tasks, jsonl in the read engine.
     package var format: EventFormat?
     package var compression: Compression = .gzip
+    package var index = ObjectIndexing.terms
     package var unmask = false
     /// The first wait between two looks at a task; `nil`: as the last tasks teach.
     package var pollInterval: Span?

@@ -132,6 +132,8 @@ extension ExportError {
         } else {
             switch error.kind {
             case .throttled, .transient, .outcomeUnknown: code = .serviceUnavailable
+            // What stands in the way may be gone tomorrow: a certificate that ran out, a proxy that forgot its users.
+            case .permanent where error.code == .noAnswer: code = .serviceUnavailable
             case .permanent: code = error.isOfConfiguration ? .configuration : .failed
             }
         }

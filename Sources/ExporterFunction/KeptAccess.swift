@@ -7,7 +7,8 @@ import Seams
 actor KeptAccess {
     private let environment: AWSEnvironment
     private let clock: any WallClock
-    private var transport: LiveTransport?
+    /// One for each way out that was asked for.
+    private var transports: [NetworkSettings: LiveTransport] = [:]
     private var credentials: [AccessArguments: RefreshingCredentials] = [:]
 
     init(environment: AWSEnvironment, clock: any WallClock) {
@@ -21,16 +22,17 @@ actor KeptAccess {
     {
         let settings = try AWSAccess.resolve(arguments, environment, spelling)
         let context = AWSContext(
-            transport: keptTransport(), clock: clock, randomness: LiveRandomness(), logger: logger)
+            transport: transport(try NetworkSettings(arguments, environment, settings)), clock: clock,
+            randomness: LiveRandomness(), logger: logger)
         let credentials =
             credentials[arguments.identity] ?? AWSAccess.credentials(arguments, environment, settings, context)
         self.credentials[arguments.identity] = credentials
         return try AWSAccess(arguments, settings: settings, credentials: credentials, context: context)
     }
 
-    private func keptTransport() -> LiveTransport {
-        let kept = transport ?? LiveTransport()
-        transport = kept
+    private func transport(_ network: NetworkSettings) -> LiveTransport {
+        let kept = transports[network] ?? LiveTransport(network: network)
+        transports[network] = kept
         return kept
     }
 }

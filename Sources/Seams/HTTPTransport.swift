@@ -63,6 +63,8 @@ package struct TransportError: Error, Sendable, Equatable, CustomStringConvertib
     package enum Code: String, Sendable {
         /// The request did not leave: no connection, no name, no TLS. It has certainly had no effect.
         case notSent
+        /// As `notSent`, and asking again would not help: a certificate that is not trusted, a proxy that wants a password.
+        case refused
         /// The request may have been received, and no answer came: connection lost, time over.
         case outcomeUnknown
         /// The caller no longer wants the answer. The request may have been received.

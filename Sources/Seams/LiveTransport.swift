@@ -3,6 +3,7 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 #if canImport(Glibc)
@@ -15,13 +16,17 @@ import Synchronization
 
 /// HTTP over async-http-client. The only file of the exporter that knows the client.
 package final class LiveTransport: HTTPTransport {
-    private let client: HTTPClient
+    private let configuration: HTTPClient.Configuration
+    private let proxies: ProxyRules
+    /// One for each proxy, and one for what goes without; made when it is needed.
+    private let clients = Mutex<[ProxyAddress?: HTTPClient]>([:])
     /// The largest answer that is accepted: a page of events is 1 MB, a ranged read of an object at most 16 MiB.
     private let answerBytesMax: Int
     private let limits: AnswerLimits
 
     package init(
-        connectTimeout: Duration = .seconds(10), answerBytesMax: Int = 256 << 20, limits: AnswerLimits = AnswerLimits()
+        connectTimeout: Duration = .seconds(10), answerBytesMax: Int = 256 << 20,
+        limits: AnswerLimits = AnswerLimits(), network: NetworkSettings = NetworkSettings()
     ) {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -31,14 +36,31 @@ package final class LiveTransport: HTTPTransport {
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
         configuration.connectionPool.idleTimeout = .seconds(20)
         configuration.httpVersion = .http1Only
-        self.client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        if let certificates = network.certificates {
+            var tls = TLSConfiguration.makeClientConfiguration()
+            tls.trustRoots = .certificates(certificates.certificates)
+            configuration.tlsConfiguration = tls
+        }
+        self.configuration = configuration
+        proxies = network.proxies
         self.answerBytesMax = answerBytesMax
         self.limits = limits
     }
 
     /// Closes idle connections. Must be called once, before the transport is let go.
     package func shutdown() async throws {
-        try await client.shutdown()
+        for client in clients.withLock({ Array($0.values) }) { try await client.shutdown() }
+    }
+
+    private func client(through proxy: ProxyAddress?) -> HTTPClient {
+        clients.withLock { clients in
+            if let client = clients[proxy] { return client }
+            var configuration = configuration
+            configuration.proxy = proxy.map(HTTPClient.Configuration.Proxy.init)
+            let client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            clients[proxy] = client
+            return client
+        }
     }
 
     package func send(
@@ -55,25 +77,29 @@ package final class LiveTransport: HTTPTransport {
                 ? .bytes(request.body)
                 : .stream(BodyPieces(body: request.body), length: .known(Int64(request.body.count)))
         }
+        let proxy = proxies.proxy(scheme: request.scheme, host: request.host)
+        let client = client(through: proxy)
         do {
             let deadline = NIODeadline.now() + .nanoseconds(timeout.nanoseconds)
             let response = try await client.execute(outgoing, deadline: deadline)
-            let body = try await body(of: response, to: request)
+            let body = try await body(of: response, to: request, on: client.eventLoopGroup.next())
             var headers = HTTPFields()
             for (name, value) in response.headers {
                 if let name = HTTPField.Name(name) { headers.append(HTTPField(name: name, value: value)) }
             }
             return TransportResponse(status: Int(response.status.code), headers: headers, body: body)
         } catch {
-            throw TransportError(error, timeout: timeout)
+            throw TransportError(error, timeout: timeout, to: request.host, through: proxy)
         }
     }
 
     /// The deadline of the client ends with the head of the answer; from there on its bytes are watched.
-    private func body(of response: HTTPClientResponse, to request: TransportRequest) async throws -> [UInt8] {
+    private func body(
+        of response: HTTPClientResponse, to request: TransportRequest, on loop: any EventLoop
+    ) async throws -> [UInt8] {
         let length = response.headers.first(name: "content-length").flatMap(Int.init) ?? 0
         let reserved = request.method == .head ? 0 : min(max(0, length), answerBytesMax)
-        let watch = AnswerWatch(limits, on: client.eventLoopGroup.next())
+        let watch = AnswerWatch(limits, on: loop)
         let reading = Task { [answerBytesMax] in
             var body: [UInt8] = []
             body.reserveCapacity(reserved)
@@ -187,8 +213,69 @@ private struct BodyPieces: AsyncSequence, Sendable {
     func makeAsyncIterator() -> AsyncIterator { AsyncIterator(body: body) }
 }
 
+extension HTTPClient.Configuration.Proxy {
+    fileprivate init(_ address: ProxyAddress) {
+        switch address.kind {
+        case .socks5: self = .socksServer(host: address.host, port: address.port)
+        case .http:
+            self = .server(
+                host: address.host, port: address.port,
+                authorization: address.user.map { .basic(username: $0, password: address.password ?? "") })
+        }
+    }
+}
+
 extension TransportError {
-    fileprivate init(_ error: any Error, timeout: Duration) {
+    /// - Parameters:
+    ///   - host: that was to be reached.
+    ///   - proxy: by which way.
+    fileprivate init(_ error: any Error, timeout: Duration, to host: String, through proxy: ProxyAddress?) {
+        if let certificate = Self.ofCertificate(error, host) {
+            self = certificate
+            return
+        }
+        if let proxy, let refusal = Self.of(proxy, error, host) {
+            self = refusal
+            return
+        }
+        self.init(error, timeout: timeout)
+    }
+
+    /// Of these the library tells no more: not who signed, nor until when.
+    private static func ofCertificate(_ error: any Error, _ host: String) -> TransportError? {
+        if let error = error as? NIOSSLExtraError, error == .failedToValidateHostname {
+            return TransportError(.refused, "the certificate of \(host) is for another name")
+        }
+        guard case .handshakeFailed(let cause)? = error as? NIOSSLError,
+            String(describing: cause).contains("CERTIFICATE_VERIFY_FAILED")
+        else { return nil }
+        return TransportError(
+            .refused,
+            """
+            the certificate of \(host) is not signed by an authority that is trusted here, or has expired: \
+            AWS_CA_BUNDLE names a file of authorities to trust
+            """)
+    }
+
+    private static func of(_ proxy: ProxyAddress, _ error: any Error, _ host: String) -> TransportError? {
+        switch error {
+        case let error as HTTPClientError where error == .proxyAuthenticationRequired:
+            let wanted = proxy.user == nil ? "wants a user and a password" : "refuses the user or the password"
+            return TransportError(
+                .refused, "the proxy \(proxy) \(wanted) (407): they stand in its URL, http://USER:PASSWORD@HOST:PORT")
+        case let error as HTTPClientError where error == .invalidProxyResponse:
+            return TransportError(.notSent, "the proxy \(proxy) does not connect to \(host)")
+        case let error as HTTPClientError where error == .httpProxyHandshakeTimeout:
+            return TransportError(.notSent, "the proxy \(proxy) does not answer")
+        case let error as HTTPClientError where error == .connectTimeout:
+            return TransportError(.notSent, "the proxy \(proxy) cannot be reached in time")
+        case let error as NIOConnectionError:
+            return TransportError(.notSent, "no connection to the proxy \(proxy): \(words(error))")
+        default: return nil
+        }
+    }
+
+    private init(_ error: any Error, timeout: Duration) {
         switch error {
         case let error as TransportError:
             self = error

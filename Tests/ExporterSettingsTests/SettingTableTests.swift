@@ -58,6 +58,7 @@ import Testing
         (\.endpointURL, "http://127.0.0.1:1", "nowhere"), (\.logGroups, "/a, /b", "/a b"),
         (\.destination, "file:///archive", "ftp://x"), (\.state, "dynamodb://table/key", "s3://bucket"),
         (\.deadline, "5m", "0s"), (\.compression, "zstd", "lz4"),
+        (\.index, "times", "words"), (\.proxy, "http://proxy:3128", "gopher://x"),
     ]
 
     @Test(arguments: values.indices) func aValueIsReadByItselfOrRefusedUnderItsName(index: Int) throws {

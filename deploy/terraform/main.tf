@@ -39,6 +39,7 @@ locals {
     COMPRESSION               = var.compression
     COMPRESSION_LEVEL         = var.compression_level
     OBJECT_SIZE               = var.object_size
+    INDEX                     = var.index
     UNMASK                    = var.unmask ? "true" : null
     PART_SIZE                 = var.part_size
     STORAGE_CLASS             = var.storage_class
@@ -49,6 +50,7 @@ locals {
     EXTERNAL_ID               = var.external_id
     ROLE_SESSION_NAME         = var.role_session_name
     ENDPOINT_URL              = var.endpoint_url
+    PROXY                     = var.proxy
     REQUESTS_PER_SECOND       = var.requests_per_second
     POLL_INTERVAL             = var.poll_interval
     LEASE_TTL                 = var.lease_ttl

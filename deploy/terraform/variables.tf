@@ -191,6 +191,17 @@ variable "object_size" {
   default     = null
 }
 
+variable "index" {
+  description = "What is kept of the objects that this program writes, so that little of them need be read: terms, times or none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.index == null || contains(["terms", "times", "none"], coalesce(var.index, "-"))
+    error_message = "index is one of terms, times, none."
+  }
+}
+
 variable "unmask" {
   description = "Read events without data protection's masks; adds logs:Unmask to the role."
   type        = bool
@@ -252,6 +263,12 @@ variable "role_session_name" {
 
 variable "endpoint_url" {
   description = "Another AWS than Amazon's; for tests."
+  type        = string
+  default     = null
+}
+
+variable "proxy" {
+  description = "A proxy for all requests, http://HOST:PORT or socks5://HOST:PORT, or none."
   type        = string
   default     = null
 }

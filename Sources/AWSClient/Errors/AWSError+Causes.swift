@@ -18,8 +18,14 @@ extension AWSError {
     init(_ error: TransportError, of operation: AWSOperation) {
         // A reply that is lost leaves nothing unknown where nothing can have changed.
         let lost: AWSErrorKind = operation.effect == .read ? .transient : .outcomeUnknown
+        let kind: AWSErrorKind =
+            switch error.code {
+            case .notSent: .transient
+            case .refused: .permanent
+            case .outcomeUnknown, .cancelled: lost
+            }
         self.init(
-            error.code == .notSent ? .transient : lost, error.code == .cancelled ? .cancelled : .noAnswer,
+            kind, error.code == .cancelled ? .cancelled : .noAnswer,
             error.reason, operation: operation.description, cause: .transport(error))
     }
 

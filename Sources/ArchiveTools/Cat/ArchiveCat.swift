@@ -58,11 +58,29 @@ package struct ArchiveCat: Sendable {
         let lost = lanes.losses.filter { lane, windows in
             query.selection.selects(lane.group.name) && windows.contains { $0.overlaps(query.window) }
         }
+        let list = try await list(lanes.manifests, query)
         return CatPlan(
-            list: ReadList(lanes.manifests, window: query.window, reach: query.reach, runBytes: runBytes),
+            list: list.list, damagedIndexes: list.damagedIndexes,
             container: lanes.manifests.values.map(\.bucket).min() ?? container, groups: groups,
             unmatched: query.selection.unmatched(among: Array(Set(named))),
             copiedThrough: furthest.map { (lane: $0.key, time: $0.value) }, lost: lost.keys.sorted())
+    }
+
+    /// What has to be read: where something is looked for, without the pieces whose filters say that it is not there.
+    private func list(
+        _ manifests: [String: Manifest], _ query: CatQuery
+    ) async throws(ExportError) -> (list: ReadList, damagedIndexes: [String]) {
+        func list(_ unneeded: [String: UnneededPieces]) -> ReadList {
+            ReadList(manifests, window: query.window, reach: query.reach, runBytes: runBytes, unneeded: unneeded)
+        }
+        let all = list([:])
+        guard TermsReading.canDeny(query.filter.need) else { return (all, []) }
+        let wanted = all.items.reduce(into: [:]) { $0[$1.manifestKey, default: 0] += $1.bytes }
+        let found = try await TermsReading(
+            archive: archive, width: max(width, 16), container: container, prefix: layout.prefix
+        ).unneeded(manifests, wanted: wanted, need: query.filter.need)
+        meter.add(found.bytes)
+        return (found.unneeded.isEmpty ? all : list(found.unneeded), found.damaged)
     }
 
     /// One request brings so much: more where it comes from far away.

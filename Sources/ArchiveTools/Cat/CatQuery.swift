@@ -42,6 +42,8 @@ package struct CatQuery: Sendable {
 /// What a look at the manifests has shown: what is to be read, and how far the archive goes.
 package struct CatPlan: Sendable {
     package var list: ReadList
+    /// Filters of terms that are missing or damaged, by their places: all that they speak of is read.
+    package var damagedIndexes: [String] = []
     /// As the manifests name the place that they were written for; of several the first.
     package var container: String
     /// The groups that are selected and have anything in the archive.

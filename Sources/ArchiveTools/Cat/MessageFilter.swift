@@ -26,6 +26,9 @@ package struct MessageFilter: Sendable {
         needs.append(TextNeed(ofRegex: expression.text))
     }
 
+    /// What stands in every message that is wanted.
+    package var need: TextNeed { .all(needs) }
+
     /// One of these stands in every message that is wanted; empty: nothing is known.
     package var hints: (texts: [[UInt8]], areOfJSON: Bool) {
         Self.hints(of: .all(needs))

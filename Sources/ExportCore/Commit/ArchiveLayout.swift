@@ -14,8 +14,8 @@ package struct ArchiveLayout: Hashable, Sendable {
         defaultTemplate, "{group}/{yyyy}/{mm}/{dd}", "group={group}/dt={yyyy}-{mm}-{dd}",
         "{account}/{region}/{yyyy}/{mm}/{dd}/{group}",
     ]
-    /// Of manifests, of the default state, of what `verify` found, and of the archive's identity.
-    private static let ownNames = ["_manifests", "_state", "_verify", "_archive"]
+    /// Of manifests, of their filters of terms, of the default state, of what `verify` found, and of the archive's identity.
+    private static let ownNames = ["_manifests", "_index", "_state", "_verify", "_archive"]
     private static let fields = ["account", "region", "group", "stream", "yyyy", "mm", "dd", "hh"]
 
     /// What a file or a folder can be called on the file systems that there are.
@@ -117,6 +117,13 @@ package struct ArchiveLayout: Hashable, Sendable {
     /// Where the state lies in the archive's bucket, if no other place is given.
     package static func defaultStateKey(prefix: String) -> String {
         (prefix.isEmpty ? "" : prefix + "/") + "_state/state.json"
+    }
+
+    /// Where the filters of terms of a manifest's objects lie (`TermsObject`): apart from data and manifests, so that
+    /// nobody who reads a folder of these meets them.
+    package func termsKey(ofManifest key: String) -> String {
+        let rest = key.utf8.starts(with: manifestRoot.utf8) ? String(key.dropFirst(manifestRoot.count)) : key
+        return "\(prefix)_index/\(rest.hasSuffix(".json") ? String(rest.dropLast(5)) : rest).terms"
     }
 
     /// All manifests of the archive.

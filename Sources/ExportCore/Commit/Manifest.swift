@@ -40,10 +40,12 @@ package struct Manifest: Hashable, Sendable {
     package var certain: IngestionTime?
     package var bucket: String
     package var objects: [Object]
+    /// `nil`: there are none, or the objects are so small that they are read as quickly.
+    package var terms: TermsObject?
 
     package init(
         slice: Slice, attempt: AttemptID, window: TimeWindow, copy: Copy, certain: IngestionTime? = nil, bucket: String,
-        objects: [Object]
+        objects: [Object], terms: TermsObject? = nil
     ) {
         self.slice = slice
         self.attempt = attempt
@@ -52,6 +54,7 @@ package struct Manifest: Hashable, Sendable {
         self.certain = certain
         self.bucket = bucket
         self.objects = objects
+        self.terms = terms
     }
 
     /// How many events its objects hold, where every object was counted.

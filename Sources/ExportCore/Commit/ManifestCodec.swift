@@ -46,6 +46,7 @@ private struct ManifestRecord: Codable {
     var horizon: InstantRecord?
     var bucket: String
     var objects: [ObjectRecord]
+    var terms: TermsRecord?
     var events: Int64?
     var bytes: Int64
 
@@ -74,6 +75,7 @@ private struct ManifestRecord: Codable {
         }
         bucket = manifest.bucket
         objects = manifest.objects.map(ObjectRecord.init)
+        terms = manifest.terms.map(TermsRecord.init)
         events = manifest.events
         bytes = manifest.bytes
     }
@@ -106,8 +108,24 @@ private struct ManifestRecord: Codable {
         return Manifest(
             slice: Slice(lane: id, window: planned, deed: deed), attempt: AttemptID(attempt), window: window,
             copy: copy, certain: taskId == nil ? certain.map { IngestionTime($0.milliseconds) } : nil,
-            bucket: bucket, objects: listed)
+            bucket: bucket, objects: listed, terms: terms?.object)
     }
+}
+
+private struct TermsRecord: Codable {
+    var key: String
+    var bytes: Int64
+    var sha256: String
+    var crc64nvme: String
+
+    init(_ object: TermsObject) {
+        key = object.key
+        bytes = object.bytes
+        sha256 = object.sha256
+        crc64nvme = object.crc64nvme
+    }
+
+    var object: TermsObject { TermsObject(key: key, bytes: bytes, sha256: sha256, crc64nvme: crc64nvme) }
 }
 
 private struct ObjectRecord: Codable {

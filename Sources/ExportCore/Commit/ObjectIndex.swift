@@ -40,3 +40,29 @@ package struct ObjectIndex: Hashable, Sendable {
         self.pieces = pieces
     }
 }
+
+/// What is kept about the objects that this program writes, so that little of them need be read.
+package enum ObjectIndexing: String, Sendable, CaseIterable {
+    /// The times in each piece, and a filter of the terms in it.
+    case terms
+    /// The times alone.
+    case times
+    case none
+}
+
+/// The object that holds the filters of a commit's pieces (`TermsFile`), in the order of the manifest's objects.
+package struct TermsObject: Hashable, Sendable {
+    package var key: String
+    package var bytes: Int64
+    /// In hexadecimal.
+    package var sha256: String
+    /// In base64, as S3 gives it.
+    package var crc64nvme: String
+
+    package init(key: String, bytes: Int64, sha256: String, crc64nvme: String) {
+        self.key = key
+        self.bytes = bytes
+        self.sha256 = sha256
+        self.crc64nvme = crc64nvme
+    }
+}

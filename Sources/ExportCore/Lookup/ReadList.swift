@@ -24,17 +24,21 @@ package struct ReadList: Sendable {
     /// - Parameters:
     ///   - manifests: by their keys.
     ///   - runBytes: of pieces that are fetched at once.
-    package init(_ manifests: [String: Manifest], window: TimeWindow, reach: TaskReach, runBytes: Int64 = 1 << 20) {
+    ///   - unneeded: by the manifests' keys the pieces in which nothing wanted stands.
+    package init(
+        _ manifests: [String: Manifest], window: TimeWindow, reach: TaskReach, runBytes: Int64 = 1 << 20,
+        unneeded: [String: UnneededPieces] = [:]
+    ) {
         items = []
         for (key, manifest) in manifests {
             let times = reach.times(of: manifest.window, isTask: manifest.slice.deed == .task)
             guard let wanted = times.intersection(window) else { continue }
             let lane = manifest.slice.lane
-            for object in manifest.objects {
+            for (number, object) in manifest.objects.enumerated() {
                 let item = Item(
                     manifestKey: key, group: lane.group, stream: lane.stream, object: object, pieces: nil,
                     first: wanted.start)
-                items += Self.items(item, window, runBytes)
+                items += Self.items(item, window, runBytes) { unneeded[key]?.holds(number, $0) ?? false }
             }
         }
         items.sort { left, right in
@@ -46,9 +50,13 @@ package struct ReadList: Sendable {
         }
     }
 
-    private static func items(_ whole: Item, _ window: TimeWindow, _ runBytes: Int64) -> [Item] {
-        guard let pieces = whole.object.index?.pieces else { return [whole] }
-        let wanted = pieces.filter { TimeWindow(first: $0.first, last: $0.last).overlaps(window) }
+    private static func items(
+        _ whole: Item, _ window: TimeWindow, _ runBytes: Int64, isUnneeded: (_ piece: Int) -> Bool
+    ) -> [Item] {
+        guard let pieces = whole.object.index?.pieces, !pieces.isEmpty else { return [whole] }
+        let wanted = pieces.indices.filter {
+            TimeWindow(first: pieces[$0].first, last: pieces[$0].last).overlaps(window) && !isUnneeded($0)
+        }.map { pieces[$0] }
         guard let earliest = wanted.map(\.first).min() else { return [] }
         var whole = whole
         whole.first = max(window.start, earliest)
@@ -73,6 +81,31 @@ package struct ReadList: Sendable {
 
     package var bytes: Int64 { items.reduce(0) { $0 + $1.bytes } }
     package var objects: Int { Set(items.map(\.object.key)).count }
+}
+
+/// Of one manifest the pieces in which nothing that is wanted stands, by the filters that were written with them.
+package struct UnneededPieces: Sendable, Hashable {
+    /// Of each object.
+    private var pieces: [Set<Int>] = []
+
+    /// - Parameter mayHold: of all pieces of the manifest, in its order. `nil` where they are not as many as it has: then
+    ///   every piece is needed.
+    package init?(_ manifest: Manifest, mayHold: [Bool]) {
+        var rest = mayHold[...]
+        for object in manifest.objects {
+            let count = object.index?.pieces.count ?? 0
+            guard rest.count >= count else { return nil }
+            pieces.append(Set(rest.prefix(count).enumerated().filter { !$0.element }.map(\.offset)))
+            rest = rest.dropFirst(count)
+        }
+        guard rest.isEmpty else { return nil }
+    }
+
+    package var count: Int { pieces.reduce(0) { $0 + $1.count } }
+
+    func holds(_ object: Int, _ piece: Int) -> Bool {
+        pieces.indices.contains(object) && pieces[object].contains(piece)
+    }
 }
 
 extension ReadList.Item {

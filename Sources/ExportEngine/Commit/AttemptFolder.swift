@@ -19,11 +19,12 @@ struct AttemptFolder: Sendable {
         try await environment.archive.facts(of: writeTestKey) != nil
     }
 
-    /// Deletes the manifest that an attempt may have left without a commit, and then everything under the prefix: no
+    /// Deletes the manifest that an attempt may have left without a commit, its filters of terms, and then everything under the prefix: no
     /// manifest ever names objects that are gone. The uploads first: what a paused process completes after that is an object
     /// which this listing or that of a later run shows.
     func clean(manifestKey: String) async throws(ExportError) {
         try await delete(manifestKey)
+        try await delete(environment.settings.layout.termsKey(ofManifest: manifestKey))
         try await environment.archive.abortUploads(under: prefix)
         for object in try await objects() { try await delete(object.key) }
     }

@@ -18,12 +18,6 @@ struct ObjectDigest: Sendable {
             decoding: sha256.finalize().flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }
 
-    /// In base64, as S3 gives it: eight bytes, the highest first.
-    var crc64Text: String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-        let value = crc64.value
-        // Ten letters of six bits, one of the last four, and a sign that fills up.
-        let whole = (0..<10).map { letters[Int(value >> UInt64(58 - 6 * $0) & 63)] }
-        return String(decoding: whole + [letters[Int(value << 2 & 63)], UInt8(ascii: "=")], as: UTF8.self)
-    }
+    /// In base64, as S3 gives it.
+    var crc64Text: String { crc64.text }
 }

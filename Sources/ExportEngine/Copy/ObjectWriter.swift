@@ -4,7 +4,6 @@ import ExportCore
 import ExportFailures
 import LogCodec
 import Storage
-import Synchronization
 
 /// Writes events into objects under one attempt's folder: `jsonl` rows into one row of objects, `text` rows into one row of
 /// objects for each stream, as the service does. An object is compressed piece by piece and goes to the store part by
@@ -40,7 +39,7 @@ struct ObjectWriter: Sendable {
     /// Objects so far, by folder: two streams with long names could have one (docs/decisions/0022).
     private var objectsOfFolder: [String: Int] = [:]
     /// Those that are finished.
-    private(set) var objects: [Manifest.Object] = []
+    private(set) var objects: [WrittenObject] = []
 
     /// What the objects of many streams may hold in memory together, of all readers. The object of one stream may hold a
     /// part.
@@ -126,8 +125,10 @@ struct ObjectWriter: Sendable {
 
     private mutating func open(_ sink: Int) {
         guard sinks[sink].encoder == nil else { return }
+        let indexing = environment.settings.index
         sinks[sink].encoder = CompressedWriter(
-            encoding.compression, heldBytesMax: heldBytesOfFrame, reservesPiece: encoding.format == .jsonl)
+            encoding.compression, heldBytesMax: heldBytesOfFrame, reservesPiece: encoding.format == .jsonl,
+            terms: indexing == .terms ? TermsOrigin(of: encoding.format) : nil)
         sinks[sink].digest = ObjectDigest()
         sinks[sink].key = nextKey(sinks[sink].stream)
         sinks[sink].upload = environment.archive.upload(sinks[sink].key)
@@ -194,7 +195,7 @@ struct ObjectWriter: Sendable {
     /// Removes everything that was written. The attempt stays, and so does what others write in its folder.
     mutating func discard() async throws {
         await abandon()
-        for object in objects { try await environment.archive.delete(object.key) }
+        for object in objects { try await environment.archive.delete(object.object.key) }
         objects = []
     }
 
@@ -220,11 +221,12 @@ struct ObjectWriter: Sendable {
             sinks[index].encoder = nil
             do {
                 let last = try encoder.finish()
+                let isIndexed = environment.settings.index != .none
                 ending.append(
                     EndingObject(
                         sink: index, key: sinks[index].key, stream: sinks[index].stream,
-                        events: Int64(encoder.rowCount), pieces: encoder.pieces, digest: sinks[index].digest,
-                        last: last, upload: upload))
+                        events: Int64(encoder.rowCount), pieces: isIndexed ? encoder.pieces : [], terms: encoder.terms,
+                        digest: sinks[index].digest, last: last, upload: upload))
             } catch {
                 throw ExportError(.failed, "compressing: \(error)")
             }
@@ -239,64 +241,6 @@ struct ObjectWriter: Sendable {
         let number = objectsOfFolder[folder, default: 0]
         objectsOfFolder[folder] = number + 1
         return "\(intent.prefix)\(folder)\(part)\(number.zeroPadded(to: 6)).\(encoding.fileExtension)"
-    }
-}
-
-private struct EndingObject: Sendable {
-    enum End: Sendable {
-        case written(Manifest.Object)
-        case left(sink: Int, any ObjectUpload)
-    }
-
-    var sink: Int
-    var key: String
-    var stream: LogStreamName?
-    var events: Int64
-    var pieces: [ObjectPiece]
-    /// Of what came before the last.
-    var digest: ObjectDigest
-    var last: [UInt8]
-    var upload: any ObjectUpload
-
-    private var index: ObjectIndex {
-        var digest = digest
-        digest.update(last)
-        return ObjectIndex(
-            sha256: digest.sha256Text, crc64nvme: digest.crc64Text, pieces: pieces.map(ObjectIndex.Piece.init))
-    }
-
-    func end(unless failure: FirstFailure) async -> End {
-        var upload = upload
-        guard failure.error == nil else { return .left(sink: sink, upload) }
-        do {
-            if !last.isEmpty { try await upload.append(last) }
-            let facts = try await upload.finish()
-            return .written(
-                Manifest.Object(
-                    key: key, bytes: facts.bytes, etag: facts.etag, stream: stream, events: events, index: index))
-        } catch {
-            failure.note(error)
-            return .left(sink: sink, upload)
-        }
-    }
-}
-
-extension ObjectIndex.Piece {
-    fileprivate init(_ piece: ObjectPiece) {
-        self.init(
-            offset: piece.offset, length: Int64(piece.length), rowBytes: Int64(piece.rowBytes), rows: Int64(piece.rows),
-            first: EventTime(piece.firstTime), last: EventTime(piece.lastTime), crc32: piece.checksum)
-    }
-}
-
-/// Of several that end side by side.
-private final class FirstFailure: Sendable {
-    private let first = Mutex<ExportError?>(nil)
-
-    var error: ExportError? { first.withLock { $0 } }
-
-    func note(_ error: ExportError) {
-        first.withLock { $0 = $0 ?? error }
     }
 }
 

@@ -21,7 +21,7 @@ actor RangeReader {
     }
 
     /// What it has written, after its end.
-    var objects: [Manifest.Object] { range?.objects ?? [] }
+    var objects: [WrittenObject] { range?.objects ?? [] }
 
     /// Gives up what it has not finished.
     func abandon() async {
@@ -99,7 +99,7 @@ struct RangeRead: Sendable {
         return Arrival(facts: facts, events: next.events.count, doubt: doubt)
     }
 
-    var objects: [Manifest.Object] { writer.objects }
+    var objects: [WrittenObject] { writer.objects }
 
     mutating func abandon() async {
         page = nil

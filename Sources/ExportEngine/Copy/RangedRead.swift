@@ -152,7 +152,7 @@ struct RangedRead: Sendable {
 
     private func outcome(_ work: Work) async throws -> ReadOutcome {
         let dropped = Set(work.slicing.dropped)
-        var objects: [Manifest.Object] = []
+        var objects: [WrittenObject] = []
         for (number, reader) in work.readers.enumerated() {
             if dropped.contains(number) {
                 try await reader.discard()

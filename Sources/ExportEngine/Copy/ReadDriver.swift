@@ -177,16 +177,17 @@ struct ReadDriver: Sendable {
 
     /// - Parameter outcome: `nil`: nothing was read.
     private func commit(
-        _ window: TimeWindow, objects: [Manifest.Object], read outcome: ReadOutcome?
+        _ window: TimeWindow, objects written: [WrittenObject], read outcome: ReadOutcome?
     ) async throws -> SliceResult {
-        let objects = objects.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+        let written = written.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
+        let objects = written.map(\.object)
         let horizon = reading.horizon
         let certain = order.deed == .sweep ? horizon : environment.settings.policy.certain(readTo: horizon)
         if !objects.isEmpty {
             let manifest = Manifest(
                 slice: intent.slice, attempt: intent.attempt, window: window, copy: .read(horizon: horizon),
                 certain: certain < horizon ? certain : nil, bucket: environment.settings.destination.container,
-                objects: objects)
+                objects: objects, terms: try await TermsStore(environment: environment).write(written, of: intent))
             try await ManifestStore(environment: environment).write(manifest, key: intent.manifestKey)
         }
         let bytes = objects.reduce(0) { $0 + $1.bytes }

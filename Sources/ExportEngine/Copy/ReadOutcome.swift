@@ -5,7 +5,7 @@ import LogSource
 struct ReadOutcome: Sendable {
     /// Up to where the window is complete (exclusive); its start: nothing is.
     var reached: EventTime
-    var objects: [Manifest.Object] = []
+    var objects: [WrittenObject] = []
     /// What could not be parsed before that.
     var unreadable: [UnreadableEvent] = []
     /// Columns in which something could not be parsed before, and in which nothing came now: retention has taken it, or its

@@ -18,7 +18,7 @@ struct LiveAccess: Sendable {
         spareRegion: String? = nil, logger: Logger
     ) throws(SettingProblem) -> LiveAccess {
         let settings = try AWSAccess.resolve(arguments, environment, spelling, spareRegion: spareRegion)
-        let transport = LiveTransport()
+        let transport = LiveTransport(network: try NetworkSettings(arguments, environment, settings))
         let context = AWSContext(
             transport: transport, clock: LiveClock(), randomness: LiveRandomness(), logger: logger)
         let credentials = AWSAccess.credentials(

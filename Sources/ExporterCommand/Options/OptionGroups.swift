@@ -46,6 +46,7 @@ struct ArchiveOptions: SettingOptions {
     @Option(\.compression) var compression: String?
     @Option(\.compressionLevel) var compressionLevel: String?
     @Option(\.objectSize) var objectSize: String?
+    @Option(\.index) var index: String?
     @Flag(\.unmask) var unmask = false
 }
 
@@ -64,6 +65,7 @@ struct AWSOptions: SettingOptions {
     @Option(\.externalID) var externalID: String?
     @Option(\.roleSessionName) var roleSessionName: String?
     @Option(\.endpointURL) var endpointURL: String?
+    @Option(\.proxy) var proxy: String?
     @Option(\.requestsPerSecond) var requestsPerSecond: String?
 }
 

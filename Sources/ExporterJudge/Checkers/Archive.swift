@@ -17,10 +17,20 @@ package struct Archive: Sendable {
     }
 
     package let prefix: String
-    /// Keys in byte order; without manifests and ignored objects.
+    /// What a manifest says about the object with its filters of terms.
+    package struct Terms: Sendable, Equatable {
+        package var manifestKey: String
+        package var key: String
+        package var bytes: Int64?
+    }
+
+    /// Keys in byte order; without manifests, filters of terms and ignored objects.
     package let objects: [ArchivedObject]
     /// In the order of the manifests' keys.
     package let entries: [Entry]
+    /// The objects with filters of terms that are there, and those that the manifests name.
+    package let termsObjects: [ArchivedObject]
+    package let terms: [Terms]
     package let manifestCount: Int
     /// Manifests that cannot be read.
     package let unreadable: [String]
@@ -32,6 +42,7 @@ package struct Archive: Sendable {
     package init(objects all: [ArchivedObject], prefix: String, ignoring: [String] = []) {
         var objects: [ArchivedObject] = []
         var entries: [Entry] = []
+        var (terms, termsObjects) = ([Terms](), [ArchivedObject]())
         var unreadable: [String] = []
         var manifestCount = 0
         let manifests = Array("\(prefix)_manifests/".utf8)
@@ -41,9 +52,15 @@ package struct Archive: Sendable {
             if object.key.utf8.starts(with: manifests) {
                 if object.key.split(separator: "/").last?.hasPrefix(".~") == true { continue }
                 manifestCount += 1
-                do { entries += try Self.entries(of: object) } catch {
+                do {
+                    let document = try Self.document(of: object)
+                    entries += try Self.entries(of: object, document)
+                    if let some = Self.terms(of: object, document) { terms.append(some) }
+                } catch {
                     unreadable.append("\(object.key): \(error)")
                 }
+            } else if object.key.utf8.starts(with: "\(prefix)_index/".utf8) {
+                termsObjects.append(object)
             } else if !object.key.hasSuffix("aws-logs-write-test"),
                 !(own + ignoring).contains(where: object.key.isNamed)
             {
@@ -53,14 +70,29 @@ package struct Archive: Sendable {
         self.prefix = prefix
         self.objects = objects
         self.entries = entries
+        self.terms = terms
+        self.termsObjects = termsObjects
         self.manifestCount = manifestCount
         self.unreadable = unreadable
     }
 
-    private static func entries(of manifest: ArchivedObject) throws(UnreadableManifest) -> [Entry] {
+    private static func document(of manifest: ArchivedObject) throws(UnreadableManifest) -> JSONValue {
         guard let document = try? JSONValue(parsing: manifest.bytes) else {
             throw UnreadableManifest(description: "not JSON")
         }
+        return document
+    }
+
+    private static func terms(of manifest: ArchivedObject, _ document: JSONValue) -> Terms? {
+        guard let terms = document["terms"], let key = terms["key"]?.string else { return nil }
+        var bytes: Int64?
+        if case .integer(let count)? = terms["bytes"] { bytes = count }
+        return Terms(manifestKey: manifest.key, key: key, bytes: bytes)
+    }
+
+    private static func entries(
+        of manifest: ArchivedObject, _ document: JSONValue
+    ) throws(UnreadableManifest) -> [Entry] {
         guard let group = document["logGroupName"]?.string else {
             throw UnreadableManifest(description: "no logGroupName")
         }

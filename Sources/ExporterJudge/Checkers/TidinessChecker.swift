@@ -23,9 +23,28 @@ package enum TidinessChecker {
         for object in archive.objects where manifestOf[ExactName(object.key)] == nil {
             result.add(.untidy, "orphan, in no manifest: \(object.key) (\(object.bytes.count) bytes)")
         }
+        checkTerms(archive, &result)
         for key in openUploads { result.add(.untidy, "multipart upload left open: \(key)") }
         result.notes.append("\(archive.objects.count) objects, \(archive.manifestCount) manifests")
         return result
+    }
+
+    private static func checkTerms(_ archive: Archive, _ result: inout CheckResult) {
+        var present = Dictionary(
+            archive.termsObjects.map { (ExactName($0.key), $0) }, uniquingKeysWith: { first, _ in first })
+        for terms in archive.terms {
+            guard let object = present.removeValue(forKey: ExactName(terms.key)) else {
+                result.add(.absent, "named by \(terms.manifestKey) and not there, or named twice: \(terms.key)")
+                continue
+            }
+            guard terms.bytes != Int64(object.bytes.count) else { continue }
+            result.add(
+                .damaged,
+                "size of \(terms.key): \(object.bytes.count) bytes, \(terms.bytes ?? -1) in \(terms.manifestKey)")
+        }
+        for key in present.keys.sorted() {
+            result.add(.untidy, "filters of terms that no manifest names: \(key.text)")
+        }
     }
 
     private static func compare(_ object: ArchivedObject, _ entry: Archive.Entry, _ result: inout CheckResult) {

@@ -2,7 +2,7 @@ import ExportCore
 
 /// The codes of what `cat` tells, for programs.
 package enum CatNoteCode: String, Encodable, Sendable, CaseIterable {
-    case notYetCopied, eventsLost, stateUnread, prefixWithoutMatch, excludeWithoutMatch, nothingFound
+    case notYetCopied, eventsLost, stateUnread, indexUnread, prefixWithoutMatch, excludeWithoutMatch, nothingFound
 
     package init(_ note: CatNote) {
         self =
@@ -10,6 +10,7 @@ package enum CatNoteCode: String, Encodable, Sendable, CaseIterable {
             case .notYetCopied: .notYetCopied
             case .lost: .eventsLost
             case .stateUnread: .stateUnread
+            case .indexUnread: .indexUnread
             case .nothingFound: .nothingFound
             case .patternWithoutMatch(let pattern): pattern.isExcluding ? .excludeWithoutMatch : .prefixWithoutMatch
             }

@@ -8,6 +8,8 @@ package enum CatNote: Sendable, Hashable {
     case lost([LogGroupName])
     /// The archive's state could not be read, and the manifests alone were asked.
     case stateUnread(state: String?, why: String)
+    /// Filters of terms that are missing or damaged, by their places.
+    case indexUnread([String])
     case patternWithoutMatch(UnmatchedPattern)
     /// No event is in the window, or none passes what was asked for.
     case nothingFound
@@ -16,7 +18,7 @@ package enum CatNote: Sendable, Hashable {
     package var needsPerson: Bool {
         switch self {
         case .lost, .stateUnread: true
-        case .notYetCopied, .patternWithoutMatch, .nothingFound: false
+        case .notYetCopied, .indexUnread, .patternWithoutMatch, .nothingFound: false
         }
     }
 }
@@ -39,6 +41,12 @@ extension Sentences {
             return """
                 \(state.map { "the state \($0)" } ?? "a state of the archive") could not be read (\(why)): what the \
                 archive holds is told by its manifests alone, and what a run that died left behind may be shown twice
+                """
+        case .indexUnread(let places):
+            let others = places.count > 1 ? " and \(places.count - 1) more" : ""
+            return """
+                \(places.first ?? "a filter of terms")\(others) is missing or not what its manifest says: the objects \
+                that it speaks of were read whole
                 """
         case .patternWithoutMatch(let pattern):
             let setting = pattern.isExcluding ? name(\.exclude) : name(\.logGroups)

@@ -47,7 +47,6 @@ package struct AWSAccess: Sendable {
                 .access, .environment,
                 "AWS_REGION, or region in profile '\(settings.profileName)': \(problem)")
         }
-        try refuseCertificates(settings)
         return settings
     }
 
@@ -84,21 +83,6 @@ package struct AWSAccess: Sendable {
         assumesRole = arguments.roleARN != nil
         self.credentials = credentials
         setRates(arguments)
-    }
-
-    /// The transport trusts what the system trusts. A bundle of one's own is refused, unless nothing is encrypted or
-    /// it is the system's.
-    private static func refuseCertificates(_ settings: AWSSettings) throws(SettingProblem) {
-        let systemBundles = [
-            "/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem",
-        ]
-        guard let path = settings.certificateAuthorityPath, !systemBundles.contains(path) else { return }
-        let isPlain =
-            settings.endpoints.endpointURL?.hasPrefix("http://") == true && settings.endpoints.endpointURLs.isEmpty
-        guard !isPlain else { return }
-        throw SettingProblem(
-            .access, .environment,
-            "AWS_CA_BUNDLE (or ca_bundle) '\(path)' cannot be used: add its certificates to the system's, and unset it")
     }
 
     /// How fast events are read is for the user to say, who shares that quota with people; where nothing is said, the default

@@ -10,6 +10,8 @@ package struct AccessArguments: Hashable, Sendable {
     /// Of each role that is assumed, where its profile does not name one.
     package var roleSessionName: String?
     package var endpointURL: String?
+    /// `nil`: as the variables of the environment say.
+    package var proxy: ProxyChoice?
     /// `nil` where it was not asked for: then another AWS than Amazon's is not held back.
     package var requestsPerSecond: Double?
 

@@ -215,7 +215,8 @@ extension StoreDSN {
     /// Why the state cannot be kept there beside this archive, or `nil`.
     package func conflict(with destination: Destination) -> String? {
         if case .file(let path) = self, case .folder(let folder) = destination.place {
-            guard path == folder || path.hasPrefix(folder + "/_manifests/") else { return nil }
+            guard path == folder || path.hasPrefix(folder + "/_manifests/") || path.hasPrefix(folder + "/_index/")
+            else { return nil }
             return "the state document would lie where the archive's own files do: give it another path"
         }
         guard case .s3(let bucket, let key) = self, bucket == destination.bucket else { return nil }
@@ -223,7 +224,7 @@ extension StoreDSN {
             return "the state document and the destination are both \(self): give one of them another key"
         }
         let root = destination.prefix.isEmpty ? "" : destination.prefix + "/"
-        if key.hasPrefix(root + "_manifests/") {
+        if key.hasPrefix(root + "_manifests/") || key.hasPrefix(root + "_index/") {
             return "the state document \(self) lies among the archive's manifests: give it another key"
         }
         return nil

@@ -80,6 +80,9 @@ package struct SettingTable: Sendable {
     package let objectSize = Setting(
         "object-size", "An object that this program writes ends when it has reached this size, compressed.",
         .size(WritingLimits.objectBytes), \.choices.objectBytes)
+    package let index = Setting(
+        "index", "What is kept of the objects that this program writes, so that little of them need be read.", .choice,
+        \.choices.index)
     package let unmask = Setting(
         "unmask", "Read events without data protection's masks (needs logs:Unmask).", .flag, \.choices.unmask)
 
@@ -117,6 +120,9 @@ package struct SettingTable: Sendable {
         \.access.roleSessionName, default: AWSAccess.sessionName)
     package let endpointURL = Setting(
         "endpoint-url", "Another AWS than Amazon's, such as 'cwlogs-export simulator'.", .url, \.access.endpointURL)
+    package let proxy = Setting(
+        "proxy", "A proxy for all requests, http://HOST:PORT or socks5://HOST:PORT, or none.", .proxy, \.access.proxy,
+        default: "HTTPS_PROXY, HTTP_PROXY or ALL_PROXY")
     package let requestsPerSecond = Setting(
         "requests-per-second", "Requests per second to FilterLogEvents.", .rate, \.access.requestsPerSecond,
         default: AccessArguments.requestsPerSecondWords)

@@ -31,8 +31,21 @@ package struct CRC64NVME: Sendable {
         self.state = state
     }
 
+    package init(of bytes: [UInt8]) {
+        self.init()
+        update(bytes)
+    }
+
     /// Of all bytes so far.
     package var value: UInt64 { ~state }
+
+    /// In base64, as S3 gives it: eight bytes, the highest first.
+    package var text: String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        // Ten letters of six bits, one of the last four, and a sign that fills up.
+        let whole = (0..<10).map { letters[Int(value >> UInt64(58 - 6 * $0) & 63)] }
+        return String(decoding: whole + [letters[Int(value << 2 & 63)], UInt8(ascii: "=")], as: UTF8.self)
+    }
 
     /// Table n gives what a byte becomes with n zero bytes behind it.
     private static let tables: [UInt64] = {

@@ -18,6 +18,9 @@ package struct CompressedWriter: Sendable {
     private var sum = CRC32Sum()
     /// The pieces that are complete, in their order. All, once the object is finished.
     package private(set) var pieces: [ObjectPiece] = []
+    /// Of each of `pieces` the bytes of its filter (`TermsFilter`), where terms are indexed.
+    package private(set) var terms: [[UInt8]] = []
+    private var marks: PieceTerms?
     /// Rows so far.
     package private(set) var rowCount = 0
     /// Bytes of all rows so far, before compression.
@@ -31,14 +34,17 @@ package struct CompressedWriter: Sendable {
     ///   - heldBytesMax: where a zstd frame is full.
     ///   - reservesPiece: takes the memory of a piece, and keeps a compressor, at once; not for one of many objects that
     ///     may stay small.
+    ///   - terms: what the filters of pieces are made of; `nil`: none are.
     package init(
-        _ compression: Compression, pieceBytes: Int = 1 << 20, heldBytesMax: Int = 32 << 20, reservesPiece: Bool = true
+        _ compression: Compression, pieceBytes: Int = 1 << 20, heldBytesMax: Int = 32 << 20, reservesPiece: Bool = true,
+        terms: TermsOrigin? = nil
     ) {
         precondition(pieceBytes > 0)
         self.compression = compression
         self.pieceBytes = pieceBytes
         self.heldBytesMax = heldBytesMax
         keepsCompressor = reservesPiece
+        marks = terms.map(PieceTerms.init)
         if reservesPiece { rows.reserveCapacity(pieceBytes + pieceBytes / 8) }
     }
 
@@ -58,6 +64,7 @@ package struct CompressedWriter: Sendable {
     ) throws(CompressionError) -> [UInt8]? {
         let before = rows.count
         writer.append(event, of: page, to: &rows)
+        marks?.take(event.message, of: page)
         return try rowAdded(before, event.timestamp)
     }
 
@@ -67,6 +74,7 @@ package struct CompressedWriter: Sendable {
     ) throws(CompressionError) -> [UInt8]? {
         let before = rows.count
         writer.append(event, to: &rows)
+        marks?.take(event.message)
         return try rowAdded(before, event.timestamp)
     }
 
@@ -88,8 +96,10 @@ package struct CompressedWriter: Sendable {
             if compressedBytes == 0 { bytes = handOver(Self.gzipHeader) }
             bytes += handOver(gzipEnd)
         case .zstd(let level):
+            marks?.take(rows: rows)
             bytes = handOver(try frame(level).finish(rows))
             open.rowBytes = rowBytes
+            open.terms = marks?.finish()
             if rowCount > 0 { note(open, at: 0, bytes.count) }
         }
         engine = nil
@@ -107,6 +117,7 @@ package struct CompressedWriter: Sendable {
         case .gzip(let level): return try endDeflatePiece(level)
         case .zstd(let level):
             let frame = try frame(level)
+            marks?.take(rows: rows)
             try frame.append(rows)
             rows.removeAll(keepingCapacity: true)
             return frame.heldBytes >= heldBytesMax ? [] : nil
@@ -135,6 +146,8 @@ package struct CompressedWriter: Sendable {
         sum.append(own)
         open.rowBytes = rows.count
         open.checksum = own.value
+        marks?.take(rows: rows)
+        open.terms = marks?.finish()
         waiting.append(open)
         open = OpenPiece()
         rows.removeAll(keepingCapacity: true)
@@ -155,6 +168,7 @@ package struct CompressedWriter: Sendable {
             ObjectPiece(
                 offset: Int64(offset), length: length, rowBytes: piece.rowBytes, rows: piece.rows,
                 firstTime: piece.firstTime, lastTime: piece.lastTime, checksum: piece.checksum))
+        if let filter = piece.terms { terms.append(filter.limited(toPieceOf: length).bytes) }
     }
 
     private mutating func handOver(_ bytes: [UInt8]) -> [UInt8] {
@@ -195,6 +209,7 @@ private struct OpenPiece: Sendable {
     var rowBytes = 0
     /// Of the rows; `nil`: not known for themselves.
     var checksum: UInt32?
+    var terms: TermsFilter?
     var firstTime = Int64.max
     var lastTime = Int64.min
 

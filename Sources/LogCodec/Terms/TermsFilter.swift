@@ -24,6 +24,9 @@ package struct TermsFilter: Sendable, Equatable {
 
     private static let version: UInt8 = 0x10
 
+    /// Of no message: it denies all that a filter can deny.
+    package static let empty = TermsFilter(letters: [], words: [], hasEscapedWords: false, bytesMax: .max)
+
     /// `nil`: these bytes are not a filter of this version.
     package init?(bytes: [UInt8]) {
         guard let head = bytes.first, head & 0xF8 == Self.version else { return nil }
@@ -39,6 +42,14 @@ package struct TermsFilter: Sendable, Equatable {
         }
         guard reader.isAtEnd else { return nil }
         (self.letters, self.words, self.hasEscapedWords, self.bytes) = (letters, words, head & 4 != 0, bytes)
+    }
+
+    /// No larger than 3 % of its piece, compressed: one that would be drops the marks of words, then those of letters.
+    func limited(toPieceOf bytes: Int) -> TermsFilter {
+        let bytesMax = max(1, bytes * 3 / 100)
+        guard self.bytes.count > bytesMax else { return self }
+        return TermsFilter(
+            letters: letters ?? [], words: words ?? [], hasEscapedWords: hasEscapedWords, bytesMax: bytesMax)
     }
 
     /// How likely a mark that no message has is taken for one that is there.

@@ -106,6 +106,39 @@ import Testing
         #expect(Self.list(crossing, "2026-11-02", "2026-11-03").items.map { $0.pieces?.count } == [1, 1])
     }
 
+    /// What the filters deny is not read; neither is an object of which they deny all, nor a stream.
+    @Test func whatIsNotNeededIsNotRead() throws {
+        let manifests = Self.manifests(Self.hours)
+        let manifest = try #require(manifests["m"])
+        func list(_ mayHold: [Bool]) throws -> [[ObjectIndex.Piece]?] {
+            let unneeded = try #require(UnneededPieces(manifest, mayHold: mayHold))
+            #expect(unneeded.count == mayHold.count { !$0 })
+            return ReadList(
+                manifests, window: Sample.window("2026-11-02T00:30:00Z", "2026-11-03"),
+                reach: TaskReach(lateness: .zero), runBytes: 250, unneeded: ["m": unneeded]
+            ).items.map(\.pieces)
+        }
+        #expect(
+            try list([true, false, true, true, false, false]) == [[Self.hours[0]], [Self.hours[2], Self.hours[3]]])
+        #expect(try list(Array(repeating: false, count: 6)).isEmpty)
+        #expect(UnneededPieces(manifest, mayHold: [true]) == nil)
+        #expect(UnneededPieces(manifest, mayHold: Array(repeating: true, count: 7)) == nil)
+        let frame = [Self.piece(0, "2026-11-02T01:00:00Z", "2026-11-02T02:00:00Z", rowBytes: 64 << 20)]
+        let one = Self.manifests(frame)
+        let unneeded = try #require(one["m"].flatMap { UnneededPieces($0, mayHold: [false]) })
+        #expect(
+            ReadList(
+                one, window: Sample.window("2026-11-02", "2026-11-03"), reach: TaskReach(lateness: .zero),
+                unneeded: ["m": unneeded]
+            ).items.isEmpty)
+    }
+
+    /// Objects of which no piece is known are read whole.
+    @Test func anIndexWithoutPiecesDeniesNothing() {
+        let items = Self.list([], "2026-11-02", "2026-11-03").items
+        #expect(items.count == 1 && items[0].pieces == nil)
+    }
+
     @Test func whatHasNoSmallPiecesIsReadAsAStream() {
         let large = [Self.piece(0, "2026-11-02T01:00:00Z", "2026-11-02T02:00:00Z", rowBytes: 64 << 20)]
         let frame = Self.list(large, "2026-11-02", "2026-11-03").items

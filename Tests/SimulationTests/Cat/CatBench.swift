@@ -31,7 +31,15 @@ struct CatBench: Sendable {
     var hasState = true
 
     /// - Parameter destination: another than the exporter's, with what is in it.
-    func print(_ query: CatQuery) throws -> [UInt8] {
+    func print(_ query: CatQuery) throws -> [UInt8] { try asked(query).output }
+
+    private struct Answer: Sendable {
+        var output: [UInt8]
+        var bytes: Int64
+        var damaged: [String]
+    }
+
+    private func asked(_ query: CatQuery) throws -> Answer {
         let name = "cat-\(simulation.nowMilliseconds)-\(query.form.isJSON)"
         return try simulation.run(simulation.process(name)) { [exporter, hasState] process in
             let environment = try exporter.environment(process)
@@ -52,14 +60,22 @@ struct CatBench: Sendable {
                 output.withLock { $0 += bytes }
                 return true
             }
-            return output.withLock { $0 }
+            return Answer(output: output.withLock { $0 }, bytes: cat.meter.readBytes, damaged: plan.damagedIndexes)
         }.get()
     }
 
-    func rows(_ query: CatQuery) throws -> [Row] {
+    func rows(_ query: CatQuery) throws -> [Row] { try counted(query).rows }
+
+    /// - Returns: also the bytes that were fetched of objects and filters, and the filters that were not believed.
+    func counted(_ query: CatQuery) throws -> (rows: [Row], bytes: Int64, damaged: [String]) {
         var query = query
         query.form.isJSON = true
-        return try print(query).split(separator: 0x0A).map { line in
+        let answer = try asked(query)
+        return (try Self.rows(answer.output), answer.bytes, answer.damaged)
+    }
+
+    private static func rows(_ output: [UInt8]) throws -> [Row] {
+        try output.split(separator: 0x0A).map { line in
             let row = try JSONDecoder().decode(Told.self, from: Data(line))
             return Row(
                 time: row.timestamp, group: row.logGroup, stream: row.logStream ?? row.logStreamFolder ?? "",

@@ -115,6 +115,7 @@ struct CatReading: Sendable {
         var notes = plan.unmatched.map(CatNote.patternWithoutMatch)
         if let unread { notes.append(.stateUnread(state: unread.state, why: unread.why)) }
         if !plan.lost.isEmpty { notes.append(.lost(Set(plan.lost.map(\.group.name)).sorted())) }
+        if !plan.damagedIndexes.isEmpty { notes.append(.indexUnread(plan.damagedIndexes)) }
         if let (lane, through) = plan.copiedThrough, through < query.window.last {
             notes.append(.notYetCopied(lane, through: through))
         }
