@@ -81,7 +81,7 @@ import Testing
         let bypassed = try Self.rules(["HTTPS_PROXY": "a:1", "NO_PROXY": "x", "no_proxy": "acme.test"])
         #expect(bypassed.proxy(scheme: "https", host: "logs.acme.test") == nil)
         #expect(bypassed.proxy(scheme: "https", host: "x")?.host == "a")
-        #expect(try Self.rules(["HTTPS_PROXY": "a:1"], ProxyChoice.none).ofHTTPS == nil)
+        #expect(try Self.rules(["HTTPS_PROXY": "a:1"], ProxyChoice.direct).ofHTTPS == nil)
         let given = try Self.rules(["HTTPS_PROXY": "a:1"], .through(Self.proxy))
         #expect(given.ofHTTPS == Self.proxy && given.ofHTTP == Self.proxy)
         let problem = #expect(throws: SettingProblem.self) { try Self.rules(["https_proxy": "gopher://x"]) }

@@ -21,7 +21,7 @@ extension NetworkSettings {
     ) throws(SettingProblem) -> ProxyRules {
         let bypass = environment.first("no_proxy", "NO_PROXY")?.value ?? ""
         switch arguments.proxy {
-        case ProxyChoice.none: return ProxyRules()
+        case .direct: return ProxyRules()
         case .through(let proxy): return ProxyRules(ofHTTP: proxy, ofHTTPS: proxy, bypass: bypass)
         case nil:
             return ProxyRules(

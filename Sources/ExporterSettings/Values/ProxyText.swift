@@ -2,7 +2,8 @@ import Seams
 
 /// What `--proxy` says.
 package enum ProxyChoice: Hashable, Sendable {
-    case none
+    /// `none`
+    case direct
     case through(ProxyAddress)
 }
 
@@ -12,9 +13,9 @@ enum ProxyText {
     static func parse(_ text: String) throws(SettingComplaint) -> ProxyAddress {
         var rest = text[...]
         var scheme = "http"
-        if let end = text.range(of: "://") {
-            scheme = text[..<end.lowerBound].lowercased()
-            rest = text[end.upperBound...]
+        if let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") {
+            scheme = text[..<colon].lowercased()
+            rest = text[colon...].dropFirst(3)
         }
         let kind: ProxyAddress.Kind
         switch scheme {
@@ -91,7 +92,7 @@ enum ProxyText {
 extension ValueKind where Value == ProxyChoice {
     static var proxy: Self {
         Self("url") { text throws(SettingComplaint) in
-            text.lowercased() == "none" ? .none : .through(try ProxyText.parse(text))
+            text.lowercased() == "none" ? .direct : .through(try ProxyText.parse(text))
         }
     }
 }
