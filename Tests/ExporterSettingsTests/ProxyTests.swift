@@ -1,8 +1,7 @@
 import AWSClient
+import ExporterSettings
 import Seams
 import Testing
-
-@testable import ExporterSettings
 
 /// Which way requests go out.
 @Suite struct ProxyTests {

@@ -9,8 +9,8 @@ package enum ProxyChoice: Hashable, Sendable {
 
 /// The URL of a proxy: `[http://|socks5://][USER:PASSWORD@]HOST[:PORT]`. A complaint does not repeat it: a password may
 /// stand in it.
-enum ProxyText {
-    static func parse(_ text: String) throws(SettingComplaint) -> ProxyAddress {
+package enum ProxyText {
+    package static func parse(_ text: String) throws(SettingComplaint) -> ProxyAddress {
         var rest = text[...]
         var scheme = "http"
         if let colon = text.firstIndex(of: ":"), text[colon...].hasPrefix("://") {
