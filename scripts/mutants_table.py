@@ -213,6 +213,8 @@ MUTANTS = [Mutant(*entry) for entry in [
     ("round-end", "what a round has made due is looked for at its end", ENGINE + "Run/ExportRun.swift",
      "guard let round = await run.journal.document.head.round else",
      "guard !MUTANT, let round = await run.journal.document.head.round else", "NoWaitTests/theLastLook"),
+    ("store-probe", "a store that ignores conditions is refused", "Sources/Storage/State/S3StateStore.swift",
+     "guard !honours else", "guard !honours, !MUTANT else", "StateStoreTests"),
     ("far-witness", "the task's window is asked for witnesses where none was read", ENGINE + "Copy/ManifestTable.swift",
      "guard !unheard.isEmpty else", "guard !unheard.isEmpty, !MUTANT else", "RenderingTests"),
     ("late-task", "no task is begun out of time", CORE + "Pass/PassMachine.swift",

@@ -80,6 +80,8 @@ package struct ExportChoices: Sendable {
     /// reader holds up to a part, so it is as small as it can be.
     package var partBytes = 5 << 20
     package var storage = StorageOptions()
+    /// Whether a new state in a bucket is trusted to a store that was seen to look at the conditions of writes.
+    package var probesStateStore = false
     /// What one commit of a read holds at most, about, in bytes of pages: a crash costs no more than that.
     package var sliceBytes = 1 << 30
 

@@ -82,6 +82,9 @@ extension ExportError {
         case keyImpossible(key: String, root: String, part: String)
         case file(FileTrouble, doing: String, root: String, why: String)
 
+        /// A store that takes every write: no lease would be held there by one run alone.
+        case storeIgnoresConditions(state: String)
+
         // The log groups.
         /// Export tasks come later than retention.
         case eventsExpireBeforeCopy(groups: [String], delay: Span)

@@ -37,22 +37,6 @@ package struct InvocationDeadline: Sendable {
     package func end<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result {
-        let last = milliseconds - windDown.milliseconds / 4
-        return try await withThrowingTaskGroup(of: Result?.self) { group in
-            group.addTask { try await work() }
-            group.addTask { [clock] in
-                do {
-                    try await clock.sleep(for: .milliseconds(max(0, last - clock.nowMilliseconds())))
-                } catch is CancellationError {
-                    // The work has ended first, as it should.
-                }
-                return nil
-            }
-            let first = try await group.next() ?? nil
-            group.cancelAll()
-            if let first { return first }
-            guard let result = try await group.next() ?? nil else { throw CancellationError() }
-            return result
-        }
+        try await RunBudget.end(at: milliseconds - windDown.milliseconds / 4, clock, work)
     }
 }

@@ -162,7 +162,8 @@ def world():
     with peers.simulator() as world:
         now = world.now()
         world.load([
-            {"logGroup": GROUP, "logStream": "a", "timestamp": now - 3_600_000 + number, "message": f"line {number}"}
+            {"group": GROUP, "stream": "a", "timestamp": now - 3_600_000 + number, "ingestionTime": now - 3_600_000 + number,
+             "message": f"line {number}"}
             for number in range(50)
         ])
         yield world
@@ -259,6 +260,7 @@ def test_a_certificate_that_is_not_trusted_is_one_sentence_and_one_attempt(world
         assert len(proxy.asked) == 1
 
 
+# Networks of IPv6 are left out: curl 7.88.1 asks the proxy for [2001:db8::7] in spite of 2001:db8::/32.
 BYPASSES = [
     ("acme.test", "logs.acme.test"), (".acme.test", "logs.acme.test"), (".acme.test", "acme.test"),
     ("acme.test.", "logs.acme.test"), ("cme.test", "logs.acme.test"), ("LOGS.acme.TEST", "logs.acme.test"),
@@ -266,7 +268,7 @@ BYPASSES = [
     ("x , acme.test , y", "acme.test"), ("*", "acme.test"), ("*.acme.test", "logs.acme.test"),
     ("203.0.113.0/24", "203.0.113.7"), ("203.0.113.0/24", "203.0.114.7"), ("203.0.113.0/25", "203.0.113.200"),
     ("203.0.113.7", "203.0.113.7"), ("113.7", "203.0.113.7"), ("203.0.113.7/32", "203.0.113.7"),
-    ("2001:db8::/32", "[2001:db8::7]"), ("2001:db8::7", "[2001:db8::7]"), ("2001:db9::/32", "[2001:db8::7]"),
+    ("2001:db8::7", "[2001:db8::7]"), ("2001:db9::7", "[2001:db8::7]"),
 ]
 
 

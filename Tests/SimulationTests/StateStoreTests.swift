@@ -1,5 +1,7 @@
 import ExportCore
 import ExportEngine
+import ExportFailures
+import ExporterJudge
 import ExporterSimulation
 import Seams
 import SimulatedAWS
@@ -44,6 +46,31 @@ import Testing
         )
         let stored = try await store.load(place)
         #expect(stored?.bytes == Array("three".utf8) && stored?.token == second, "\(dsn)")
+    }
+
+    /// A store that takes every write would give the lease to every run: no state is begun there. One that keeps to them is
+    /// left as it was found.
+    @Test(arguments: [0.0, 1]) func aStoreThatIgnoresConditionsIsNotTrustedWithAState(ignored: Double) throws {
+        var world = WorldConfiguration()
+        world.ignoredConditionShare = ignored
+        let simulation = Simulation.universe(world: world)
+        _ = simulation.load(Scenes.steady(), hours: 1)
+        var exporter = ExporterUnderTest()
+        exporter.policy.engine = .read
+        exporter.adjust = { $0.probesStateStore = true }
+        exporter.prepare(simulation.world)
+        let bucket = ExporterUnderTest.bucket
+        let outcome = simulation.run(simulation.process("first")) { [exporter] in try await exporter.run($0) }
+        let keys = simulation.world.objects(bucket: bucket, prefix: "").map(\.key)
+        #expect(!keys.contains { $0.contains(".probe") }, "\(keys)")
+        switch outcome {
+        case .success(let report):
+            #expect(ignored == 0 && report.isComplete && keys.contains { $0.hasSuffix("exporter.json") })
+        case .failure(let error):
+            #expect(ignored == 1 && (error as? ExportError)?.code == .configuration, "\(error)")
+            if case .storeIgnoresConditions? = (error as? ExportError)?.reason {} else { Issue.record("\(error)") }
+            #expect(!keys.contains { $0.hasSuffix("exporter.json") || $0.hasSuffix(".gz") }, "\(keys)")
+        }
     }
 
     @Test func inS3AWriteCountsOnlyOverItsOwnVersion() throws {

@@ -104,6 +104,8 @@ enum ErrorAnswer {
     ) -> AWSErrorKind {
         if AWSErrorCode.throttlingCodes.contains(code.rawValue) || status == 429 || status == 509 { return .throttled }
         if code == .limitExceeded, operation.limitExceededIsThrottling { return .throttled }
+        // What is not implemented will not be, and had no effect.
+        if status == 501 || status == 505 { return .permanent }
         let isRefusalOfOthers = isOfOthers && 400..<500 ~= status
         if AWSErrorCode.transientCodes.contains(code.rawValue) || status >= 500 || isRefusalOfOthers {
             return operation.effect == .once ? .outcomeUnknown : .transient

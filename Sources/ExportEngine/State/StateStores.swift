@@ -11,6 +11,7 @@ extension StoreDSN {
             let isArchives = bucket == settings.destination.bucket
             return S3StateStore(
                 s3: clients.s3, bucket: bucket, key: key, storage: isArchives ? settings.storage : StorageOptions(),
+                isProbed: settings.probesStateStore,
                 inRegion: { try? clients.inRegion($0).s3 })
         case .dynamoDB(let table, let key):
             return DynamoDBStateStore(client: clients.dynamoDB, table: table, key: key)

@@ -16,6 +16,8 @@ struct Session: Sendable {
     let sentences: Sentences
     let progress: ProgressLine
     let stop: StopRequest
+    /// By this machine's clock; `nil`: none was given.
+    let deadlineMilliseconds: Int64?
 
     var region: String { bench.region }
     var destination: Destination { arguments.settings.destination }
@@ -61,9 +63,10 @@ struct Session: Sendable {
         }
         progress = ProgressLine(clock: clock, logger: logger)
         stop = StopRequest()
-        let deadline = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
+        deadlineMilliseconds = arguments.deadline.map { clock.nowMilliseconds() + $0.milliseconds }
         let budget = RunBudget(
-            deadlineMilliseconds: deadline, windDown: arguments.settings.windDown, mayWait: arguments.mayWait
+            deadlineMilliseconds: deadlineMilliseconds, windDown: arguments.settings.windDown,
+            mayWait: arguments.mayWait
         ) { [stop] in stop.isMade }
         do throws(ExportError) {
             bench = try Workbench(

@@ -77,6 +77,7 @@ package enum ErrorCode: String, Encodable, Sendable, CaseIterable {
     case noAnswer, throttled, callFailed
     // Where things lie.
     case bucketMissing, bucketInOtherRegion, bucketDenied, bucketRegionUnusable, bucketTakesNoTasks
+    case storeIgnoresConditions
     case folderNeedsReads, keyImpossible, eventsExpireBeforeCopy
     case fileNotAFolder, fileNotPermitted, fileNoSpace, fileNameTooLong, fileMissing, fileFailed
     case stateOfOtherArchive, archiveOfOtherState, archiveOfOtherAccount, archiveOfOtherRegion, archiveOfNewerFormat
@@ -122,6 +123,7 @@ extension ErrorCode {
             case .bucketDenied: .bucketDenied
             case .bucketRegionUnusable: .bucketRegionUnusable
             case .bucketTakesNoTasks: .bucketTakesNoTasks
+            case .storeIgnoresConditions: .storeIgnoresConditions
             case .keyImpossible: .keyImpossible
             case .eventsExpireBeforeCopy: .eventsExpireBeforeCopy
             case .file(let trouble, _, _, _): Self(trouble)

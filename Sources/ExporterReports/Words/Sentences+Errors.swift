@@ -84,6 +84,12 @@ extension Sentences {
                 'cwlogs-export policy\(spelling.door == .command ? " --only bucket" : "")' prints the bucket policy that \
                 export tasks need
                 """
+        case .storeIgnoresConditions(let state):
+            return """
+                the store of \(state) ignores the conditions of writes (If-None-Match, If-Match): two runs at once would \
+                each believe to be alone, and export everything twice. Keep the state elsewhere: \
+                \(name(\.state)) dynamodb://TABLE/KEY or file:///PATH
+                """
         case .keyImpossible(let key, let root, let part):
             return """
                 '\(key)' cannot be a file below file://\(root), because of the part '\(part)': correct \

@@ -20,9 +20,12 @@ package struct Workbench: Sendable {
     ) throws(ExportError) {
         try arguments.settings.checkForContradictions()
         self.access = access
+        var settings = arguments.settings
+        // Amazon's own is known to.
+        settings.probesStateStore = !access.settings.endpoints.isAmazons(.s3)
         environment = ExportEnvironment(
             clients: access.clients, clock: clock, randomness: LiveRandomness(), files: LiveFileSystem(),
-            logger: logger, settings: arguments.settings, budget: budget, progress: progress)
+            logger: logger, settings: settings, budget: budget, progress: progress)
         environment.place = place
         store = arguments.state.store(in: environment)
     }

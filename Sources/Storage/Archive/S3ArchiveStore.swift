@@ -41,10 +41,25 @@ package struct S3ArchiveStore: ArchiveStore {
             _ = try await s3.putObject(bucket: bucket, key: key, body: bytes, condition: .ifAbsent, options: options)
             return .created
         } catch {
+            if error.status == 501 { return try await createUnconditionally(key, bytes, options) }
             let failure = failure(error, "writing", key)
             let mayBeThere =
                 error.isConditionFailed || error.code == .conditionalRequestConflict || error.mayHaveTakenEffect
             guard mayBeThere else { throw failure }
+            return .inDoubt(failure)
+        }
+    }
+
+    /// A store that knows no conditions: the key is of this attempt alone, and says so by its id.
+    private func createUnconditionally(
+        _ key: String, _ bytes: [UInt8], _ options: S3API.ObjectOptions
+    ) async throws(ExportError) -> CreateAnswer {
+        do {
+            _ = try await s3.putObject(bucket: bucket, key: key, body: bytes, options: options)
+            return .created
+        } catch {
+            let failure = failure(error, "writing", key)
+            guard error.mayHaveTakenEffect else { throw failure }
             return .inDoubt(failure)
         }
     }

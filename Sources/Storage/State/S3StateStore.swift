@@ -11,10 +11,13 @@ package final class S3StateStore: StateStore {
     private let bucket: String
     private let key: String
     private let options: S3API.ObjectOptions
+    private let isProbed: Bool
 
-    /// - Parameter inRegion: a client of another region; `nil` where there is none.
+    /// - Parameters:
+    ///   - isProbed: before a state is created it is seen that the store looks at conditions.
+    ///   - inRegion: a client of another region; `nil` where there is none.
     package init(
-        s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions(),
+        s3: S3Client, bucket: String, key: String, storage: StorageOptions = StorageOptions(), isProbed: Bool = false,
         inRegion: @escaping @Sendable (String) -> S3Client? = { _ in nil }
     ) {
         @Sendable func owned(_ client: S3Client) -> S3Client {
@@ -26,6 +29,7 @@ package final class S3StateStore: StateStore {
         self.inRegion = { inRegion($0).map(owned) }
         self.bucket = bucket
         self.key = key
+        self.isProbed = isProbed
         var options = storage.encryption
         options.contentType = "application/json"
         self.options = options
@@ -48,6 +52,7 @@ package final class S3StateStore: StateStore {
     package func save(
         _ bytes: [UInt8], at place: StatePlace, replacing token: StateToken?
     ) async throws(StateStoreError) -> SaveAnswer {
+        if isProbed, place == .head, token == nil { try await probe(bytes) }
         do {
             let written = try await following { [bucket, key, options] s3 async throws(AWSError) in
                 try await s3.putObject(
@@ -62,6 +67,19 @@ package final class S3StateStore: StateStore {
             }
             throw failure(error, while: "saving the state")
         }
+    }
+
+    private func probe(_ bytes: [UInt8]) async throws(StateStoreError) {
+        let honours: Bool
+        do {
+            honours = try await following { [bucket, key] s3 async throws(AWSError) in
+                try await StoreProbe(s3: s3, bucket: bucket, key: key, bytes: bytes).honoursConditions()
+            }
+        } catch {
+            throw failure(error, while: "trying whether the store looks at conditions")
+        }
+        guard !honours else { return }
+        throw StateStoreError(ExportError(.configuration, .storeIgnoresConditions(state: "\(dsn)")))
     }
 
     /// Makes the call, and where the bucket turns out to lie in another region, makes it there; from then on at once.

@@ -18,6 +18,7 @@ import Testing
     ) throws -> CatBench {
         var exporter = ExporterUnderTest()
         exporter.policy.engine = .read
+        exporter.policy.lookback = .hours(1)
         exporter.adjust = { settings in
             settings.index = indexing
             settings.compression = compression
@@ -28,10 +29,12 @@ import Testing
         let start = simulation.nowMilliseconds
         var random = SeededRandom(seed: 3)
         simulation.world.append(
-            (0..<40_000).map { number in
-                let time = start + Int64(number) * 2000
-                let noise = (0..<6).map { _ in String(random.next(), radix: 36) }.joined(separator: " ")
+            (0..<80_000).map { number in
+                let time = start + Int64(number) * 1000
                 let word = [111, 20_000, 39_000].contains(number) ? "zebraword" : "request"
+                let noise =
+                    "from 10.0.\(random.next() % 256).\(random.next() % 256), took \(random.next() % 977) ms,"
+                    + " trace \(String(random.next(), radix: 16)), order \(String(random.next(), radix: 10))"
                 return NewEvent(
                     group: group, stream: "s\(number % 3)", timestamp: time, ingestionTime: time + 500,
                     message: "\(word) \(number) \(noise)")
@@ -56,7 +59,7 @@ import Testing
         let with = try Self.bench(.terms, compression, format)
         let without = try Self.bench(.times, compression, format)
         #expect(!Self.objects(with, "_index/").isEmpty && Self.objects(without, "_index/").isEmpty)
-        for text in ["zebraword", "zebraword 111 ", "quagmire", "request 3999[89]", "zz", "word|quest 77 "] {
+        for text in ["zebraword", "zebraword 111 ", "quagmire", "request 7999[89]", "zz", "word|quest 77 "] {
             let query = try Self.query(text)
             let found = try with.counted(query)
             let expected = try without.counted(query)

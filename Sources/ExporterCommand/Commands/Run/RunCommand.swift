@@ -3,6 +3,7 @@ import ExportCore
 import ExportEngine
 import ExportFailures
 import ExporterReports
+import Seams
 
 /// `run`: exports all that is due, once.
 struct RunCommand: AsyncParsableCommand {
@@ -36,9 +37,9 @@ struct RunCommand: AsyncParsableCommand {
 
     private static func export(_ session: Session) async throws {
         let report: RunReport
-        do throws(ExportError) {
-            report = try await session.bench.run()
-        } catch {
+        do {
+            report = try await session.untilTheDeadline { try await session.bench.run() }
+        } catch let error as ExportError {
             throw await session.explained(error)
         }
         if report.selectsNothing { throw session.nothingMatches(report.plan.warnings) }
@@ -49,6 +50,25 @@ struct RunCommand: AsyncParsableCommand {
 }
 
 extension Session {
+    /// A signal's work is saved by the run itself; at the deadline a call that hangs is given up, too.
+    fileprivate func untilTheDeadline<Result: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await RunBudget.end(at: deadlineMilliseconds, LiveClock(), work)
+        } catch {
+            let isCancelled = error is CancellationError || (error as? ExportError)?.cause?.isCancelled == true
+            let isOver = deadlineMilliseconds.map { LiveClock().nowMilliseconds() >= $0 } ?? false
+            guard isCancelled, isOver, !stop.isMade else { throw error }
+            throw CommandFailure(
+                .tryAgain,
+                """
+                the deadline has come while a call was not answered: what was complete is saved; run it again to go on, \
+                or give a longer \(sentences.spelling.name(\.deadline))
+                """, code: .interrupted)
+        }
+    }
+
     /// What a run did.
     ///
     /// - Parameter isApart: a blank line stands between it and what was told before.

@@ -1,0 +1,55 @@
+import AWSClient
+import ExportFailures
+
+/// Whether a store looks at the conditions of writes, tried on a scratch key beside the state. One that takes every write
+/// would give the lease to every run, and each would export everything.
+struct StoreProbe: Sendable {
+    let s3: S3Client
+    let bucket: String
+    /// That no other probe has.
+    let scratch: String
+
+    /// - Parameters:
+    ///   - key: of the state's head.
+    ///   - bytes: that are to be written there, with the run's id in them.
+    init(s3: S3Client, bucket: String, key: String, bytes: [UInt8]) {
+        self.s3 = s3
+        self.bucket = bucket
+        let mark = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+        scratch = "\(key).probe-\(String(mark, radix: 16))"
+    }
+
+    /// - Returns: false where one of them is ignored or not known.
+    func honoursConditions() async throws(AWSError) -> Bool {
+        // The first write is the one that they speak of.
+        guard try await !refuses(.ifAbsent, orIsUnknown: false) else { return false }
+        let honours =
+            try await refuses(.ifAbsent, orIsUnknown: true)
+            && refuses(.ifMatch(etag: "00000000000000000000000000000000"), orIsUnknown: true)
+        do {
+            try await s3.deleteObject(bucket: bucket, key: scratch)
+        } catch {
+            // Three bytes stay where nobody may delete.
+            guard error.isAccessDenied else { throw error }
+        }
+        return honours
+    }
+
+    private func refuses(
+        _ condition: S3API.WriteCondition, orIsUnknown isLater: Bool
+    ) async throws(AWSError) -> Bool {
+        do {
+            _ = try await s3.putObject(
+                bucket: bucket, key: scratch, body: Array("{}\n".utf8), condition: condition,
+                options: S3API.ObjectOptions())
+            return false
+        } catch {
+            if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {
+                return true
+            }
+            // Not implemented: nothing was written, and so nothing can be.
+            if error.status == 501 { return !isLater }
+            throw error
+        }
+    }
+}
