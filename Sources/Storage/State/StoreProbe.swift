@@ -19,37 +19,39 @@ struct StoreProbe: Sendable {
         scratch = "\(key).probe-\(String(mark, radix: 16))"
     }
 
+    private enum Answer {
+        case taken, refused
+        /// Not implemented: nothing was written.
+        case unknown
+    }
+
     /// - Returns: false where one of them is ignored or not known.
     func honoursConditions() async throws(AWSError) -> Bool {
-        // The first write is the one that they speak of.
-        guard try await !refuses(.ifAbsent, orIsUnknown: false) else { return false }
-        let honours =
-            try await refuses(.ifAbsent, orIsUnknown: true)
-            && refuses(.ifMatch(etag: "00000000000000000000000000000000"), orIsUnknown: true)
+        // The first write is the one that the others speak of.
+        guard try await answer(.ifAbsent) == .taken else { return false }
+        let again = try await answer(.ifAbsent)
+        let other = try await answer(.ifMatch(etag: "00000000000000000000000000000000"))
         do {
             try await s3.deleteObject(bucket: bucket, key: scratch)
         } catch {
             // Three bytes stay where nobody may delete.
             guard error.isAccessDenied else { throw error }
         }
-        return honours
+        return again == .refused && other == .refused
     }
 
-    private func refuses(
-        _ condition: S3API.WriteCondition, orIsUnknown isLater: Bool
-    ) async throws(AWSError) -> Bool {
+    private func answer(_ condition: S3API.WriteCondition) async throws(AWSError) -> Answer {
         do {
             _ = try await s3.putObject(
                 bucket: bucket, key: scratch, body: Array("{}\n".utf8), condition: condition,
                 options: S3API.ObjectOptions())
-            return false
+            return .taken
         } catch {
             if error.isConditionFailed || error.code == .conditionalRequestConflict || error.code == .noSuchKey {
-                return true
+                return .refused
             }
-            // Not implemented: nothing was written, and so nothing can be.
-            if error.status == 501 { return !isLater }
-            throw error
+            guard error.status == 501 else { throw error }
+            return .unknown
         }
     }
 }
