@@ -60,16 +60,17 @@ import Testing
         exporter.adjust = { $0.probesStateStore = true }
         exporter.prepare(simulation.world)
         let bucket = ExporterUnderTest.bucket
-        let outcome = simulation.run(simulation.process("first")) { [exporter] in try await exporter.run($0) }
+        let outcome = try simulation.run(simulation.process("first")) { [exporter] in try await exporter.run($0) }
         let keys = simulation.world.objects(bucket: bucket, prefix: "").map(\.key)
         #expect(!keys.contains { $0.contains(".probe") }, "\(keys)")
         switch outcome {
-        case .success(let report):
+        case .finished(let report):
             #expect(ignored == 0 && report.isComplete && keys.contains { $0.hasSuffix("exporter.json") })
-        case .failure(let error):
+        case .failed(let error):
             #expect(ignored == 1 && (error as? ExportError)?.code == .configuration, "\(error)")
             if case .storeIgnoresConditions? = (error as? ExportError)?.reason {} else { Issue.record("\(error)") }
             #expect(!keys.contains { $0.hasSuffix("exporter.json") || $0.hasSuffix(".gz") }, "\(keys)")
+        case .crashed(let point): Issue.record("crashed at \(point)")
         }
     }
 
