@@ -29,14 +29,26 @@ enum TermGrams {
 
     @inline(__always)
     static func mark(word: UInt64) -> Int {
-        Int(truncatingIfNeeded: (word &* 0xD6E8_FEB8_6659_FD93) >> UInt64(64 - universeBits))
+        Int(truncatingIfNeeded: (word &* wordFactor) >> UInt64(64 - universeBits))
     }
 
     @inline(__always)
     static func rank(_ word: UInt64) -> UInt64 {
         // The five bytes are the low ones: they move up, and the low bits go.
-        word &* 0x2545_F491_4F6C_DD1D
+        word &* rankFactor
     }
+
+    /// The mark of the word that has this rank.
+    @inline(__always)
+    static func mark(rank: UInt64) -> Int {
+        Int(truncatingIfNeeded: (rank &* markOfRankFactor) >> UInt64(64 - universeBits))
+    }
+
+    private static let rankFactor: UInt64 = 0x2545_F491_4F6C_DD1D
+    private static let wordFactor: UInt64 = 0xD6E8_FEB8_6659_FD93
+    /// By what a rank becomes what its word becomes by `wordFactor`: `wordFactor` times the inverse of `rankFactor`, which is
+    /// odd, so it has one.
+    private static let markOfRankFactor: UInt64 = 0xB6A7_8DC4_FFEA_366F
 
     /// Where a text has been gone over to.
     struct Walk {

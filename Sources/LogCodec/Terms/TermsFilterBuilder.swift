@@ -37,28 +37,36 @@ package struct TermsFilterBuilder: Sendable {
 
     private mutating func add(_ text: UnsafeBufferPointer<UInt8>, isEscaped: Bool) {
         let backslash = UInt8(ascii: "\\")
-        TermGrams.kinds.withUnsafeBufferPointer { kinds in
-            guard let kinds = kinds.baseAddress else { return }
-            var walk = TermGrams.Walk()
-            var at = 0
-            while at < text.count {
-                let byte = text[at]
-                at += 1
-                walk.step(byte, kinds[Int(byte)]) {
-                    letters.insert($0)
-                } words: {
-                    words.insert($0)
+        guard let start = text.baseAddress else { return }
+        let hasEscapedWords = letters.withBits { letters in
+            words.withBits { words in
+                var hasEscapedWords = false
+                TermGrams.kinds.withUnsafeBufferPointer { kinds in
+                    guard let kinds = kinds.baseAddress else { return }
+                    let marker = RunMarker(kinds: kinds, letters: letters, words: words)
+                    var at = 0
+                    while at < text.count {
+                        let first = at
+                        while at < text.count, kinds[Int(start[at])] != TermGrams.Kind.separator.rawValue { at += 1 }
+                        marker.mark(UnsafeBufferPointer(start: start + first, count: at - first))
+                        guard at < text.count else { break }
+                        let byte = start[at]
+                        at += 1
+                        guard byte == backslash else { continue }
+                        // Of what the page escaped: `\n` and its like are one character, and `\\` is a backslash of the
+                        // message.
+                        if isEscaped {
+                            let isBackslash = at < text.count && start[at] == backslash
+                            at += 1
+                            guard isBackslash else { continue }
+                        }
+                        if Self.isEscapedWord(text, at) { hasEscapedWords = true }
+                    }
                 }
-                guard byte == backslash else { continue }
-                // Of what the page escaped: `\n` and its like are one character, and `\\` is a backslash of the message.
-                if isEscaped {
-                    let isBackslash = at < text.count && text[at] == backslash
-                    at += 1
-                    guard isBackslash else { continue }
-                }
-                if Self.isEscapedWord(text, at) { hasEscapedWords = true }
+                return hasEscapedWords
             }
         }
+        if hasEscapedWords { self.hasEscapedWords = true }
     }
 
     private static func hasUnicodeEscape(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
@@ -84,13 +92,64 @@ package struct TermsFilterBuilder: Sendable {
     }
 }
 
+/// Sets the marks of a run of bytes that are no separators, as `TermGrams.Walk` finds them one by one.
+private struct RunMarker {
+    let kinds: UnsafePointer<UInt8>
+    let letters: UnsafeMutablePointer<UInt64>
+    let words: UnsafeMutablePointer<UInt64>
+
+    @inline(__always)
+    func mark(_ run: UnsafeBufferPointer<UInt8>) {
+        if run.count >= TermGrams.lettersMin { markLetters(run) }
+        if run.count >= TermGrams.wordMin { markWords(run) }
+    }
+
+    private func markLetters(_ run: UnsafeBufferPointer<UInt8>) {
+        var (last, count) = (0 as UInt32, 0)
+        for byte in run {
+            last = last << 8 | UInt32(byte)
+            count = kinds[Int(byte)] == TermGrams.Kind.letter.rawValue ? count &+ 1 : 0
+            if count >= TermGrams.lettersMin { Self.set(TermGrams.mark(letters: UInt64(last)), in: letters) }
+        }
+    }
+
+    /// The lowest of four ranks is the lower one of the pair that ends here and the pair before it; and a rank says which
+    /// bytes it is of.
+    private func markWords(_ run: UnsafeBufferPointer<UInt8>) {
+        var gram: UInt64 = 0
+        for index in 0..<4 { gram = gram << 8 | UInt64(run[index]) }
+        var rank = UInt64.max
+        var pairs = (UInt64.max, UInt64.max)
+        var lowest = UInt64.max
+        for index in 4..<run.count {
+            gram = (gram << 8 | UInt64(run[index])) & 0xFF_FFFF_FFFF
+            let next = TermGrams.rank(gram)
+            let pair = min(next, rank)
+            let low = min(pair, pairs.1)
+            (pairs, rank) = ((pair, pairs.0), next)
+            // Neighbours mostly have the same.
+            guard index >= TermGrams.wordMin - 1, low != lowest else { continue }
+            lowest = low
+            Self.set(TermGrams.mark(rank: low), in: words)
+        }
+    }
+
+    @inline(__always)
+    private static func set(_ mark: Int, in bits: UnsafeMutablePointer<UInt64>) {
+        bits[mark >> 6] |= 1 &<< UInt64(truncatingIfNeeded: mark & 63)
+    }
+}
+
 /// Marks as bits.
 private struct MarkSet: Sendable {
     private var bits = [UInt64](repeating: 0, count: TermGrams.universe / 64)
 
     @inline(__always)
-    mutating func insert(_ mark: Int) {
-        bits.withUnsafeMutableBufferPointer { $0[mark >> 6] |= 1 &<< UInt64(truncatingIfNeeded: mark & 63) }
+    mutating func withBits<Result>(_ body: (UnsafeMutablePointer<UInt64>) -> Result) -> Result {
+        bits.withUnsafeMutableBufferPointer { bits in
+            guard let start = bits.baseAddress else { preconditionFailure("there are always bits") }
+            return body(start)
+        }
     }
 
     mutating func removeAll() {

@@ -18,7 +18,6 @@ import Testing
     ) throws -> CatBench {
         var exporter = ExporterUnderTest()
         exporter.policy.engine = .read
-        exporter.policy.lookback = .hours(1)
         exporter.adjust = { settings in
             settings.index = indexing
             settings.compression = compression
@@ -36,7 +35,7 @@ import Testing
                     "from 10.0.\(random.next() % 256).\(random.next() % 256), took \(random.next() % 977) ms,"
                     + " trace \(String(random.next(), radix: 16)), order \(String(random.next(), radix: 10))"
                 return NewEvent(
-                    group: group, stream: "s\(number % 3)", timestamp: time, ingestionTime: time + 500,
+                    group: group, stream: "s\(number % 3)", timestamp: time, ingestionTime: time,
                     message: "\(word) \(number) \(noise)")
             })
         _ = try simulation.runEvery(hours: 12, for: 48, exporter)
