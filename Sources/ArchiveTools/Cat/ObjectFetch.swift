@@ -81,7 +81,7 @@ struct KeyMove: Sendable {
 
     func key(of item: ReadList.Item) -> String { key(item.object.key) }
 
-    private func key(_ key: String) -> String {
+    func key(_ key: String) -> String {
         guard let dropped else { return key }
         return prefix
             + key.split(separator: "/", omittingEmptySubsequences: false).dropFirst(dropped).joined(separator: "/")
