@@ -26,7 +26,8 @@ package struct ArchiveVerify: Sendable {
         package var run: String
 
         package init(
-            archive: any ArchiveStore, layout: ArchiveLayout, container: String, policy: ExportPolicy, access: LogAccess,
+            archive: any ArchiveStore, layout: ArchiveLayout, container: String, policy: ExportPolicy,
+            access: LogAccess,
             bookkeeping: [String], now: @escaping @Sendable () -> ServiceTime, isOver: @escaping @Sendable () -> Bool,
             seed: UInt64, run: String
         ) {
@@ -58,9 +59,12 @@ package struct ArchiveVerify: Sendable {
         self.eventsMax = eventsMax
     }
 
-    /// - Parameter state: reads the archive's state; `nil`: it cannot be read.
+    /// - Parameters:
+    ///   - state: reads the archive's state; `nil`: it cannot be read.
+    ///   - quiet: what the metadata adds to it, asked for where it matters.
     package func verify(
-        _ question: VerifyQuestion, state: () async throws(ExportError) -> StateDocument?
+        _ question: VerifyQuestion, state: () async throws(ExportError) -> StateDocument?,
+        quiet: (StateDocument) async throws(ExportError) -> [LaneID: QuietLane]
     ) async throws -> VerifyOutcome {
         let started = place.now()
         let before = try await state()
@@ -87,16 +91,20 @@ package struct ArchiveVerify: Sendable {
         outcome.record.findings.add(try await check.findings(listed, shelf, states: states))
         meter.found(outcome.record.findings.count)
         if states.isEmpty { outcome.notes.append(.withoutState) }
+        var source: SourceCheck.State?
+        if question.against == .source, let state = states.first {
+            source = SourceCheck.State(document: state, quiet: try await quiet(state))
+        }
         let rule = question.subset.rule(seed: outcome.record.seed, allBytes: listed.bytes)
-        try await lookInside(question, shelf, keys, states.first, rule, &outcome)
+        try await lookInside(question, shelf, keys, source, rule, &outcome)
         await finish(&outcome)
         return outcome
     }
 
     /// What takes long, and may end before its end.
     private func lookInside(
-        _ question: VerifyQuestion, _ shelf: VerifyShelf, _ keys: KeyMove, _ state: StateDocument?, _ rule: SubsetRule,
-        _ outcome: inout VerifyOutcome
+        _ question: VerifyQuestion, _ shelf: VerifyShelf, _ keys: KeyMove, _ state: SourceCheck.State?,
+        _ rule: SubsetRule, _ outcome: inout VerifyOutcome
     ) async throws {
         do {
             if question.readsData {

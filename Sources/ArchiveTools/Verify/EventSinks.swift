@@ -106,7 +106,9 @@ final class EventCounts: Sendable {
             if !counted.objects.contains(object), counted.objects.count < Self.objectsMax {
                 counted.objects.append(object)
             }
-            for time in before where !compared.contains(where: { $0.contains(EventTime(time)) }) { counted.before.insert(time) }
+            for time in before where !compared.contains(where: { $0.contains(EventTime(time)) }) {
+                counted.before.insert(time)
+            }
         } else {
             counted.source += 1
         }

@@ -35,8 +35,7 @@ struct ListingCheck: Sendable {
     static func listed(_ archive: any ArchiveStore, _ layout: ArchiveLayout) async throws(ExportError) -> Listed {
         var listed = Listed()
         for object in try await archive.list(under: layout.prefix) {
-            if object.key.utf8.starts(with: layout.manifestRoot.utf8) { continue }
-            if object.key.utf8.starts(with: layout.verifyRoot.utf8) { continue }
+            if ArchiveLayout.isOwn(object.key, prefix: layout.prefix) { continue }
             listed.objects.append(object)
             listed.bytes += object.bytes
         }
@@ -93,7 +92,9 @@ struct ListingCheck: Sendable {
                 names.unreadableAttempts.insert(Self.attempt(ofManifest: key, folder.digest))
             }
             for (key, manifest) in read.manifests.sorted(by: { $0.key < $1.key }) {
-                if selection.selects(manifest.slice.lane.group.name) { names.laneDigits.insert(folder.digest.prefix(8)) }
+                if selection.selects(manifest.slice.lane.group.name) {
+                    names.laneDigits.insert(folder.digest.prefix(8))
+                }
                 names.manifestKeys.append(key)
                 let number = Int32(names.manifestKeys.count - 1)
                 for (index, object) in manifest.objects.enumerated() {
@@ -130,7 +131,8 @@ struct ListingCheck: Sendable {
                 ? .size(entry.listed.bytes, expected: object.bytes)
                 : .etag(entry.listed.etag ?? "", expected: object.etag)
             findings.append(
-                finding(entry.isSize ? .damaged : .altered, sign, entry.listed.key, manifest, key, events: object.events))
+                finding(
+                    entry.isSize ? .damaged : .altered, sign, entry.listed.key, manifest, key, events: object.events))
         }
         return findings
     }

@@ -6,25 +6,31 @@ import Storage
 
 /// Compares lane after lane with the source, and each in stretches of its columns, from the first on.
 struct SourceCheck: Sendable {
+    /// What is known of the lanes.
+    struct State: Sendable {
+        var document: StateDocument
+        var quiet: [LaneID: QuietLane]
+    }
+
     let verify: ArchiveVerify
     let question: VerifyQuestion
     let keys: KeyMove
     let rule: SubsetRule
 
-    func check(_ state: StateDocument, _ shelf: VerifyShelf, _ outcome: inout VerifyOutcome) async throws {
-        let lanes = state.lanes.keys.filter { question.selection.selects($0.group.name) }.sorted()
+    func check(_ state: State, _ shelf: VerifyShelf, _ outcome: inout VerifyOutcome) async throws {
+        let lanes = state.document.lanes.keys.filter { question.selection.selects($0.group.name) }.sorted()
         verify.meter.begin(.comparing, lanes: lanes.count)
         var notDue = 0
         for lane in lanes {
             defer { verify.meter.laneDone() }
-            guard let laneState = state.lane(lane) else { continue }
-            let due = DueColumns(laneState, wanted: question.window ?? CatQuery.allTimes)
+            guard let laneState = state.document.lane(lane) else { continue }
+            let due = DueColumns(laneState, quiet: state.quiet[lane], wanted: question.window ?? CatQuery.allTimes)
             if due.isEmpty {
                 notDue += 1
                 continue
             }
             do {
-                try await check(lane, due, shelf, &outcome)
+                if try await !check(lane, due, shelf, &outcome) { notDue += 1 }
             } catch let refusal as LaneRefusal {
                 note(refusal, lane, &outcome)
             }
@@ -41,9 +47,10 @@ struct SourceCheck: Sendable {
         outcome.denial = outcome.denial ?? refusal.denial
     }
 
+    /// - Returns: whether the archive has anything in columns that are due.
     private func check(
         _ lane: LaneID, _ due: DueColumns, _ shelf: VerifyShelf, _ outcome: inout VerifyOutcome
-    ) async throws {
+    ) async throws -> Bool {
         let reached = outcome.record.reached.first { $0.lane == lane }?.through
         let read = try await shelf.folder(of: lane).asyncMap { try await shelf.read($0) } ?? VerifyShelf.Read()
         let place = verify.place
@@ -57,14 +64,23 @@ struct SourceCheck: Sendable {
         let units = VerifyUnits.units(
             due, lane: lane, subset: rule, after: reached, first: spans.map(\.times.start).min()
         ) { block in spans.reduce(0) { $0 + ($1.times.overlaps(block) ? $1.bytes : 0) } }
+        try await compare(units, source, archive, broken, before: due.windows.last?.end, &outcome)
+        return spans.isEmpty || spans.contains { span in due.windows.contains { $0.overlaps(span.times) } }
+    }
+
+    private func compare(
+        _ units: [TimeWindow], _ source: SourceSide, _ archive: ArchiveSide,
+        _ broken: [(finding: Finding, times: TimeWindow)], before end: EventTime?, _ outcome: inout VerifyOutcome
+    ) async throws {
+        let lane = source.lane
         var memory: SourceMemory?
         for unit in units {
-            if place.isOver() { throw TimeIsOver() }
+            if verify.place.isOver() { throw TimeIsOver() }
             let compared = try await UnitComparison(
                 source: source, archive: archive, window: unit, cellsMax: verify.cellsMax, eventsMax: verify.eventsMax
             ).compare()
             if memory == nil, compared.events.contains(where: { $0.archive > $0.source }) {
-                memory = try await self.memory(of: lane, before: due.windows.last?.end ?? unit.end)
+                memory = try await self.memory(of: lane, before: end ?? unit.end)
             }
             note(compared, broken, memory, lane, &outcome)
             reach(lane, unit.end, &outcome)

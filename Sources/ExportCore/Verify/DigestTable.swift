@@ -92,7 +92,9 @@ package struct DigestTable: Sendable {
     private mutating func align(_ other: inout Self) {
         while width < other.width { coarsen(byTime: true) }
         while other.width < width { other.coarsen(byTime: true) }
-        while mask != other.mask { if mask > other.mask { coarsen(byTime: false) } else { other.coarsen(byTime: false) } }
+        while mask != other.mask {
+            if mask > other.mask { coarsen(byTime: false) } else { other.coarsen(byTime: false) }
+        }
     }
 
     private mutating func coarsen() { coarsen(byTime: width < window.length.milliseconds) }

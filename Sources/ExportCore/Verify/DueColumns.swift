@@ -4,11 +4,13 @@ package struct DueColumns: Hashable, Sendable {
     /// In order, not overlapping.
     package private(set) var windows: [TimeWindow]
 
-    /// - Parameter wanted: what was asked for.
-    package init(_ lane: LaneState, wanted: TimeWindow) {
+    /// - Parameters:
+    ///   - quiet: what the metadata adds to the state.
+    ///   - wanted: what was asked for.
+    package init(_ lane: LaneState, quiet: QuietLane? = nil, wanted: TimeWindow) {
         let original = lane.exportedByOriginal.values.max().map { $0 + 1 } ?? .min
         let start = max(wanted.start.milliseconds, lane.start?.milliseconds ?? .min, original)
-        let end = min(wanted.end.milliseconds, lane.frontier.sealedThrough.milliseconds + 1)
+        let end = min(wanted.end.milliseconds, lane.frontier.sealedThrough(quiet).milliseconds + 1)
         windows = []
         guard start < end else { return }
         var next = EventTime(start)

@@ -106,7 +106,8 @@ package struct FindingList: Hashable, Sendable {
     package mutating func add(_ finding: Finding) {
         let known = kept.firstIndex { known in
             known.sign != .events
-                && (known.object.map { $0 == finding.object } ?? (finding.object == nil && known.manifest == finding.manifest))
+                && (known.object.map { $0 == finding.object }
+                    ?? (finding.object == nil && known.manifest == finding.manifest))
         }
         if let known, finding.object != nil || finding.sign != .events {
             for time in finding.samples where kept[known].samples.count < Finding.samplesMax {

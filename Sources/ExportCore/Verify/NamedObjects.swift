@@ -93,6 +93,11 @@ extension ArchiveLayout {
         ["_manifests/", "_state/", "_verify/", ArchiveIdentity.name].map { prefix + $0 }
     }
 
+    /// Whether the key is of bookkeeping.
+    package static func isOwn(_ key: String, prefix: String) -> Bool {
+        ownKeys(prefix: prefix).contains { key.utf8.starts(with: $0.utf8) }
+    }
+
     /// The first digits of the lane's digest in the name of an attempt's folder; `nil`: the key lies in none.
     package static func laneDigits(inKey key: String) -> Substring? {
         key.split(separator: "/").dropLast().lazy.compactMap { folder -> Substring? in

@@ -78,15 +78,15 @@ package struct VerifyText: Sendable {
     }
 
     private var verdict: String {
-        let what = record.question.against == .source ? "CloudWatch Logs" : "its manifests"
+        let what = record.question.against == .source ? "CloudWatch Logs says" : "its manifests say"
         let part = record.question.subset == .all ? "" : " (\(record.question.subset) of it)"
         switch record.verdict {
         case .verified:
             let final = record.question.against == .source ? ", as far as it is final" : ""
-            return "verified: \(destination)\(part) is as \(what) says\(final)"
+            return "verified: \(destination)\(part) is as \(what)\(final)"
         case .differs:
             return
-                "differs: \(destination)\(part) is not as \(what) says: \(counts)"
+                "differs: \(destination)\(part) is not as \(what): \(counts)"
                 + (record.isWhole ? "" : "; not all of it was looked at")
         case .incomplete: return "not done: nothing differs so far, and the time was over"
         case .notLooked: return "not verified: nothing differs so far, and not all could be looked at"

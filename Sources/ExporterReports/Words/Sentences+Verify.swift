@@ -86,7 +86,8 @@ extension Sentences {
         switch status {
         case .done: return "next: nothing"
         case .notPermitted:
-            return "next: give what 'cwlogs-export policy' prints to who verifies, and call it again: it goes on from here"
+            return
+                "next: give what 'cwlogs-export policy' prints to who verifies, and call it again: it goes on from here"
         case .tryAgain: return "next: call it again with the same options: it goes on from here"
         default: return "next: call it again: it goes on from here"
         }

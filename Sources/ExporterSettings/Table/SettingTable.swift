@@ -29,7 +29,8 @@ package struct SettingTable: Sendable {
     package let taskScope = Setting(
         "task-scope", "What one export task takes: a whole log group, or one stream.", .choice, \.policy.taskScope)
     package let since = Setting(
-        "since", "Where a log group that is new to the state begins; (cat, verify) the first event time that is looked at.",
+        "since",
+        "Where a log group that is new to the state begins; (cat, verify) the first event time that is looked at.",
         .instant, \.policy.since, default: "14 days before it was created")
     package let until = Setting(
         "until", "Copy (cat, verify: look at) no event at or after this event time.", .instant, \.policy.until)

@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func orderAndGroupingDoNotMatter() {
-        for seed in UInt64(0)..<40 {
+        for seed in 0..<40 {
             var random = SeededGenerator(seed: seed)
             let events = Self.events(200, &random)
             var one = Self.table(events)
@@ -51,7 +51,7 @@ import Testing
 
     /// One event taken away, doubled, or changed: the cell that holds it differs, and no other.
     @Test func oneEventThatDiffersIsFoundWhateverTheBounds() {
-        for seed in UInt64(0)..<60 {
+        for seed in 0..<60 {
             var random = SeededGenerator(seed: seed)
             let events = Self.events(150, &random)
             let index = Int(random.next() % 150)

@@ -6,7 +6,10 @@ import Testing
     private static func record() throws -> VerifyRecord {
         var question = VerifyQuestion(against: .source, readsData: true)
         question.selection = GroupSelection(
-            [try GroupPattern(parsing: "/shop/", plain: .prefix), try GroupPattern(parsing: "name:/a", plain: .prefix)],
+            [
+                try GroupPattern(parsing: "/shop/", plain: .prefix),
+                try GroupPattern(parsing: "name:/a", plain: .prefix),
+            ],
             excluded: [try GroupPattern(parsing: "/shop/*-dev", plain: .name)])
         question.window = Sample.window("2026-10-01", "2026-11-01")
         question.subset = .part(3, of: 30)
@@ -20,12 +23,13 @@ import Testing
         record.readThrough = "logs/_manifests/a.json"
         record.figures.sourceEvents = 12
         record.figures.archiveBytes = 3 << 40
-        record.findings.add(signs.enumerated().map { index, sign in
-            Finding(
-                Finding.Kind.allCases[index % 5], sign, lane: Sample.lane("/a"), stream: "s",
-                window: Sample.window("2026-10-01", "2026-10-02"), object: "o\(index)", manifest: "m\(index)",
-                events: Int64(index), samples: [Sample.event("2026-10-01T01:02:03.004Z")])
-        })
+        record.findings.add(
+            signs.enumerated().map { index, sign in
+                Finding(
+                    Finding.Kind.allCases[index % 5], sign, lane: Sample.lane("/a"), stream: "s",
+                    window: Sample.window("2026-10-01", "2026-10-02"), object: "o\(index)", manifest: "m\(index)",
+                    events: Int64(index), samples: [Sample.event("2026-10-01T01:02:03.004Z")])
+            })
         record.findings.note(.missing, further: 7)
         return record
     }
@@ -101,7 +105,7 @@ import Testing
     @Test func bookkeepingAndAttemptsUnderWayAreNoStrays() throws {
         let layout = try ArchiveLayout(prefix: "logs")
         var state = StateDocument(destination: "s3://b/logs")
-        state.intents = [Sample.intent(Sample.window("2026-11-01", "2026-11-02"), attempt: "run-7")]
+        state.intents = [Sample.intent(Sample.lane(), Sample.window("2026-11-01", "2026-11-02"), attempt: "run-7")]
         let keys = KeysInUse(layout: layout, bookkeeping: ["logs/state.json"], [state])
         for key in ["logs/_manifests/a", "logs/_verify/a", "logs/_state/x", "logs/_archive.json", "logs/state.json"] {
             #expect(keys.holds(key))

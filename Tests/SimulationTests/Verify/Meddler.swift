@@ -3,6 +3,7 @@ import ExportCore
 import ExporterSimulation
 import Foundation
 import LogCodec
+import SimulatedAWS
 import SimulationKit
 
 /// Does something to an archive that no run would do, and tells how it has to be called.
@@ -83,8 +84,8 @@ struct Meddler {
         guard !wanted.isEmpty else { return nil }
         let key = wanted[Int(random.next() % UInt64(wanted.count))]
         guard var rows = rows(key), let manifest = bench.named[key] else { return nil }
-        let places = places(rows, fault)
-        let index = places[Int(random.next() % UInt64(places.count))]
+        let candidates = places(rows, fault)
+        let index = candidates[Int(random.next() % UInt64(candidates.count))]
         var kinds: Set<Finding.Kind>
         switch fault {
         case .eventRemoved:
@@ -141,7 +142,8 @@ struct Meddler {
 
     /// To the other stream of the group that is as old.
     private func moved(_ row: String) -> String? {
-        for (from, to) in [("\"x\"", "\"y\""), ("\"y\"", "\"x\""), ("\"days\"", "\"minutes\""), ("\"a/b\"", "\"a-b\"")] {
+        for (from, to) in [("\"x\"", "\"y\""), ("\"y\"", "\"x\""), ("\"days\"", "\"minutes\""), ("\"a/b\"", "\"a-b\"")]
+        {
             guard row.contains("\"logStream\":\(from)") else { continue }
             return row.replacing("\"logStream\":\(from)", with: "\"logStream\":\(to)")
         }

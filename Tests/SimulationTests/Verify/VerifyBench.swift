@@ -36,6 +36,8 @@ struct VerifyBench: Sendable {
             return try await verify.verify(question) { () throws(ExportError) in
                 guard hasState else { return nil }
                 return try await ExportPreview.state(environment, store).document
+            } quiet: { document throws(ExportError) in
+                try await ExportPreview.quiet(environment, document)
             }
         }.get()
     }
@@ -71,8 +73,9 @@ struct VerifyBench: Sendable {
         let named = named
         return Set(
             objects.map(\.key).filter { key in
-                named[key] == nil && !["logs/_manifests/", "logs/_verify/", "logs/_state/", "logs/_archive.json"]
-                    .contains { key.hasPrefix($0) }
+                named[key] == nil
+                    && !["logs/_manifests/", "logs/_verify/", "logs/_state/", "logs/_archive.json"]
+                        .contains { key.hasPrefix($0) }
             })
     }
 

@@ -20,7 +20,7 @@ import Testing
     struct Way: CustomTestStringConvertible, Sendable {
         var engine: ExportPolicy.Engine
         var format: EventFormat?
-        var compression = Compression.gzip
+        var compression: Compression = .gzip(level: 5)
         var scope = ExportPolicy.TaskScope.group
         var layout = ArchiveLayout.defaultTemplate
         var reading = ExportReading.eventInclusive

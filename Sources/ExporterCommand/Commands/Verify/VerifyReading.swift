@@ -48,6 +48,9 @@ struct VerifyReading: Sendable {
         let state = try await ArchiveState.found(
             session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
         if question.against == .source, let unread = state.unread {
+            if identity == nil, try await archive.list(under: session.arguments.settings.layout.manifestRoot).isEmpty {
+                throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
+            }
             throw CommandFailure(
                 .configuration,
                 "the archive's state could not be read (\(unread.why)), and without it nobody knows what is final: give "
@@ -56,7 +59,11 @@ struct VerifyReading: Sendable {
         let verify = ArchiveVerify(place(environment, archive, identity))
         let progress = VerifyProgress(verify.meter)
         let outcome = try await progress.shown(isQuiet: session.arguments.output.isQuiet) {
-            try await verify.verify(question) { () throws(ExportError) in try await state.read() }
+            try await verify.verify(question) { () throws(ExportError) in
+                try await state.read()
+            } quiet: { document throws(ExportError) in
+                try await ExportPreview.quiet(environment, document)
+            }
         }
         try checkThatThereIsSomething(outcome, identity)
         try tell(outcome, archive)
