@@ -82,7 +82,10 @@ let package = Package(
         // The archive read back.
         .target(
             name: "ArchiveTools",
-            dependencies: ["FilterPatterns", "Storage", "ExportFailures", "ExportCore", "LogCodec"]),
+            dependencies: [
+                "FilterPatterns", "LogSource", "Storage", "ExportFailures", "ExportCore", "LogCodec",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]),
         .target(
             name: "ExportEngine",
             dependencies: [

@@ -74,7 +74,7 @@ package struct ExportEnvironment: Sendable {
     }
 
     /// For readers of events: what they wait for, they wait for within the budget.
-    var logAccess: LogAccess {
+    package var logAccess: LogAccess {
         LogAccess(
             logs: clients.logs, impatientLogs: clients.waiting(with: Impatience()).logs, unmask: settings.unmask,
             pagesMax: settings.pagesMax, streamReads: streamReads, oddTexts: oddTexts, troubles: troubles
@@ -82,7 +82,7 @@ package struct ExportEnvironment: Sendable {
     }
 
     /// The service's clock, a lower bound.
-    var now: ServiceTime { ServiceTime(clients.serviceClock.nowMilliseconds(of: .logs)) }
+    package var now: ServiceTime { ServiceTime(clients.serviceClock.nowMilliseconds(of: .logs)) }
 
     /// A new attempt, which begins now.
     func newIntent(_ lane: LaneID, _ window: TimeWindow, _ order: Order) -> Intent {
@@ -112,7 +112,7 @@ package struct ExportEnvironment: Sendable {
 
     private static let hurry: Span = .minutes(2)
 
-    var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
+    package var isOutOfTime: Bool { budget.isOver(clock) || Task.isCancelled }
 
     /// For long rows of calls that leave nothing behind: throws `ExportError.Code.tryAgainLater` when the time is over.
     func checkTime(while doing: String) throws(ExportError) {

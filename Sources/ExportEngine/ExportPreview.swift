@@ -52,4 +52,23 @@ package struct ExportPreview: Sendable {
         guard await journal.isStored else { throw store.located(ExportError(.configuration, .stateMissing)) }
         return (await journal.document, environment.now)
     }
+
+    /// What the metadata adds to the state: of lanes in which nothing happens it is not written down how far they are final.
+    /// Of those alone that the state has, and by the way in which they were copied, whatever is set now.
+    package static func quiet(
+        _ environment: ExportEnvironment, _ document: StateDocument
+    ) async throws(ExportError) -> [LaneID: QuietLane] {
+        let lanes = document.lanes.keys
+        guard !lanes.isEmpty else { return [:] }
+        var environment = environment
+        let isOfTasks = document.lanes.values.contains { $0.frontier.pieces.contains { $0.band != nil } }
+        environment.settings.policy.engine = isOfTasks ? .exportTask : .read
+        environment.settings.policy.taskScope = lanes.contains { $0.stream != nil } ? .stream : .group
+        (environment.settings.policy.since, environment.settings.policy.until) = (nil, nil)
+        let inventory = try await GroupDiscovery(environment: environment, log: RunLog())
+            .inventory(among: Set(lanes.map(\.group)))
+        let settings = environment.settings
+        return Planner(policy: settings.policy, now: environment.now, selection: settings.selection)
+            .plan(inventory, document).quiet
+    }
 }

@@ -140,6 +140,7 @@ import Testing
             FailureCode.allCases.map(\.rawValue) + WarningCode.allCases.map(\.rawValue)
             + SkipCode.allCases.map(\.rawValue) + StandingCode.allCases.map(\.rawValue)
             + ErrorCode.allCases.map(\.rawValue) + CatNoteCode.allCases.map(\.rawValue)
+            + VerifyNoteCode.allCases.map(\.rawValue)
             + RunReport.Stop.Kind.allCases.map(\.rawValue)
         for code in codes { #expect(page.contains("`\(code)`"), "\(code)") }
         let lambda = try String(contentsOf: root.appending(path: "docs/LAMBDA.md"), encoding: .utf8)

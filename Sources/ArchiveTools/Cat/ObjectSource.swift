@@ -127,7 +127,7 @@ actor ObjectSource {
 }
 
 extension ObjectPiece {
-    fileprivate init(_ piece: ObjectIndex.Piece) {
+    init(_ piece: ObjectIndex.Piece) {
         self.init(
             offset: piece.offset, length: Int(piece.length), rowBytes: Int(piece.rowBytes), rows: Int(piece.rows),
             firstTime: piece.first.milliseconds, lastTime: piece.last.milliseconds, checksum: piece.crc32)

@@ -27,6 +27,13 @@ enum Examples {
           cwlogs-export cat --config /etc/cwlogs-export.yaml --filter-pattern '{ $.level = "ERROR" }' --json
         """
 
+    static let verify = """
+        Examples:
+          cwlogs-export verify --destination s3://acme-logs/cloudwatch --since -60d
+          cwlogs-export verify --destination file:///srv/logs --against manifests --read-data
+          cwlogs-export verify --config /etc/cwlogs-export.yaml --subset 1/30 --max-duration 1h
+        """
+
     /// For who types the name alone.
     static let firstSteps = """
         cwlogs-export exports CloudWatch Logs to S3: every log event exactly once.

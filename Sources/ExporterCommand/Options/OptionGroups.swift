@@ -112,6 +112,14 @@ struct CatAloneOptions: SettingOptions {
     @Flag(\.raw) var raw = false
 }
 
+/// What only `verify` takes.
+struct VerifyAloneOptions: SettingOptions {
+    @Option(\.against) var against: String?
+    @Flag(\.readData) var readData = false
+    @Option(\.subset) var subset: String?
+    @Option(\.maxDuration) var maxDuration: String?
+}
+
 struct OutputOptions: SettingOptions {
     @Flag(\.json) var json = false
     @Flag(\.verbose) var verbose = false

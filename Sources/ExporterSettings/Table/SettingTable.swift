@@ -29,10 +29,11 @@ package struct SettingTable: Sendable {
     package let taskScope = Setting(
         "task-scope", "What one export task takes: a whole log group, or one stream.", .choice, \.policy.taskScope)
     package let since = Setting(
-        "since", "Where a log group that is new to the state begins; (cat) the first event time that is shown.",
+        "since",
+        "Where a log group that is new to the state begins; (cat, verify) the first event time that is looked at.",
         .instant, \.policy.since, default: "14 days before it was created")
     package let until = Setting(
-        "until", "Copy (cat: show) no event at or after this event time.", .instant, \.policy.until)
+        "until", "Copy (cat, verify: look at) no event at or after this event time.", .instant, \.policy.until)
     package let wholeDays = Setting(
         "whole-days", "Export a day only when it is over: one export task a group and day instead of two.", .flag,
         \.policy.wholeDays)
@@ -183,6 +184,20 @@ package struct SettingTable: Sendable {
     package let raw = Setting(
         "raw", "(cat) Bytes as they are, on a terminal too, which may obey some of them.", .flag, \.cat.isRaw,
         doors: .commandAlone)
+
+    // What verify compares.
+    package let against = Setting(
+        "against", "(verify) What the archive is compared with: CloudWatch Logs, or its own manifests alone.", .choice,
+        \.verify.against, doors: .commandAlone)
+    package let readData = Setting(
+        "read-data", "(verify) Read every byte of the objects: digests, rows, event times.", .flag, \.verify.readsData,
+        doors: .commandAlone)
+    package let subset = Setting(
+        "subset", "(verify) Some of it: a part (1/7), a share (5%) or a size (10GiB).", .subset, \.verify.subset,
+        default: "all", doors: .commandAlone)
+    package let maxDuration = Setting(
+        "max-duration", "(verify) End after this time; the next call with the same options goes on.",
+        .positiveDuration, \.verify.maxDuration, default: "none", doors: .commandAlone)
 
     // What is printed.
     package let json = Setting(

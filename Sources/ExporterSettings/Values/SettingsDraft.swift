@@ -28,6 +28,7 @@ package struct SettingsDraft: Sendable {
     package var output = OutputArguments()
     package var status = StatusArguments()
     package var cat = CatArguments()
+    package var verify = VerifyArguments()
     /// Whether the exit status of `plan` says that something is due.
     var hasDetailedStatus = false
     package var config: String?
@@ -90,6 +91,14 @@ package struct CatArguments: Hashable, Sendable {
     package var tail: Int?
     package var hasNames = false
     package var isRaw = false
+}
+
+/// What `verify` compares, and how long.
+package struct VerifyArguments: Hashable, Sendable {
+    package var against = VerifyQuestion.Against.source
+    package var readsData = false
+    package var subset: VerifySubset?
+    package var maxDuration: Span?
 }
 
 /// What is printed and logged.

@@ -157,3 +157,11 @@ extension ValueKind where Value == Double {
         }
     }
 }
+
+extension ValueKind where Value == VerifySubset {
+    static var subset: Self {
+        Self("n/t|x%|size") { text throws(SettingComplaint) in
+            do { return try VerifySubset(parsing: text) } catch { throw SettingComplaint("\(error)") }
+        }
+    }
+}
