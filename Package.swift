@@ -83,6 +83,17 @@ let package = Package(
         .target(
             name: "ArchiveTools",
             dependencies: ["FilterPatterns", "Storage", "ExportFailures", "ExportCore", "LogCodec"]),
+        // The archive behind CloudWatch Logs' own API.
+        .target(
+            name: "ArchiveService",
+            dependencies: [
+                "ArchiveTools", "SigV4", "Seams",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .target(
             name: "ExportEngine",
             dependencies: [
@@ -138,8 +149,8 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveTools", "FilterPatterns", "ExportEngine",
-                "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
+                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveService", "ArchiveTools", "FilterPatterns",
+                "ExportEngine", "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -201,7 +212,9 @@ let package = Package(
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
-            name: "ArchiveToolsTests", dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "LogCodec"]),
+            name: "ArchiveToolsTests",
+            dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "ExportCore", "LogCodec"]),
+        .testTarget(name: "ArchiveServiceTests", dependencies: ["ArchiveService", "ArchiveTools", "SigV4"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [

@@ -20,7 +20,8 @@ struct CWLogsExport: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, PlanCommand.self, StatusCommand.self, CatCommand.self, StateCommand.self,
+            RunCommand.self, PlanCommand.self, StatusCommand.self, CatCommand.self, ServeCommand.self,
+            StateCommand.self,
             PolicyCommand.self, DemoCommand.self, SimulatorCommand.self, VersionCommand.self,
         ],
         defaultSubcommand: RunCommand.self)

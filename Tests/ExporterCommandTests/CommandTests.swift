@@ -177,7 +177,7 @@ import Testing
     }
 
     @Test func everyOptionStandsInTheHelpOfEveryCommandThatTakesIt() async throws {
-        for command in ["run", "plan", "status", "cat", "policy"] {
+        for command in ["run", "plan", "status", "cat", "serve", "policy"] {
             let help = try await CommandProcess.run([command, "--help"])
             #expect(help.status == 0)
             let table = Setting.table
@@ -185,6 +185,7 @@ import Testing
                 "run": [table.dryRun, table.follow, table.followEvery], "plan": [table.detailedExitcode],
                 "status": [table.offline, table.maxLag, table.sort, table.limit],
                 "cat": [table.stream, table.grep, table.filterPattern, table.tail, table.names, table.raw],
+                "serve": [table.port, table.host, table.clientKeys],
             ]
             let others = alone.filter { $0.key != command }.flatMap(\.value)
             for setting in Setting.ofCommand where !others.contains(setting) {
@@ -196,7 +197,7 @@ import Testing
 
     @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
         let help = try await CommandProcess.run(["--help"])
-        for word in ["run", "plan", "status", "cat", "state", "policy", "demo", "simulator", "75 try"] {
+        for word in ["run", "plan", "status", "cat", "serve", "state", "policy", "demo", "simulator", "75 try"] {
             #expect(help.output.contains(word))
         }
         #expect(try await CommandProcess.run(["--version"]).status == 0)

@@ -112,6 +112,13 @@ struct CatAloneOptions: SettingOptions {
     @Flag(\.raw) var raw = false
 }
 
+/// What only `serve` takes.
+struct ServeAloneOptions: SettingOptions {
+    @Option(\.port) var port: String?
+    @Option(\.host) var host: String?
+    @Option(\.clientKeys) var clientKeys: String?
+}
+
 struct OutputOptions: SettingOptions {
     @Flag(\.json) var json = false
     @Flag(\.verbose) var verbose = false

@@ -15,6 +15,7 @@ package struct ExportArguments: Sendable {
     package var output: OutputArguments
     package var status: StatusArguments
     package var cat: CatArguments
+    package var serve: ServeArguments
     /// Whether the exit status of `plan` says that something is due.
     package var hasDetailedStatus: Bool
     /// `nil`: one run is all.
@@ -44,6 +45,7 @@ package struct ExportArguments: Sendable {
         output = try together.output()
         status = draft.status
         cat = draft.cat
+        serve = draft.serve
         hasDetailedStatus = draft.hasDetailedStatus
         followEvery = try together.followEvery()
     }

@@ -28,6 +28,7 @@ package struct SettingsDraft: Sendable {
     package var output = OutputArguments()
     package var status = StatusArguments()
     package var cat = CatArguments()
+    package var serve = ServeArguments()
     /// Whether the exit status of `plan` says that something is due.
     var hasDetailedStatus = false
     package var config: String?
@@ -90,6 +91,14 @@ package struct CatArguments: Hashable, Sendable {
     package var tail: Int?
     package var hasNames = false
     package var isRaw = false
+}
+
+/// Where `serve` listens, and to whom.
+package struct ServeArguments: Hashable, Sendable {
+    package var port = 4567
+    package var host = "127.0.0.1"
+    /// The path of a file; `nil`: whoever reaches the port is answered.
+    package var clientKeys: String?
 }
 
 /// What is printed and logged.
