@@ -33,7 +33,7 @@ package final class ArchiveServer: Sendable {
         onTrouble: @escaping @Sendable (any Error) -> Void
     ) {
         self.logs = logs
-        gate = keys.map(SignatureGate.init)
+        gate = keys.map { SignatureGate(keys: $0) }
         self.clock = clock
         self.host = host
         self.port = port
@@ -85,6 +85,7 @@ package final class ArchiveServer: Sendable {
         let answer = await answer(request, body)
         var headers = HTTPFields()
         headers[.contentType] = answer.contentType
+        headers[.contentLength] = "\(answer.body.count)"
         let number = String(requests.add(1, ordering: .relaxed).newValue, radix: 16)
         if let name = HTTPField.Name("x-amzn-RequestId") {
             headers[name] =

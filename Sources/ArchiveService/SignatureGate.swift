@@ -2,10 +2,14 @@ import ArchiveTools
 import SigV4
 
 /// Lets in who signs with one of the keys, and refuses others in the service's words.
-struct SignatureGate: Sendable {
-    let keys: ClientKeys
+package struct SignatureGate: Sendable {
+    private let keys: ClientKeys
 
-    func check(_ request: SignableRequest, now: Int64) throws(LogsRefusal) {
+    package init(keys: ClientKeys) {
+        self.keys = keys
+    }
+
+    package func check(_ request: SignableRequest, now: Int64) throws(LogsRefusal) {
         guard let header = request.headers.first(where: { $0.name.lowercased() == "authorization" }) else {
             throw LogsRefusal("MissingAuthenticationTokenException", "Missing Authentication Token")
         }

@@ -1,8 +1,7 @@
+import ArchiveService
 import ArchiveTools
 import SigV4
 import Testing
-
-@testable import ArchiveService
 
 /// Who is let in, and where it may listen without asking.
 @Suite struct ArchiveServiceTests {

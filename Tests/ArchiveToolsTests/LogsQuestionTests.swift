@@ -1,8 +1,7 @@
+import ArchiveTools
 import ExportCore
 import LogCodec
 import Testing
-
-@testable import ArchiveTools
 
 /// Requests are read and refused as the service does it.
 @Suite struct LogsQuestionTests {

@@ -1,7 +1,6 @@
+import ArchiveTools
 import LogCodec
 import Testing
-
-@testable import ArchiveTools
 
 /// A page holds what comes first in its direction, whatever the order in which rows are shown to it, and pages put behind
 /// each other hold every event once.

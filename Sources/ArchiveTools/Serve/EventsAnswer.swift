@@ -14,28 +14,37 @@ struct EventsAnswer: Sendable {
         var message: String { String(decoding: event.message, as: UTF8.self) }
     }
 
-    let question: EventsQuestion
-    let page: PageReader.Page
-    let now: Int64
-    private let events: [Event]
+    private let question: EventsQuestion
+    private let now: Int64
+    private var events: [Event] = []
+    /// Where the next page begins; `nil`: there is nothing more.
+    private var cut: PageMark?
+
+    /// Of messages and what the service counts beside each [S-PAGE].
+    private static let bytesMax = 1 << 20
+    private static let bytesBeside = 26
 
     init(_ question: EventsQuestion, _ page: PageReader.Page, now: Int64) throws(ExportError) {
         self.question = question
-        self.page = page
         self.now = now
-        var events: [Event] = []
-        for found in page.events {
+        cut = page.cut
+        var bytes = 0
+        rows: for found in page.events {
             var reader = JSONLReader()
             reader.push(found.row)
             do throws(ArchiveError) {
                 guard let event = try reader.next() else { continue }
+                bytes += event.message.count + Self.bytesBeside
+                guard bytes <= Self.bytesMax || events.isEmpty else {
+                    cut = question.direction == .forward ? found.mark : found.mark.next
+                    break rows
+                }
                 let stream = event.logStream ?? page.items[found.source].shownStream?.text ?? ""
                 events.append(Event(mark: found.mark, stream: stream, event: event))
             } catch {
                 throw ExportError(.failed, "a row of the archive cannot be read: \(error)")
             }
         }
-        self.events = events
     }
 
     var streams: Set<LogStreamName> { Set(events.compactMap { LogStreamName($0.stream) }) }
@@ -56,7 +65,7 @@ struct EventsAnswer: Sendable {
             }
             // Not supported since 2020, an empty list.
             json.array("searchedLogStreams", EmptyCollection<String>()) { _, _ in }
-            json.member("nextToken", page.cut.map { question.token($0, question.direction, now: now) })
+            json.member("nextToken", cut.map { question.token($0, question.direction, now: now) })
         }
     }
 
@@ -90,9 +99,9 @@ struct EventsAnswer: Sendable {
         let from = question.from ?? start
         var forward = shown.last?.mark.next ?? from
         var backward = shown.first?.mark ?? from
-        if let cut = page.cut { if isForward { forward = cut } else { backward = cut } }
+        if let cut = cut { if isForward { forward = cut } else { backward = cut } }
         // At the end the token that was passed in comes back.
-        let repeated = events.isEmpty && page.cut == nil ? question.token : nil
+        let repeated = events.isEmpty && cut == nil ? question.token : nil
         return LogsJSON.object { json in
             json.array("events", shown) { json, event in
                 json.object { json in

@@ -27,7 +27,7 @@ package struct EventsQuestion: Sendable {
     private static let newestFirstSince: Int64 = 1_704_067_200_000
 
     /// FilterLogEvents [S-FILTER-BOUNDS] [S-FILTER-NAMES].
-    static func filter(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> EventsQuestion {
+    package static func filter(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> EventsQuestion {
         let group = try arguments.group()
         let prefix = try arguments.prefixOfStreams()
         let streams = try streams(arguments)
@@ -60,7 +60,7 @@ package struct EventsQuestion: Sendable {
     }
 
     /// GetLogEvents: one stream, the end excluded [S-GET-BOUNDS] [S-GET-HEAD].
-    static func get(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> EventsQuestion {
+    package static func get(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> EventsQuestion {
         let group = try arguments.group()
         guard let name = arguments.logStreamName else { throw .constraint("logStreamName", "null", "not be null") }
         let stream = try LogsArguments.streamName(name, "logStreamName")
@@ -111,7 +111,7 @@ package struct EventsQuestion: Sendable {
     // MARK: Places
 
     /// The token of GetLogEvents has its direction twice: once to be seen [S-GET-TOKEN].
-    func token(_ mark: PageMark, _ direction: PageDirection, now: Int64) -> String {
+    package func token(_ mark: PageMark, _ direction: PageDirection, now: Int64) -> String {
         PageToken.text("\(direction.rawValue),\(mark.text)", of: identity, now: now)
     }
 

@@ -2,7 +2,7 @@ import ExportCore
 import FoundationEssentials
 
 /// The members of a request that one of the operations here reads. Others are passed over, as the service does it.
-struct LogsArguments: Decodable, Sendable {
+package struct LogsArguments: Decodable, Sendable {
     var logGroupName: String?
     var logGroupIdentifier: String?
     var logGroupIdentifiers: [String]?
@@ -23,7 +23,7 @@ struct LogsArguments: Decodable, Sendable {
 
     init() {}
 
-    init(parsing body: [UInt8]) throws(LogsRefusal) {
+    package init(parsing body: [UInt8]) throws(LogsRefusal) {
         if body.isEmpty { return }
         do {
             self = try JSONDecoder().decode(Self.self, from: Data(body))

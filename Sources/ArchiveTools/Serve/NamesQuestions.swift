@@ -43,7 +43,7 @@ package struct GroupsQuestion: Sendable, Hashable {
     /// Whether only some of a group's members are told.
     package var isByPattern: Bool { if case .holding = wanted { true } else { false } }
 
-    static func describe(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> GroupsQuestion {
+    package static func describe(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> GroupsQuestion {
         var wanted = Wanted.all
         switch (arguments.logGroupNamePrefix, arguments.logGroupNamePattern) {
         case (_?, _?):
@@ -62,7 +62,7 @@ package struct GroupsQuestion: Sendable, Hashable {
         return try made("describe", wanted, arguments, try arguments.limit(upTo: 50), now: now)
     }
 
-    static func list(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> GroupsQuestion {
+    package static func list(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) -> GroupsQuestion {
         var wanted = Wanted.all
         if let pattern = arguments.logGroupNamePattern {
             let parts = pattern.split(separator: "|", omittingEmptySubsequences: false)
@@ -114,7 +114,7 @@ package struct StreamsQuestion: Sendable, Hashable {
     package var after: StreamPlace?
     package var identity: String
 
-    init(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) {
+    package init(_ arguments: LogsArguments, now: Int64) throws(LogsRefusal) {
         group = try arguments.group()
         prefix = try arguments.prefixOfStreams()
         guard let order = Order(rawValue: arguments.orderBy ?? Order.name.rawValue) else {
@@ -147,7 +147,7 @@ package struct StreamPlace: Hashable, Comparable, Sendable {
 
     package static func < (left: Self, right: Self) -> Bool { (left.time, left.name) < (right.time, right.name) }
 
-    var text: String { "\(time),\(name.text)" }
+    package var text: String { "\(time),\(name.text)" }
 }
 
 extension String {

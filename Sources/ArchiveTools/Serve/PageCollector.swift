@@ -2,13 +2,13 @@ import LogCodec
 
 /// Gathers one page: of all rows that it is shown, in whatever order, those that come first in the page's direction, as many
 /// as fit. Pure, and never holds more than two pages.
-struct PageCollector: Sendable {
-    struct Event: Sendable, Hashable {
-        var mark: PageMark
+package struct PageCollector: Sendable {
+    package struct Event: Sendable, Hashable {
+        package var mark: PageMark
         /// As jsonl.
-        var row: [UInt8]
+        package var row: [UInt8]
         /// Which item of the list it comes from.
-        var source: Int
+        package var source: Int
     }
 
     private let direction: PageDirection
@@ -18,13 +18,13 @@ struct PageCollector: Sendable {
     private var held: [Event] = []
     private var heldBytes = 0
     /// Where the page ends, and the next one begins: something that was shown lies beyond, or may. `nil`: nothing does.
-    private(set) var cut: PageMark?
+    package private(set) var cut: PageMark?
 
-    /// Of rows, which are longer than what the service counts of an event: its message and 26 bytes [S-PAGE].
-    static let pageBytesMax = 1 << 20
+    /// Of rows, which say more than the message: surely enough for a page of the service's size (`EventsAnswer`).
+    package static let pageBytesMax = 4 << 20
 
     /// - Parameter from: where the page begins; `nil`: at the first event there is.
-    init(_ direction: PageDirection, from: PageMark?, limit: Int, bytesMax: Int = Self.pageBytesMax) {
+    package init(_ direction: PageDirection, from: PageMark?, limit: Int, bytesMax: Int = Self.pageBytesMax) {
         self.direction = direction
         self.from = from
         self.limit = limit
@@ -32,13 +32,13 @@ struct PageCollector: Sendable {
     }
 
     /// Whether no event of this time can be on the page any more.
-    func isBeyond(_ time: Int64) -> Bool {
+    package func isBeyond(_ time: Int64) -> Bool {
         guard let cut else { return false }
         return direction == .forward ? time > cut.time : time < cut.time
     }
 
     /// - Parameter places: of the item that the rows come from, which shows each of its rows once.
-    mutating func take(_ rows: SelectedRows, _ places: inout PlaceCounter, source: Int) {
+    package mutating func take(_ rows: SelectedRows, _ places: inout PlaceCounter, source: Int) {
         for entry in rows.entries where !isBeyond(entry.time) {
             let mark = places.mark(at: entry.time)
             guard isWanted(mark) else { continue }
@@ -58,20 +58,20 @@ struct PageCollector: Sendable {
     }
 
     /// Ends the page here: what lies beyond was not looked at.
-    mutating func end(at mark: PageMark) {
+    package mutating func end(at mark: PageMark) {
         if direction == .forward ? cut.map({ mark < $0 }) ?? true : cut.map({ $0 < mark }) ?? true { cut = mark }
         held = held.filter { isWanted($0.mark) }
         heldBytes = held.reduce(0) { $0 + $1.row.count }
     }
 
     /// The page, in its direction.
-    mutating func page() -> [Event] {
+    package mutating func page() -> [Event] {
         trim()
         return held
     }
 
     /// Looks where the page ends, if it is full: what lies beyond need not be shown to it.
-    mutating func settle() {
+    package mutating func settle() {
         if held.count > limit || heldBytes > bytesMax { trim() }
     }
 
@@ -91,13 +91,13 @@ struct PageCollector: Sendable {
 }
 
 /// Numbers the rows of one item of the list among those of their time.
-struct PlaceCounter: Sendable {
+package struct PlaceCounter: Sendable {
     private let object: UInt64
     private let offset: Int64
     private var counts: [Int64: Int] = [:]
     private static let countsMax = 1 << 15
 
-    init(object: UInt64, offset: Int64) {
+    package init(object: UInt64, offset: Int64) {
         self.object = object
         self.offset = offset
     }

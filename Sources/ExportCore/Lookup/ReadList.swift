@@ -114,8 +114,8 @@ extension ReadList.Item {
     /// An object as a whole.
     package init(_ object: Manifest.Object, of manifest: Manifest, _ manifestKey: String) {
         self.init(
-            manifestKey: manifestKey, group: manifest.slice.lane.group, stream: manifest.slice.lane.stream, object: object,
-            pieces: nil, first: manifest.window.start)
+            manifestKey: manifestKey, group: manifest.slice.lane.group, stream: manifest.slice.lane.stream,
+            object: object, pieces: nil, first: manifest.window.start)
     }
 
     fileprivate var offset: Int64 { pieces?.first?.offset ?? 0 }
