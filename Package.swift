@@ -86,6 +86,17 @@ let package = Package(
                 "FilterPatterns", "LogSource", "Storage", "ExportFailures", "ExportCore", "LogCodec",
                 .product(name: "Crypto", package: "swift-crypto"),
             ]),
+        // The archive behind CloudWatch Logs' own API.
+        .target(
+            name: "ArchiveService",
+            dependencies: [
+                "ArchiveTools", "SigV4", "Seams",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .target(
             name: "ExportEngine",
             dependencies: [
@@ -141,8 +152,8 @@ let package = Package(
             name: "ExporterCommand",
             dependencies: [
                 "ExporterJudge", "SimulatedAWS", "SimulationKit",
-                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveTools", "FilterPatterns", "ExportEngine",
-                "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
+                "Chronology", "ExporterSettings", "ExporterReports", "ArchiveService", "ArchiveTools", "FilterPatterns",
+                "ExportEngine", "Storage", "ExportFailures", "LogCodec", "Seams", "AWSClient", "ExportCore", "CBuild",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -204,7 +215,9 @@ let package = Package(
         .testTarget(name: "LogCodecTests", dependencies: ["Chronology", "LogCodec"]),
         .testTarget(name: "FilterPatternsTests", dependencies: ["FilterPatterns"]),
         .testTarget(
-            name: "ArchiveToolsTests", dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "LogCodec"]),
+            name: "ArchiveToolsTests",
+            dependencies: ["ArchiveTools", "FilterPatterns", "Chronology", "ExportCore", "LogCodec"]),
+        .testTarget(name: "ArchiveServiceTests", dependencies: ["ArchiveService", "ArchiveTools", "SigV4"]),
         .testTarget(
             name: "SimulationKitTests",
             dependencies: [

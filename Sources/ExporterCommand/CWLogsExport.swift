@@ -20,8 +20,9 @@ struct CWLogsExport: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            RunCommand.self, PlanCommand.self, StatusCommand.self, CatCommand.self, VerifyCommand.self,
-            StateCommand.self, PolicyCommand.self, DemoCommand.self, SimulatorCommand.self, VersionCommand.self,
+            RunCommand.self, PlanCommand.self, StatusCommand.self, CatCommand.self, ServeCommand.self,
+            VerifyCommand.self, StateCommand.self, PolicyCommand.self, DemoCommand.self, SimulatorCommand.self,
+            VersionCommand.self,
         ],
         defaultSubcommand: RunCommand.self)
 

@@ -25,6 +25,24 @@ package struct CanonicalRequest: Sendable {
             ].joined(separator: "\n")
     }
 
+    /// Of a request that arrived: what its signature says that it covers.
+    ///
+    /// - Parameter signed: the names of the headers, as they stand in the claim.
+    init(_ request: SignableRequest, signed: [String], payloadSHA256: String) {
+        let (path, query) = Self.split(request.target)
+        let headers = [SignableRequest.Header("host", request.authority)] + request.headers
+        signedHeaders = signed.joined(separator: ";")
+        let fields = signed.map { name in
+            let values = headers.filter { $0.name.lowercased() == name }.map { Self.folded($0.value) }
+            return "\(name):\(values.joined(separator: ","))\n"
+        }
+        text =
+            [
+                request.method, PercentEncoding.encode(Self.normalized(path), keepingSlash: true),
+                Self.canonicalQuery(query), fields.joined(), signedHeaders, payloadSHA256,
+            ].joined(separator: "\n")
+    }
+
     private static func split(_ target: String) -> (path: String, query: String) {
         guard let mark = target.utf8.firstIndex(of: UInt8(ascii: "?")) else { return (target, "") }
         return (String(target[..<mark]), String(target[target.utf8.index(after: mark)...]))

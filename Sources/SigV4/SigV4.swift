@@ -76,7 +76,7 @@ package enum SigV4 {
         HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: key)
     }
 
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
         String(unsafeUninitializedCapacity: 2 * SHA256.byteCount) { text in
             var count = 0
             for byte in digest {

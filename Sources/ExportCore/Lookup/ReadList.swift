@@ -19,15 +19,16 @@ package struct ReadList: Sendable {
     package private(set) var items: [Item]
 
     /// A piece with more rows is read as a stream: such as a zstd frame, which is one.
-    private static let rowBytesMax: Int64 = 4 << 20
+    package static let usualRowBytesMax: Int64 = 4 << 20
 
     /// - Parameters:
     ///   - manifests: by their keys.
     ///   - runBytes: of pieces that are fetched at once.
+    ///   - rowBytesMax: an object with a piece that has more rows is read as a stream.
     ///   - unneeded: by the manifests' keys the pieces in which nothing wanted stands.
     package init(
         _ manifests: [String: Manifest], window: TimeWindow, reach: TaskReach, runBytes: Int64 = 1 << 20,
-        unneeded: [String: UnneededPieces] = [:]
+        rowBytesMax: Int64 = Self.usualRowBytesMax, unneeded: [String: UnneededPieces] = [:]
     ) {
         items = []
         for (key, manifest) in manifests {
@@ -38,7 +39,7 @@ package struct ReadList: Sendable {
                 let item = Item(
                     manifestKey: key, group: lane.group, stream: lane.stream, object: object, pieces: nil,
                     first: wanted.start)
-                items += Self.items(item, window, runBytes) { unneeded[key]?.holds(number, $0) ?? false }
+                items += Self.items(item, window, runBytes, rowBytesMax) { unneeded[key]?.holds(number, $0) ?? false }
             }
         }
         items.sort { left, right in
@@ -51,7 +52,8 @@ package struct ReadList: Sendable {
     }
 
     private static func items(
-        _ whole: Item, _ window: TimeWindow, _ runBytes: Int64, isUnneeded: (_ piece: Int) -> Bool
+        _ whole: Item, _ window: TimeWindow, _ runBytes: Int64, _ rowBytesMax: Int64,
+        isUnneeded: (_ piece: Int) -> Bool
     ) -> [Item] {
         guard let pieces = whole.object.index?.pieces, !pieces.isEmpty else { return [whole] }
         let wanted = pieces.indices.filter {
@@ -109,6 +111,13 @@ package struct UnneededPieces: Sendable, Hashable {
 }
 
 extension ReadList.Item {
+    /// An object as a whole.
+    package init(_ object: Manifest.Object, of manifest: Manifest, _ manifestKey: String) {
+        self.init(
+            manifestKey: manifestKey, group: manifest.slice.lane.group, stream: manifest.slice.lane.stream,
+            object: object, pieces: nil, first: manifest.window.start)
+    }
+
     fileprivate var offset: Int64 { pieces?.first?.offset ?? 0 }
 
     /// No event of the item is later; `nil`: not known.

@@ -34,6 +34,13 @@ enum Examples {
           cwlogs-export verify --config /etc/cwlogs-export.yaml --subset 1/30 --max-duration 1h
         """
 
+    static let serve = """
+        Examples:
+          cwlogs-export serve --destination s3://acme-logs/cloudwatch
+          aws logs tail /ecs/web --since 2h --endpoint-url http://127.0.0.1:4567
+          cwlogs-export serve --config /etc/cwlogs-export.yaml --host 0.0.0.0 --client-keys /etc/archive-keys
+        """
+
     /// For who types the name alone.
     static let firstSteps = """
         cwlogs-export exports CloudWatch Logs to S3: every log event exactly once.

@@ -120,6 +120,13 @@ struct VerifyAloneOptions: SettingOptions {
     @Option(\.maxDuration) var maxDuration: String?
 }
 
+/// What only `serve` takes.
+struct ServeAloneOptions: SettingOptions {
+    @Option(\.port) var port: String?
+    @Option(\.host) var host: String?
+    @Option(\.clientKeys) var clientKeys: String?
+}
+
 struct OutputOptions: SettingOptions {
     @Flag(\.json) var json = false
     @Flag(\.verbose) var verbose = false

@@ -16,6 +16,7 @@ package struct ExportArguments: Sendable {
     package var status: StatusArguments
     package var cat: CatArguments
     package var verify: VerifyArguments
+    package var serve: ServeArguments
     /// Whether the exit status of `plan` says that something is due.
     package var hasDetailedStatus: Bool
     /// `nil`: one run is all.
@@ -46,6 +47,7 @@ package struct ExportArguments: Sendable {
         status = draft.status
         cat = draft.cat
         verify = draft.verify
+        serve = draft.serve
         hasDetailedStatus = draft.hasDetailedStatus
         followEvery = try together.followEvery()
     }

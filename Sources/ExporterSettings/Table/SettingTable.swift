@@ -199,6 +199,17 @@ package struct SettingTable: Sendable {
         "max-duration", "(verify) End after this time; the next call with the same options goes on.",
         .positiveDuration, \.verify.maxDuration, default: "none", doors: .commandAlone)
 
+    // Where serve listens, and to whom.
+    package let port = Setting(
+        "port", "(serve) The port; 0 takes any free one. The address is printed once it serves.", .port, \.serve.port,
+        doors: .commandAlone)
+    package let host = Setting(
+        "host", "(serve) The address to listen at; beyond this machine only with --client-keys.", .text("address"),
+        \.serve.host, doors: .commandAlone)
+    package let clientKeys = Setting(
+        "client-keys", "(serve) A file of access keys, 'ID SECRET' a line: only requests signed with one are answered.",
+        .file, \.serve.clientKeys, doors: .commandAlone)
+
     // What is printed.
     package let json = Setting(
         "json", "Print the result as one JSON object, an error too.", .flag, \.output.isJSON, doors: .commandAlone)

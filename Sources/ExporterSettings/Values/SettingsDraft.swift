@@ -29,6 +29,7 @@ package struct SettingsDraft: Sendable {
     package var status = StatusArguments()
     package var cat = CatArguments()
     package var verify = VerifyArguments()
+    package var serve = ServeArguments()
     /// Whether the exit status of `plan` says that something is due.
     var hasDetailedStatus = false
     package var config: String?
@@ -99,6 +100,14 @@ package struct VerifyArguments: Hashable, Sendable {
     package var readsData = false
     package var subset: VerifySubset?
     package var maxDuration: Span?
+}
+
+/// Where `serve` listens, and to whom.
+package struct ServeArguments: Hashable, Sendable {
+    package var port = 4567
+    package var host = "127.0.0.1"
+    /// The path of a file; `nil`: whoever reaches the port is answered.
+    package var clientKeys: String?
 }
 
 /// What is printed and logged.

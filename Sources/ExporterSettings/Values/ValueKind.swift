@@ -124,6 +124,15 @@ extension ValueKind where Value == Int {
         }
     }
 
+    static var port: Self {
+        Self("number") { text throws(SettingComplaint) in
+            guard let port = Int(text), (0...65_535).contains(port) else {
+                throw SettingComplaint("'\(text)' is not a port; give 0 to 65535")
+            }
+            return port
+        }
+    }
+
     static func size(_ range: ClosedRange<Int>) -> Self {
         Self("size", text: SizeText.text) { text throws(SettingComplaint) in
             let bytes: Int

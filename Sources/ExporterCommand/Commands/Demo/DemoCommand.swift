@@ -58,6 +58,8 @@ struct DemoCommand: AsyncParsableCommand {
                                        then zcat the one you like
               cwlogs-export cat --destination file://\(folder.absolutePath)/\(DemoStory.prefix) --names --tail 20
                                        the last events; --grep WORD, --since, --json
+              cwlogs-export serve --destination file://\(folder.absolutePath)/\(DemoStory.prefix)
+                                       the archive for aws logs, awslogs and boto3
               cwlogs-export simulator  the same simulated AWS, for any client to play with
               cwlogs-export plan --log-groups /aws/lambda/ --destination s3://BUCKET/logs
                                        what a first export of your own account would do
