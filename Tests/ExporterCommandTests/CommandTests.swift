@@ -185,12 +185,8 @@ import Testing
                 "run": [table.dryRun, table.follow, table.followEvery], "plan": [table.detailedExitcode],
                 "status": [table.offline, table.maxLag, table.sort, table.limit],
                 "cat": [table.stream, table.grep, table.filterPattern, table.tail, table.names, table.raw],
-<<<<<<< HEAD
                 "verify": [table.against, table.readData, table.subset, table.maxDuration],
-||||||| 7946b3b
-=======
                 "serve": [table.port, table.host, table.clientKeys],
->>>>>>> 3360c2a98f41aaf1699605d70832958002318b72
             ]
             let others = alone.filter { $0.key != command }.flatMap(\.value)
             for setting in Setting.ofCommand where !others.contains(setting) {
@@ -202,13 +198,9 @@ import Testing
 
     @Test func helpNamesEveryCommandAndTheExitStatus() async throws {
         let help = try await CommandProcess.run(["--help"])
-<<<<<<< HEAD
-        for word in ["run", "plan", "status", "cat", "verify", "state", "policy", "demo", "simulator", "75 try"] {
-||||||| 7946b3b
-        for word in ["run", "plan", "status", "cat", "state", "policy", "demo", "simulator", "75 try"] {
-=======
-        for word in ["run", "plan", "status", "cat", "serve", "state", "policy", "demo", "simulator", "75 try"] {
->>>>>>> 3360c2a98f41aaf1699605d70832958002318b72
+        for word in [
+            "run", "plan", "status", "cat", "serve", "verify", "state", "policy", "demo", "simulator", "75 try",
+        ] {
             #expect(help.output.contains(word))
         }
         #expect(try await CommandProcess.run(["--version"]).status == 0)
