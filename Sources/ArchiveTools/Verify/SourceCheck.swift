@@ -52,6 +52,7 @@ struct SourceCheck: Sendable {
         _ lane: LaneID, _ due: DueColumns, _ shelf: VerifyShelf, _ outcome: inout VerifyOutcome
     ) async throws -> Bool {
         let reached = outcome.record.reached.first { $0.lane == lane }?.through
+        if let reached, let end = due.windows.last?.end, reached >= end { return true }
         let read = try await shelf.folder(of: lane).asyncMap { try await shelf.read($0) } ?? VerifyShelf.Read()
         let place = verify.place
         let archive = ArchiveSide(
