@@ -55,11 +55,11 @@ package struct ExportPreview: Sendable {
 
     /// What the metadata adds to the state: of lanes in which nothing happens it is not written down how far they are final.
     /// Of those alone that the state has, and by the way in which they were copied, whatever is set now.
-    package static func quiet(
+    package static func standing(
         _ environment: ExportEnvironment, _ document: StateDocument
-    ) async throws(ExportError) -> [LaneID: QuietLane] {
+    ) async throws(ExportError) -> SourceStanding {
         let lanes = document.lanes.keys
-        guard !lanes.isEmpty else { return [:] }
+        guard !lanes.isEmpty else { return SourceStanding() }
         var environment = environment
         let isOfTasks = document.lanes.values.contains { $0.frontier.pieces.contains { $0.band != nil } }
         environment.settings.policy.engine = isOfTasks ? .exportTask : .read
@@ -68,7 +68,9 @@ package struct ExportPreview: Sendable {
         let inventory = try await GroupDiscovery(environment: environment, log: RunLog())
             .inventory(among: Set(lanes.map(\.group)))
         let settings = environment.settings
-        return Planner(policy: settings.policy, now: environment.now, selection: settings.selection)
-            .plan(inventory, document).quiet
+        let plan = Planner(policy: settings.policy, now: environment.now, selection: settings.selection)
+            .plan(inventory, document)
+        let forgetful = inventory.groups.map(\.group).filter { $0.retention != nil }.map(\.arn)
+        return SourceStanding(quiet: plan.quiet, forgetful: Set(forgetful))
     }
 }

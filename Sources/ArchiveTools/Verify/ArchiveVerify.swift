@@ -61,10 +61,10 @@ package struct ArchiveVerify: Sendable {
 
     /// - Parameters:
     ///   - state: reads the archive's state; `nil`: it cannot be read.
-    ///   - quiet: what the metadata adds to it, asked for where it matters.
+    ///   - standing: what the source says of itself beside its events, asked for where it matters.
     package func verify(
         _ question: VerifyQuestion, state: () async throws(ExportError) -> StateDocument?,
-        quiet: (StateDocument) async throws(ExportError) -> [LaneID: QuietLane]
+        standing: (StateDocument) async throws(ExportError) -> SourceStanding
     ) async throws -> VerifyOutcome {
         let started = place.now()
         let before = try await state()
@@ -91,20 +91,17 @@ package struct ArchiveVerify: Sendable {
         outcome.record.findings.add(try await check.findings(listed, shelf, states: states))
         meter.found(outcome.record.findings.count)
         if states.isEmpty { outcome.notes.append(.withoutState) }
-        var source: SourceCheck.State?
-        if question.against == .source, let state = states.first {
-            source = SourceCheck.State(document: state, quiet: try await quiet(state))
-        }
         let rule = question.subset.rule(seed: outcome.record.seed, allBytes: listed.bytes)
-        try await lookInside(question, shelf, keys, source, rule, &outcome)
+        try await lookInside(question, shelf, keys, states.first, rule, &outcome, standing: standing)
         await finish(&outcome)
         return outcome
     }
 
     /// What takes long, and may end before its end.
     private func lookInside(
-        _ question: VerifyQuestion, _ shelf: VerifyShelf, _ keys: KeyMove, _ state: SourceCheck.State?,
-        _ rule: SubsetRule, _ outcome: inout VerifyOutcome
+        _ question: VerifyQuestion, _ shelf: VerifyShelf, _ keys: KeyMove, _ state: StateDocument?,
+        _ rule: SubsetRule, _ outcome: inout VerifyOutcome,
+        standing: (StateDocument) async throws(ExportError) -> SourceStanding
     ) async throws {
         do {
             if question.readsData {
@@ -113,7 +110,7 @@ package struct ArchiveVerify: Sendable {
             if question.against == .source {
                 guard let state else { throw ExportError(.configuration, .stateMissing) }
                 try await SourceCheck(verify: self, question: question, keys: keys, rule: rule)
-                    .check(state, shelf, &outcome)
+                    .check(.init(document: state, standing: try await standing(state)), shelf, &outcome)
             }
             outcome.record.isWhole = !outcome.notes.contains { if case .notRead = $0 { true } else { false } }
         } catch is TimeIsOver {

@@ -9,7 +9,7 @@ struct SourceCheck: Sendable {
     /// What is known of the lanes.
     struct State: Sendable {
         var document: StateDocument
-        var quiet: [LaneID: QuietLane]
+        var standing: SourceStanding
     }
 
     let verify: ArchiveVerify
@@ -24,13 +24,14 @@ struct SourceCheck: Sendable {
         for lane in lanes {
             defer { verify.meter.laneDone() }
             guard let laneState = state.document.lane(lane) else { continue }
-            let due = DueColumns(laneState, quiet: state.quiet[lane], wanted: question.window ?? CatQuery.allTimes)
+            let due = DueColumns(
+                laneState, quiet: state.standing.quiet[lane], wanted: question.window ?? CatQuery.allTimes)
             if due.isEmpty {
                 notDue += 1
                 continue
             }
             do {
-                if try await !check(lane, due, shelf, &outcome) { notDue += 1 }
+                if try await !check(lane, due, shelf, state.standing, &outcome) { notDue += 1 }
             } catch let refusal as LaneRefusal {
                 note(refusal, lane, &outcome)
             }
@@ -49,9 +50,11 @@ struct SourceCheck: Sendable {
 
     /// - Returns: whether the archive has anything in columns that are due.
     private func check(
-        _ lane: LaneID, _ due: DueColumns, _ shelf: VerifyShelf, _ outcome: inout VerifyOutcome
+        _ lane: LaneID, _ due: DueColumns, _ shelf: VerifyShelf, _ standing: SourceStanding,
+        _ outcome: inout VerifyOutcome
     ) async throws -> Bool {
         let reached = outcome.record.reached.first { $0.lane == lane }?.through
+        if let reached, let end = due.windows.last?.end, reached >= end { return true }
         let read = try await shelf.folder(of: lane).asyncMap { try await shelf.read($0) } ?? VerifyShelf.Read()
         let place = verify.place
         let archive = ArchiveSide(
@@ -64,13 +67,20 @@ struct SourceCheck: Sendable {
         let units = VerifyUnits.units(
             due, lane: lane, subset: rule, after: reached, first: spans.map(\.times.start).min()
         ) { block in spans.reduce(0) { $0 + ($1.times.overlaps(block) ? $1.bytes : 0) } }
-        try await compare(units, source, archive, broken, before: due.windows.last?.end, &outcome)
+        let past = Past(end: due.windows.last?.end, isForgetful: standing.forgetful.contains(lane.group))
+        try await compare(units, source, archive, broken, past, &outcome)
         return spans.isEmpty || spans.contains { span in due.windows.contains { $0.overlaps(span.times) } }
+    }
+
+    /// What matters of the lane's past.
+    private struct Past {
+        var end: EventTime?
+        var isForgetful: Bool
     }
 
     private func compare(
         _ units: [TimeWindow], _ source: SourceSide, _ archive: ArchiveSide,
-        _ broken: [(finding: Finding, times: TimeWindow)], before end: EventTime?, _ outcome: inout VerifyOutcome
+        _ broken: [(finding: Finding, times: TimeWindow)], _ past: Past, _ outcome: inout VerifyOutcome
     ) async throws {
         let lane = source.lane
         var memory: SourceMemory?
@@ -80,7 +90,8 @@ struct SourceCheck: Sendable {
                 source: source, archive: archive, window: unit, cellsMax: verify.cellsMax, eventsMax: verify.eventsMax
             ).compare()
             if memory == nil, compared.events.contains(where: { $0.archive > $0.source }) {
-                memory = try await self.memory(of: lane, before: end ?? unit.end)
+                memory = try await self.memory(of: lane, before: past.end ?? unit.end)
+                memory?.isForgetful = past.isForgetful
             }
             note(compared, broken, memory, lane, &outcome)
             reach(lane, unit.end, &outcome)

@@ -25,6 +25,19 @@ package struct ComparedEvents: Hashable, Sendable {
     }
 }
 
+/// What the source says of itself beside its events, asked for once a call.
+package struct SourceStanding: Sendable {
+    /// What the metadata adds to the state.
+    package var quiet: [LaneID: QuietLane]
+    /// Groups whose events expire.
+    package var forgetful: Set<LogGroupARN>
+
+    package init(quiet: [LaneID: QuietLane] = [:], forgetful: Set<LogGroupARN> = []) {
+        self.quiet = quiet
+        self.forgetful = forgetful
+    }
+}
+
 /// What is still known to the source of a lane's past. Retention takes the oldest events of a group, and streams and groups
 /// are deleted: what the archive has of those is what it is for.
 package struct SourceMemory: Hashable, Sendable {
@@ -32,19 +45,31 @@ package struct SourceMemory: Hashable, Sendable {
     package var first: EventTime?
     /// Its streams; `nil`: they are not known.
     package var streams: [LogStream]?
+    /// Events of the group expire.
+    package var isForgetful: Bool
 
+    /// Expired events are deleted within so long, in no order [S-RETENTION].
+    private static let deletion = Span.hours(72)
     /// Events may be dated so far in the future [S-PUT-LATENESS].
     private static let future = Span.hours(2)
 
-    package init(first: EventTime?, streams: [LogStream]?) {
+    package init(first: EventTime?, streams: [LogStream]?, isForgetful: Bool = false) {
         self.first = first
         self.streams = streams
+        self.isForgetful = isForgetful
     }
 
-    /// Whether the source would have to show the events: what is as old is there, and so was their stream when they were
+    /// The same, where the archive has events that are older than all that the source shows: it has forgotten some.
+    package func having(_ all: [ComparedEvents]) -> Self {
+        var memory = self
+        if let first, all.contains(where: { $0.archive > $0.source && $0.time < first }) { memory.isForgetful = true }
+        return memory
+    }
+
+    /// Whether the source would have to show the events: what is older is there, and so was their stream when they were
     /// ingested.
     package func mustHold(_ events: ComparedEvents) -> Bool {
-        guard let first, first <= events.time else { return false }
+        guard let first, first.advanced(by: isForgetful ? Self.deletion : .zero) <= events.time else { return false }
         guard let streams else { return false }
         let ingested = events.ingestion?.milliseconds ?? events.time.advanced(by: -Self.future).milliseconds
         let name = Array(events.stream.utf8)
@@ -79,6 +104,7 @@ package struct EventComparison: Sendable {
     package mutating func take(_ all: [ComparedEvents], memory: SourceMemory?) {
         var missing: [(ComparedEvents, Int64)] = []
         var extra: [(ComparedEvents, Int64)] = []
+        let memory = memory?.having(all)
         for events in all {
             if events.source > events.archive { missing.append((events, events.source - events.archive)) }
             guard events.archive > events.source else { continue }

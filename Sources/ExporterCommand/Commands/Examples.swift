@@ -30,8 +30,8 @@ enum Examples {
     static let verify = """
         Examples:
           cwlogs-export verify --destination s3://acme-logs/cloudwatch --since -60d
-          cwlogs-export verify --destination file:///srv/logs --against manifests --read-data
-          cwlogs-export verify --config /etc/cwlogs-export.yaml --subset 1/30 --max-duration 1h
+          cwlogs-export verify --destination file:///srv/logs --against manifests
+          cwlogs-export verify --config export.yaml --subset 1/30 --max-duration 1h
         """
 
     static let serve = """

@@ -26,7 +26,8 @@ package struct VerifyText: Sendable {
     package func text(place: (String) -> String) -> String {
         var lines = findings(place)
         lines += notes.map(sentences.sentence)
-        return (lines + [figures, verdict, sentences.nextStep(record, exit: status)]).joined(separator: "\n")
+        return (lines + [figures, verdict, sentences.nextStep(record, isDenied: status == .notPermitted)]).joined(
+            separator: "\n")
     }
 
     /// What needs a person, for who wants quiet.
@@ -66,9 +67,7 @@ package struct VerifyText: Sendable {
         ]
         if figures.archiveBytes > 0 { parts.append("\(HumanText.bytes(figures.archiveBytes)) of the archive read") }
         if record.question.against == .source {
-            parts.append(
-                "\(HumanText.count(Int(figures.sourceEvents), "event")) of CloudWatch Logs compared with "
-                    + "\(HumanText.count(figures.archiveEvents))")
+            parts.append("\(HumanText.count(Int(figures.sourceEvents), "event")) of CloudWatch Logs compared")
         }
         return "\(parts.joined(separator: ", ")), in \(took)"
     }

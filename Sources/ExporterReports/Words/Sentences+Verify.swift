@@ -62,7 +62,7 @@ extension Sentences {
     }
 
     /// What is to be done now, in a line.
-    package func nextStep(_ record: VerifyRecord, exit status: ExitStatus) -> String {
+    package func nextStep(_ record: VerifyRecord, isDenied: Bool) -> String {
         let findings = record.findings
         if findings.kept.contains(where: { $0.sign != .events && $0.sign != .noManifest }) {
             return """
@@ -83,13 +83,13 @@ extension Sentences {
                 manifests name
                 """
         }
-        switch status {
-        case .done: return "next: nothing"
-        case .notPermitted:
-            return
-                "next: give what 'cwlogs-export policy' prints to who verifies, and call it again: it goes on from here"
-        case .tryAgain: return "next: call it again with the same options: it goes on from here"
-        default: return "next: call it again: it goes on from here"
+        switch record.verdict {
+        case .verified, .differs: return "next: nothing"
+        case .notLooked where isDenied:
+            return """
+                next: give what 'cwlogs-export policy' prints to who verifies, and call it again: it goes on from here
+                """
+        case .incomplete, .notLooked: return "next: call it again with the same options: it goes on from here"
         }
     }
 }

@@ -35,10 +35,13 @@ package struct ContentHash: Hashable, Sendable {
             let shift = UInt64((offset - at) & 7) * 8
             if offset - at < 8 { one |= UInt64(bytes[offset]) << shift } else { two |= UInt64(bytes[offset]) << shift }
         }
+        first = Self.fold(one ^ keys.1 ^ first, two ^ keys.3)
+        second = Self.fold(two ^ keys.0 ^ second, one ^ keys.2)
+        // What is filled up with zeros must not be what has them.
         let count = UInt64(bytes.count)
         self.init(
-            first: Self.fold(one ^ keys.1 ^ first, two ^ keys.3 ^ count),
-            second: Self.fold(two ^ keys.0 ^ second, one ^ keys.2 ^ ~count))
+            first: Self.fold(first ^ count, second ^ keys.1), second: Self.fold(second ^ count ^ keys.0, first ^ keys.3)
+        )
     }
 
     /// The text together with numbers that belong to it, in their order.

@@ -81,8 +81,8 @@ import Testing
         var source = Self.table(events)
         var archive = Self.table(events, isText: true)
         #expect(DigestTable.differences(&source, &archive).isEmpty)
-        var less = Self.table(Array(events.dropLast()), isText: true)
-        #expect(DigestTable.differences(&source, &less).map(\.isByText) == [true])
+        var more = Self.table(events + events.suffix(1), isText: true)
+        #expect(DigestTable.differences(&source, &more).map(\.isByText) == [true])
     }
 
     @Test func whatLiesOutsideTheWindowIsNotCounted() {

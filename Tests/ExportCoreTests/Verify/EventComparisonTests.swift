@@ -73,6 +73,20 @@ import Testing
         #expect(Self.found([Self.events(1, 0)], Self.memory(first: nil)).findings.map(\.kind) == [.missing])
     }
 
+    /// Expired events are deleted within three days, and not in their order.
+    @Test func whereEventsExpireThreeDaysMustBeThere() {
+        func kinds(_ first: String, forgetful: Bool = true, _ others: [ComparedEvents] = []) -> [Finding.Kind] {
+            var memory = Self.memory(first: first)
+            memory.isForgetful = forgetful
+            return Self.found([Self.events(0, 1)] + others, memory).findings.map(\.kind)
+        }
+        #expect(kinds("2026-11-07T10:00:00Z") == [.unexpected] && kinds("2026-11-07T10:00:01Z").isEmpty)
+        #expect(kinds("2026-11-10T10:00:00Z", forgetful: false) == [.unexpected])
+        // What is older than all that the source shows tells that it has forgotten some.
+        let older = Self.events(0, 1, after: -1)
+        #expect(kinds("2026-11-10T10:00:00Z", forgetful: false, [older]).isEmpty)
+    }
+
     /// Of text the ingestion is not known: it may be two hours earlier than the event.
     @Test func aStreamThatIsYoungerThanTheEventMayBePreceded() {
         func found(_ created: String) -> [Finding] {

@@ -36,8 +36,8 @@ struct VerifyBench: Sendable {
             return try await verify.verify(question) { () throws(ExportError) in
                 guard hasState else { return nil }
                 return try await ExportPreview.state(environment, store).document
-            } quiet: { document throws(ExportError) in
-                try await ExportPreview.quiet(environment, document)
+            } standing: { document throws(ExportError) in
+                try await ExportPreview.standing(environment, document)
             }
         }.get()
     }

@@ -33,7 +33,7 @@ final class VerifyProgress: Sendable {
 
     /// What matters first: a terminal cuts off the end.
     private var line: String {
-        let lanes = "\(HumanText.count(meter.lanesDone)) of \(HumanText.count(Int(meter.lanesAll), "lane"))"
+        let lanes = "\(HumanText.count(meter.lanesDone)) of \(HumanText.count(meter.lanesAll)) done"
         let found = meter.findings > 0 ? ["\(HumanText.count(Int(meter.findings), "finding"))"] : []
         switch meter.current {
         case .listing: return "looking at the manifests, \(HumanText.count(Int(meter.objects), "object"))"

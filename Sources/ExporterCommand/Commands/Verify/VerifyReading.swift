@@ -61,8 +61,8 @@ struct VerifyReading: Sendable {
         let outcome = try await progress.shown(isQuiet: session.arguments.output.isQuiet) {
             try await verify.verify(question) { () throws(ExportError) in
                 try await state.read()
-            } quiet: { document throws(ExportError) in
-                try await ExportPreview.quiet(environment, document)
+            } standing: { document throws(ExportError) in
+                try await ExportPreview.standing(environment, document)
             }
         }
         try checkThatThereIsSomething(outcome, identity)
