@@ -87,7 +87,7 @@ enum FolderCircles {
         "ExporterCommand": [
             [
                 "", "Assembly", "Commands", "Commands/Cat", "Commands/Demo", "Commands/Policy", "Commands/Run",
-                "Commands/State",
+                "Commands/Serve", "Commands/State",
                 "Options",
                 "Terminal",
             ]
