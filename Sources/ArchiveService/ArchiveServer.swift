@@ -53,8 +53,13 @@ package final class ArchiveServer: Sendable {
         return numbers.count == 4 && numbers[0] == "127" && numbers.allSatisfy { UInt8($0) != nil }
     }
 
-    /// Serves until the calling task is cancelled. `onBound` is told the port once, when connections are accepted.
-    package func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
+    /// Serves until it is to end, and then to the end of the requests that are under way. `onBound` is told the port once, when
+    /// connections are accepted.
+    ///
+    /// It is not cancelled: a server of this library that is cancelled while it accepts a connection ends the process.
+    package func run(
+        until isEnding: @escaping @Sendable () -> Bool, onBound: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let channel = HTTP1Channel { [self] request, writer, _ in try await respond(to: request, writer) }
         let server = Server(
             childChannelSetup: channel, configuration: .init(address: .hostname(host, port: port)),
@@ -62,7 +67,19 @@ package final class ArchiveServer: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "serve") { _ in SwiftLogNoOpLogHandler() })
         do {
-            try await server.run()
+            try await withThrowingTaskGroup(of: Bool.self) { [clock] tasks in
+                defer { tasks.cancelAll() }
+                tasks.addTask {
+                    try await server.run()
+                    return true
+                }
+                tasks.addTask {
+                    while !isEnding() { try await clock.sleep(for: .milliseconds(100)) }
+                    try await server.shutdownGracefully()
+                    return false
+                }
+                if try await tasks.next() == false { _ = try await tasks.next() }
+            }
         } catch let error as IOError {
             throw CannotListen(errorNumber: error.errnoCode)
         } catch is SocketAddressError.UnknownHost {
@@ -109,7 +126,7 @@ package final class ArchiveServer: Sendable {
         } catch let refusal as LogsRefusal {
             return Answer(status: refusal.status, contentType: Self.contentType, body: refusal.body)
         } catch {
-            onTrouble(error)
+            if !(error is CancellationError) { onTrouble(error) }
             let refusal = LogsRefusal(
                 "ServiceUnavailableException", "The archive could not be read: see what the server says.", status: 503)
             return Answer(status: refusal.status, contentType: Self.contentType, body: refusal.body)

@@ -87,7 +87,7 @@ enum FolderCircles {
         "ExporterCommand": [
             [
                 "", "Assembly", "Commands", "Commands/Cat", "Commands/Demo", "Commands/Policy", "Commands/Run",
-                "Commands/State", "Commands/Verify",
+                "Commands/Serve", "Commands/State", "Commands/Verify",
                 "Options",
                 "Terminal",
             ]

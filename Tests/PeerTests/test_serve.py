@@ -6,6 +6,7 @@ simulator does not know, are judged by `filter_patterns.py`.
 
 import collections
 import contextlib
+import http.client
 import json
 import os
 import queue
@@ -380,6 +381,38 @@ def test_a_token_outlives_the_server(source, archives):
         assert refusal(client.filter_log_events, **asked, nextToken=damaged)[0] == "InvalidParameterException"
         other = {**asked, "logGroupName": "/app/jobs"}
         assert refusal(client.filter_log_events, **other, nextToken=first["nextToken"])[0] == "InvalidParameterException"
+
+
+def test_a_signal_ends_it_in_good_order_while_many_ask(source, archives):
+    place, home = archives("read-folder")
+    for _ in range(4):
+        with serving(source, home, "--destination", place) as server:
+            answered, over = collections.Counter(), threading.Event()
+
+            def ask():
+                while not over.is_set():
+                    with contextlib.suppress(OSError, http.client.HTTPException):
+                        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
+                        connection.request(
+                            "POST", "/", body='{"logGroupName":"/single","limit":20}',
+                            headers={"X-Amz-Target": "Logs_20140328.FilterLogEvents"},
+                        )
+                        answer = connection.getresponse()
+                        answer.read()
+                        answered[answer.status] += 1
+
+            threads = [threading.Thread(target=ask, daemon=True) for _ in range(6)]
+            for thread in threads:
+                thread.start()
+            deadline = time.monotonic() + 60
+            while answered[200] < 50 and time.monotonic() < deadline:
+                time.sleep(0.01)
+            server.process.send_signal(signal.SIGTERM)
+            try:
+                assert server.process.wait(timeout=60) == 0
+            finally:
+                over.set()
+            assert set(answered) == {200}
 
 
 def test_what_is_served_is_chosen(source, archives):

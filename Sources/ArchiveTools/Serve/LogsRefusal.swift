@@ -29,8 +29,8 @@ package struct LogsRefusal: Error, Hashable, Sendable {
     static func readOnly(_ operation: String) -> LogsRefusal {
         LogsRefusal(
             "AccessDeniedException",
-            "\(operation) is not answered here: this is a read-only archive of CloudWatch Logs (cwlogs-export serve), which "
-                + "knows \(LogsOperation.allCases.map(\.rawValue).joined(separator: ", ")).")
+            "\(operation) is not answered here: this is a read-only archive of CloudWatch Logs, which knows "
+                + "\(LogsOperation.allCases.map(\.rawValue).joined(separator: ", ")).")
     }
 }
 

@@ -1,6 +1,6 @@
 /// A place between two events of an archive, in the one order that all its events have: by event time, and of equal times
 /// by the object, the piece of the object and the place in it. Objects never change, so a place stays what it is, whatever
-/// is added to the archive, and whoever looks for it.
+/// is added to the archive, and for all who look for it.
 ///
 /// It stands before the event that is number `index`, among those of the query, that have this time in the piece.
 package struct PageMark: Hashable, Comparable, Sendable {

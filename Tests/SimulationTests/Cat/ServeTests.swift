@@ -79,7 +79,7 @@ import Testing
                 wanted = { $0.stream.hasPrefix(prefix) }
             case 2:
                 let word = source.randomElement(using: &random)?.message.split(separator: " ").first {
-                    $0.allSatisfy(\.isLetter)
+                    $0.utf8.count < 100 && $0.allSatisfy { $0.isASCII && $0.isLetter }
                 }
                 guard let word else { break }
                 members["filterPattern"] = .text(String(word))

@@ -110,7 +110,7 @@ struct ArchiveServing: Sendable {
         let server = ArchiveServer(
             logs, keys: keys, clock: LiveClock(), host: host, port: port, onTrouble: { [self] in trouble($0) })
         do {
-            try await server.run { port in
+            try await server.run(until: { [stop = session.stop] in stop.isMade }) { port in
                 let shown = host.contains(":") ? "[\(host)]" : host
                 do throws(CommandFailure) {
                     try StandardOutput.write("listening on http://\(shown):\(port)")

@@ -31,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
         let isInBucket = values.hints().destination?.bucket != nil
         try await Session.with(values, needsRegion: isInBucket) { session in
             let serving = try ArchiveServing(session, values)
-            try await Interruption.until { try await serving.serve() }
+            try await Interruption.until(session.stop) { try await serving.serve() }
         }
     }
 }
