@@ -102,9 +102,13 @@ import Testing
             try FileManager.default.removeItem(atPath: simulator.folder + "/state.json")
             let stateless = try await CommandProcess.run(["verify"] + target, simulator.variables)
             #expect(stateless.status == 78 && stateless.errors.contains("--against manifests"), "\(stateless)")
-            let nowhere = try await CommandProcess.run(
-                ["verify", "--destination", "file://\(simulator.folder)/nowhere"], simulator.variables)
-            #expect(nowhere.status == 78, "\(nowhere)")
+            for form in [[], ["--against", "manifests"]] {
+                let nowhere = try await CommandProcess.run(
+                    ["verify", "--destination", "file://\(simulator.folder)/nowhere"] + form, simulator.variables)
+                #expect(nowhere.status == 78, "\(nowhere)")
+                // Nothing is kept where there is no archive.
+                #expect(!FileManager.default.fileExists(atPath: simulator.folder + "/nowhere/_verify"))
+            }
             let nothing = try await CommandProcess.run(
                 ["verify", "--log-groups", "/none", "--against", "manifests"] + target, simulator.variables)
             #expect(nothing.status == 78 && nothing.errors.contains("/none"), "\(nothing)")

@@ -47,10 +47,11 @@ struct VerifyReading: Sendable {
         try check(identity)
         let state = try await ArchiveState.found(
             session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
+        // Where there is no archive nothing is kept of the call.
+        if identity == nil, try await archive.list(under: session.arguments.settings.layout.manifestRoot).isEmpty {
+            throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
+        }
         if question.against == .source, let unread = state.unread {
-            if identity == nil, try await archive.list(under: session.arguments.settings.layout.manifestRoot).isEmpty {
-                throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
-            }
             throw CommandFailure(
                 .configuration,
                 "the archive's state could not be read (\(unread.why)), and without it nobody knows what is final: give "
