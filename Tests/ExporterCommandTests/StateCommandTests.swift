@@ -146,7 +146,7 @@ import Testing
                 [
                     table.follow, table.followEvery, table.offline, table.maxLag, table.sort, table.limit,
                     table.detailedExitcode, table.stream, table.grep, table.filterPattern, table.tail, table.names,
-                    table.raw,
+                    table.raw, table.port, table.host, table.clientKeys,
                 ] + (command == "show" ? [table.dryRun] : [])
             for setting in Setting.ofCommand where !ofOthers.contains(setting) {
                 #expect(help.output.contains(setting.option), "\(command) \(setting.option)")
