@@ -118,7 +118,14 @@ struct ManifestTable {
         var pages = NarrowedPages(
             access: environment.logAccess, lane: lane, window: window, streams: [stream], known: [])
         for _ in 0..<Self.hearingPagesMax where !wanted.allSatisfy(judge.witnesses.has) {
-            switch try await pages.next() {
+            let part: NarrowedPages.Part?
+            do {
+                part = try await pages.next()
+            } catch let refusal as LaneRefusal where refusal.reason == .groupIsGone {
+                // It is the stream, and with it what could bear witness; were it the group, the next call says so.
+                return
+            }
+            switch part {
             case nil: return
             case .page(let page, let new): for event in new { judge.hear(try EventFacts(event, of: page)) }
             case .events(let events): for event in events { judge.hear(event) }
