@@ -115,17 +115,21 @@ struct ManifestTable {
     private func hear(
         _ wanted: Set<Witnesses.Group>, in window: TimeWindow, of stream: LogStreamName, _ judge: inout EventJudge
     ) async throws {
+        do {
+            try await hear(wanted, in: window, of: [stream], &judge)
+        } catch let refusal as LaneRefusal where refusal.reason == .groupIsGone && lane.stream == nil {
+            // If it is the stream, what could bear witness is gone with it; if it is the group, that is refused, too.
+            try await hear(wanted, in: window, of: nil, &judge)
+        }
+    }
+
+    private func hear(
+        _ wanted: Set<Witnesses.Group>, in window: TimeWindow, of streams: [LogStreamName]?, _ judge: inout EventJudge
+    ) async throws {
         var pages = NarrowedPages(
-            access: environment.logAccess, lane: lane, window: window, streams: [stream], known: [])
+            access: environment.logAccess, lane: lane, window: window, streams: streams, known: [])
         for _ in 0..<Self.hearingPagesMax where !wanted.allSatisfy(judge.witnesses.has) {
-            let part: NarrowedPages.Part?
-            do {
-                part = try await pages.next()
-            } catch let refusal as LaneRefusal where refusal.reason == .groupIsGone {
-                // It is the stream, and with it what could bear witness; were it the group, the next call says so.
-                return
-            }
-            switch part {
+            switch try await pages.next() {
             case nil: return
             case .page(let page, let new): for event in new { judge.hear(try EventFacts(event, of: page)) }
             case .events(let events): for event in events { judge.hear(event) }
