@@ -62,7 +62,9 @@ class Archive:
                 head = self.s3.head_object(Bucket=self.bucket, Key=entry["key"])
                 found = (head["ETag"].strip('"'), head["ContentLength"])
                 assert found == named[entry["key"]], f"{entry['key']}: {found}, the manifest says {named[entry['key']]}"
-        assert set(listing) - set(manifests) - {f"{self.prefix}_archive.json"} == set(named)
+        terms = {manifest["terms"]["key"] for manifest in manifests.values() if "terms" in manifest}
+        assert terms <= set(listing)
+        assert set(listing) - set(manifests) - terms - {f"{self.prefix}_archive.json"} == set(named)
         return manifests
 
     def content(self):
