@@ -38,7 +38,7 @@ struct AnswerLimitsTests {
             try await transport.send(request, timeout: .seconds(30))
         }
         #expect(error?.code == .outcomeUnknown)
-        #expect(error?.reason.hasPrefix("the answer stopped after 10 bytes") == true)
+        #expect(error?.reason.hasPrefix("the answer stopped after ") == true)
         try await transport.shutdown()
         server.close()
     }

@@ -57,7 +57,7 @@ import Testing
             simulator.fill()
             _ = simulator.world.startForeignExportTask(runningFor: 600_000)
             let run = try await CommandProcess.run(
-                ["run", "--deadline", "2s", "--wind-down", "1s"] + Self.target, simulator.variables)
+                ["run", "--deadline", "10s", "--wind-down", "8s"] + Self.target, simulator.variables)
             #expect(run.status == 75, "\(run.errors)")
             #expect(run.output.contains("nothing was exported") && run.output.contains("again"))
         }
