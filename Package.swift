@@ -75,6 +75,7 @@ let package = Package(
             name: "Storage",
             dependencies: [
                 "ExportFailures", "ExportCore", "Chronology", "Seams", "AWSClient",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // CloudWatch's filter pattern syntax: text in, verdicts on messages out.
@@ -84,7 +85,6 @@ let package = Package(
             name: "ArchiveTools",
             dependencies: [
                 "FilterPatterns", "LogSource", "Storage", "ExportFailures", "ExportCore", "LogCodec",
-                .product(name: "Crypto", package: "swift-crypto"),
             ]),
         // The archive behind CloudWatch Logs' own API.
         .target(
@@ -101,7 +101,6 @@ let package = Package(
             name: "ExportEngine",
             dependencies: [
                 "LogSource", "Storage", "ExportFailures", "Chronology", "Seams", "ExportCore", "LogCodec", "AWSClient",
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
             ]),
         // The two doors' rooms: what was asked for, and what is told.

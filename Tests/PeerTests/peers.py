@@ -1,5 +1,6 @@
 """The other programs of these tests: started on a free loopback port, awaited for a bounded time, stopped."""
 
+import collections
 import contextlib
 import http.client
 import http.server
@@ -98,15 +99,16 @@ class Simulator:
 
 
 @contextlib.contextmanager
-def simulator(*arguments):
+def listening(command, environment):
+    """A command of the program that serves, on a free port: the process and the address that it prints."""
     process = subprocess.Popen(
-        [binary(), "simulator", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env=environment({}),
+        [binary(), *command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env=environment,
     )
     lines = queue.Queue()
     said = []
 
-    # Read to the end, so that the simulator never waits for its reader.
+    # Read to the end, so that it never waits for its reader.
     def read():
         for line in process.stdout:
             lines.put(line)
@@ -119,17 +121,49 @@ def simulator(*arguments):
             try:
                 line = lines.get(timeout=max(0, deadline - time.monotonic()))
             except queue.Empty:
-                raise DidNotStart(f"the simulator did not say where it listens: {said}") from None
+                raise DidNotStart(f"{command[0]} did not say where it listens: {said}") from None
             if line is None:
-                raise DidNotStart(f"the simulator ended: {said}")
+                raise DidNotStart(f"{command[0]} ended: {said}")
             said.append(line)
-            found = re.search(r"listening on (http://[\w.:]+)", line)
+            found = re.search(r"listening on (http://\S+)", line)
             if found:
                 break
-        yield Simulator(found.group(1))
+        yield process, found.group(1)
     finally:
         stop(process)
         process.stdout.close()
+
+
+@contextlib.contextmanager
+def simulator(*arguments):
+    with listening(["simulator", *arguments], environment({})) as (_, url):
+        yield Simulator(url)
+
+
+def end_while_many_ask(process, url, operation, body):
+    """SIGTERM to a server of the program that has much to do: it answers what it has begun, and ends with 0."""
+    answered, over = collections.Counter(), threading.Event()
+
+    def ask():
+        while not over.is_set():
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+                connection.request("POST", "/", body=body, headers={"X-Amz-Target": f"Logs_20140328.{operation}"})
+                answer = connection.getresponse()
+                answer.read()
+                answered[answer.status] += 1
+
+    for _ in range(6):
+        threading.Thread(target=ask, daemon=True).start()
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while sum(answered.values()) < 50 and time.monotonic() < deadline:
+        time.sleep(0.01)
+    process.terminate()
+    try:
+        assert process.wait(timeout=60) == 0
+    finally:
+        over.set()
+    assert set(answered) == {200}
 
 
 @contextlib.contextmanager

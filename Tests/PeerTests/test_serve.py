@@ -6,16 +6,12 @@ simulator does not know, are judged by `filter_patterns.py`.
 
 import collections
 import contextlib
-import http.client
 import json
 import os
-import queue
 import random
-import re
 import signal
 import subprocess
 import sys
-import threading
 import time
 import urllib.error
 
@@ -85,29 +81,8 @@ class Server:
 
 @contextlib.contextmanager
 def serving(simulator, home, *arguments):
-    process = subprocess.Popen(
-        [peers.binary(), "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-        env=environment(simulator, home),
-    )
-    lines, said = queue.Queue(), []
-
-    def read():
-        for line in process.stdout:
-            lines.put(line)
-        lines.put(None)
-
-    threading.Thread(target=read, daemon=True).start()
-    try:
-        while True:
-            line = lines.get(timeout=peers.START_SECONDS_MAX)
-            if line is None:
-                raise peers.DidNotStart(f"serve ended: {said}")
-            said.append(line)
-            if found := re.search(r"listening on (http://\S+)", line):
-                break
-        yield Server(process, found.group(1))
-    finally:
-        peers.stop(process)
+    with peers.listening(["serve", *arguments], environment(simulator, home)) as (process, url):
+        yield Server(process, url)
 
 
 def environment(simulator, home):
@@ -387,32 +362,7 @@ def test_a_signal_ends_it_in_good_order_while_many_ask(source, archives):
     place, home = archives("read-folder")
     for _ in range(4):
         with serving(source, home, "--destination", place) as server:
-            answered, over = collections.Counter(), threading.Event()
-
-            def ask():
-                while not over.is_set():
-                    with contextlib.suppress(OSError, http.client.HTTPException):
-                        connection = http.client.HTTPConnection(server.url.removeprefix("http://"), timeout=10)
-                        connection.request(
-                            "POST", "/", body='{"logGroupName":"/single","limit":20}',
-                            headers={"X-Amz-Target": "Logs_20140328.FilterLogEvents"},
-                        )
-                        answer = connection.getresponse()
-                        answer.read()
-                        answered[answer.status] += 1
-
-            threads = [threading.Thread(target=ask, daemon=True) for _ in range(6)]
-            for thread in threads:
-                thread.start()
-            deadline = time.monotonic() + 60
-            while answered[200] < 50 and time.monotonic() < deadline:
-                time.sleep(0.01)
-            server.process.send_signal(signal.SIGTERM)
-            try:
-                assert server.process.wait(timeout=60) == 0
-            finally:
-                over.set()
-            assert set(answered) == {200}
+            peers.end_while_many_ask(server.process, server.url, "FilterLogEvents", '{"logGroupName":"/single","limit":20}')
 
 
 def test_what_is_served_is_chosen(source, archives):

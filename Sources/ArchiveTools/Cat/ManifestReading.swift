@@ -10,15 +10,8 @@ struct ManifestReading: Sendable {
     /// By their keys.
     func manifests(_ keys: [String]) async throws(ExportError) -> [String: Manifest] {
         do {
-            return try await withThrowingTaskGroup(of: (String, Manifest).self) { tasks in
-                var found: [String: Manifest] = [:]
-                for (index, key) in keys.enumerated() {
-                    if index >= width, let (key, manifest) = try await tasks.next() { found[key] = manifest }
-                    tasks.addTask { (key, try await manifest(key)) }
-                }
-                for try await (key, manifest) in tasks { found[key] = manifest }
-                return found
-            }
+            let found = try await concurrentMap(keys, width: width) { try await manifest($0) }
+            return Dictionary(zip(keys, found)) { first, _ in first }
         } catch let error as ExportError {
             throw error
         } catch {

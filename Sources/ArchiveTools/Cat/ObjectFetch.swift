@@ -28,8 +28,7 @@ struct ObjectFetch: Sendable {
                 guard streams.holds(stream: name.text) else { return nil }
                 stream = .named(name.text)
             } else {
-                let parts = item.object.key.split(separator: "/", omittingEmptySubsequences: false)
-                let folder = parts.count > 1 ? String(parts[parts.count - 2]) : ""
+                let folder = item.object.folderName ?? ""
                 guard streams.holds(folder: folder) else { return nil }
                 stream = .folder(folder)
             }

@@ -61,15 +61,7 @@ struct TermsReading: Sendable {
 
     private func read(_ objects: [TermsObject], _ keys: KeyMove) async throws(ExportError) -> [Answer] {
         do {
-            return try await withThrowingTaskGroup(of: (Int, Answer).self) { tasks in
-                var answers: [Int: Answer] = [:]
-                for (index, terms) in objects.enumerated() {
-                    if index >= width, let (index, answer) = try await tasks.next() { answers[index] = answer }
-                    tasks.addTask { (index, try await answer(terms, keys)) }
-                }
-                for try await (index, answer) in tasks { answers[index] = answer }
-                return objects.indices.compactMap { answers[$0] }
-            }
+            return try await concurrentMap(objects, width: width) { try await answer($0, keys) }
         } catch let error as ExportError {
             throw error
         } catch {

@@ -1,6 +1,7 @@
 import ExportCore
 import ExportFailures
 import LogCodec
+import Storage
 
 /// Reads one page of events: the items of the list that can have events of it, from its beginning on, until nothing more
 /// can come or as much was read as one request is worth.
@@ -95,21 +96,14 @@ struct PageReader: Sendable {
 
     /// The wanted rows of some pieces, read side by side.
     private func rows(_ batch: [Int]) async throws -> [SelectedRows] {
-        try await withThrowingTaskGroup(of: (Int, SelectedRows).self) { tasks in
-            for index in batch {
-                let source = ObjectSource(items[index], wish, fetch: fetch, heldBytesMax: 0)
-                tasks.addTask {
-                    var rows = SelectedRows()
-                    while true {
-                        let segment = try await source.next()
-                        rows.append(segment.rows)
-                        if segment.isLast { return (index, rows) }
-                    }
-                }
+        try await concurrentMap(batch, width: batch.count) { [items, wish, fetch] index in
+            let source = ObjectSource(items[index], wish, fetch: fetch, heldBytesMax: 0)
+            var rows = SelectedRows()
+            while true {
+                let segment = try await source.next()
+                rows.append(segment.rows)
+                if segment.isLast { return rows }
             }
-            var found: [Int: SelectedRows] = [:]
-            for try await (index, rows) in tasks { found[index] = rows }
-            return batch.map { found[$0] ?? SelectedRows() }
         }
     }
 

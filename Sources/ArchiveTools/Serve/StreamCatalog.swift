@@ -110,8 +110,6 @@ private struct StreamReading {
 extension ReadList.Item {
     /// The stream of an object whose rows do not name it; of an export task's object its folder.
     var shownStream: LogStreamName? {
-        if let name = object.stream ?? stream { return name }
-        let parts = object.key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count > 1 ? LogStreamName(String(parts[parts.count - 2])) : nil
+        object.stream ?? stream ?? object.folderName.flatMap { LogStreamName($0) }
     }
 }

@@ -161,8 +161,7 @@ struct HashedRows {
     init(_ item: ReadList.Item, _ encoding: ObjectEncoding, _ window: TimeWindow, _ number: Int) {
         self.window = window
         stream = (item.object.stream ?? item.stream)?.text
-        let parts = item.object.key.split(separator: "/", omittingEmptySubsequences: false)
-        folder = parts.count > 1 ? String(parts[parts.count - 2]) : ""
+        folder = item.object.folderName ?? ""
         reader = encoding.format == .jsonl ? .jsonl(JSONLReader()) : .text(TextReader())
         hasher = EventHasher(object: number, isText: encoding.format == .text)
     }

@@ -114,7 +114,9 @@ package struct ArchiveVerify: Sendable {
             }
             outcome.record.isWhole = !outcome.notes.contains { if case .notRead = $0 { true } else { false } }
         } catch is TimeIsOver {
+            // The record says how far it came: the next call goes on from there.
         } catch let error as ExportError where error.saysThatTimeWasOver && place.isOver() {
+            // The same, seen by a call that was waiting.
         }
     }
 

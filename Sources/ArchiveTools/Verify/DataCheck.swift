@@ -46,16 +46,8 @@ struct DataCheck: Sendable {
     }
 
     private func findings(of jobs: [Job], _ reading: ObjectReading) async throws -> [Finding] {
-        try await withThrowingTaskGroup(of: Finding?.self) { tasks in
-            var found: [Finding] = []
-            for (index, job) in jobs.enumerated() {
-                if index >= verify.width, case .some(.some(let finding)) = try await tasks.next() {
-                    found.append(finding)
-                }
-                tasks.addTask { try await reading.finding(job.object, job.manifest, job.key) }
-            }
-            for try await case .some(let finding) in tasks { found.append(finding) }
-            return found.sorted { ($0.object ?? "") < ($1.object ?? "") }
-        }
+        try await concurrentMap(jobs, width: verify.width) { job in
+            try await reading.finding(job.object, job.manifest, job.key)
+        }.compactMap(\.self).sorted { ($0.object ?? "") < ($1.object ?? "") }
     }
 }

@@ -33,7 +33,7 @@ struct ObjectReading: Sendable {
         guard let encoding = ObjectEncoding(key: object.key) else { return .unreadable("it is of no known format") }
         // Of a file the ETag is the MD5 of its content; of S3's objects it may be anything.
         let hasMD5 = object.index == nil && manifest.bucket.hasPrefix("file://")
-        var digests = ObjectDigests(hasMD5: hasMD5)
+        var (sha256, crc64, md5) = (SHA256Sum(), CRC64NVME(), MD5())
         let reader = ArchiveReader(encoding)
         var rows = RowCheck(manifest, encoding.format)
         var fault: ArchiveError?
@@ -45,7 +45,12 @@ struct ObjectReading: Sendable {
                 return .size(offset + Int64(bytes.count), expected: object.bytes)
             }
             meter.archive.add(bytes.count)
-            digests.update(bytes)
+            if object.index != nil {
+                sha256.update(bytes)
+                crc64.update(bytes)
+            } else if hasMD5 {
+                md5.update(bytes)
+            }
             if fault == nil {
                 reader.push(bytes)
                 fault = rows.drain(reader)
@@ -59,8 +64,8 @@ struct ObjectReading: Sendable {
         }
         meter.archive(events: Int(rows.count))
         if let index = object.index {
-            guard digests.sha256Text == index.sha256, digests.isCRC64(index.crc64nvme) else { return .digest }
-        } else if hasMD5, digests.md5Text != object.etag {
+            guard sha256.text == index.sha256, crc64.text == index.crc64nvme else { return .digest }
+        } else if hasMD5, md5.finish() != object.etag {
             return .digest
         }
         if let fault { return .unreadable("\(fault)") }

@@ -52,13 +52,8 @@ struct VerifyShelf: Sendable {
         let keys = folder.keys.filter { !(abandoned?.contains($0) ?? false) }
         var read = Read()
         do {
-            try await withThrowingTaskGroup(of: (String, Answer).self) { tasks in
-                for (index, key) in keys.enumerated() {
-                    if index >= width, let (key, answer) = try await tasks.next() { read.take(key, answer) }
-                    tasks.addTask { (key, try await manifest(key)) }
-                }
-                for try await (key, answer) in tasks { read.take(key, answer) }
-            }
+            let answers = try await concurrentMap(keys, width: width) { try await manifest($0) }
+            for (key, answer) in zip(keys, answers) { read.take(key, answer) }
         } catch let error as ExportError {
             throw error
         } catch {

@@ -82,3 +82,11 @@ package struct Manifest: Hashable, Sendable {
         return WindowTable.TaskWindow(window: window, band: band, slice: slice.id)
     }
 }
+
+extension Manifest.Object {
+    /// The name of the folder that it lies in; of an export task's object that of its stream. `nil`: it lies in none.
+    package var folderName: String? {
+        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count > 1 ? String(parts[parts.count - 2]) : nil
+    }
+}

@@ -3,6 +3,7 @@ import ExportCore
 import ExportFailures
 import LogCodec
 import LogSource
+import Storage
 
 /// The committed windows of one lane, loaded day by day as a read comes to need them, and the look into their objects.
 struct ManifestTable {
@@ -178,7 +179,6 @@ extension Manifest.Object {
     fileprivate var folder: ExportFolder? {
         if let stream { return stream.exportFolder }
         guard let encoding = ObjectEncoding(key: key), encoding.format == .text else { return nil }
-        let parts = key.split(separator: "/", omittingEmptySubsequences: false)
-        return parts.count >= 2 ? ExportFolder(text: String(parts[parts.count - 2])) : nil
+        return folderName.map { ExportFolder(text: $0) }
     }
 }

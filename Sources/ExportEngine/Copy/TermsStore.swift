@@ -24,6 +24,6 @@ struct TermsStore: Sendable {
             guard try await environment.archive.bytes(of: key, nil) == bytes else { throw error }
         }
         return TermsObject(
-            key: key, bytes: Int64(bytes.count), sha256: digest.sha256Text, crc64nvme: digest.crc64Text)
+            key: key, bytes: Int64(bytes.count), sha256: digest.sha256.text, crc64nvme: digest.crc64.text)
     }
 }

@@ -40,7 +40,7 @@ struct EndingObject: Sendable {
         var digest = digest
         digest.update(last)
         return ObjectIndex(
-            sha256: digest.sha256Text, crc64nvme: digest.crc64Text, pieces: pieces.map(ObjectIndex.Piece.init))
+            sha256: digest.sha256.text, crc64nvme: digest.crc64.text, pieces: pieces.map(ObjectIndex.Piece.init))
     }
 
     func end(unless failure: FirstFailure) async -> End {

@@ -2,6 +2,7 @@ import AWSClient
 import ExportCore
 import ExportFailures
 import LogSource
+import Storage
 
 /// Lists what exists: one DescribeLogGroups page per 50 groups, and one DescribeLogStreams call a group (its newest
 /// streams), or all streams where every stream is a lane of its own.

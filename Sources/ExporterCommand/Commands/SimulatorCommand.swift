@@ -65,8 +65,9 @@ struct SimulatorCommand: AsyncParsableCommand {
         }
         for bucket in try bucketNames() { server.world.createBucket(bucket) }
         do {
-            try await Interruption.until {
-                try await server.run { port in
+            let stop = StopRequest()
+            try await Interruption.until(stop) {
+                try await server.run(until: { stop.isMade }) { port in
                     do throws(CommandFailure) {
                         try StandardOutput.write("listening on http://\(host):\(port)")
                     } catch {

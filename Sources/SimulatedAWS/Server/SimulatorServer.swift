@@ -47,8 +47,15 @@ package final class SimulatorServer: Sendable {
         switches.faults.withLock { $0 = faults }
     }
 
-    /// Serves until the calling task is cancelled. `onBound` is told the port once, when connections are accepted.
-    package func run(onBound: @escaping @Sendable (Int) async -> Void) async throws {
+    /// Serves until the calling task is cancelled, which clients must not be at work for: Hummingbird 2.28.1 may end the
+    /// process when it is cancelled while connections come in. Who cannot know that says when it is to end.
+    ///
+    /// - Parameters:
+    ///   - isEnding: looked at a few times a second: then what is under way is answered, and no more.
+    ///   - onBound: is told the port once, when connections are accepted.
+    package func run(
+        until isEnding: @escaping @Sendable () -> Bool = { false }, onBound: @escaping @Sendable (Int) async -> Void
+    ) async throws {
         let channel = HTTP1Channel { [self] request, writer, _ in try await respond(to: request, writer) }
         let server = Server(
             childChannelSetup: channel,
@@ -57,7 +64,19 @@ package final class SimulatorServer: Sendable {
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton,
             logger: Logger(label: "simulator") { _ in SwiftLogNoOpLogHandler() })
         do {
-            try await server.run()
+            try await withThrowingTaskGroup(of: Bool.self) { [clock] tasks in
+                defer { tasks.cancelAll() }
+                tasks.addTask {
+                    try await server.run()
+                    return true
+                }
+                tasks.addTask {
+                    while !isEnding() { try await clock.sleep(for: .milliseconds(100)) }
+                    try await server.shutdownGracefully()
+                    return false
+                }
+                if try await tasks.next() == false { _ = try await tasks.next() }
+            }
         } catch let error as IOError {
             throw CannotListen(errorNumber: error.errnoCode)
         } catch is SocketAddressError.UnknownHost {

@@ -1,4 +1,5 @@
 import AWSClient
+import ExportCore
 import ExportFailures
 
 /// Whether a store looks at the conditions of writes, tried on a scratch key beside the state. One that takes every write
@@ -15,8 +16,7 @@ struct StoreProbe: Sendable {
     init(s3: S3Client, bucket: String, key: String, bytes: [UInt8]) {
         self.s3 = s3
         self.bucket = bucket
-        let mark = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-        scratch = "\(key).probe-\(String(mark, radix: 16))"
+        scratch = "\(key).probe-\(StableHash.hexadecimal(String(decoding: bytes, as: UTF8.self)))"
     }
 
     private enum Answer {

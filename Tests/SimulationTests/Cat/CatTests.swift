@@ -13,9 +13,11 @@ import Testing
 
 /// What `cat` prints is what CloudWatch Logs had: the same events, in the order of their times, whatever wrote them.
 @Suite struct CatTests {
-    private static let scenes = Scenes.lateAndFuture() + Scenes.identical() + Scenes.collidingNames() + Scenes.steady()
+    /// Late, early and equal events, names that meet in folders, and usual ones.
+    static let scenes = Scenes.lateAndFuture() + Scenes.identical() + Scenes.collidingNames() + Scenes.steady()
 
-    private static func bench(
+    /// What an exporter has made of them in twenty days.
+    static func bench(
         _ engine: ExportPolicy.Engine, _ format: EventFormat? = nil, _ compression: Compression = .gzip,
         hive: Bool = false, reading: ExportReading = .eventInclusive, scenes: [GroupSpec] = Self.scenes
     ) throws -> (CatBench, groups: [String]) {

@@ -10,25 +10,13 @@ import Testing
 /// What `serve` answers is what CloudWatch Logs had: every page put behind the other, whatever the question and whatever
 /// wrote the archive.
 @Suite struct ServeTests {
-    private static let scenes = Scenes.lateAndFuture() + Scenes.identical() + Scenes.collidingNames() + Scenes.steady()
-
     private static func bench(
         _ engine: ExportPolicy.Engine, _ format: EventFormat? = nil, _ compression: Compression = .gzip
     ) throws -> (ServeBench, groups: [String]) {
-        var exporter = ExporterUnderTest()
-        exporter.policy.engine = engine
-        exporter.policy.lookback = .hours(1)
-        exporter.adjust = { settings in
-            settings.format = format
-            settings.compression = compression
-        }
-        let simulation = Simulation.universe(world: WorldConfiguration())
-        let workload = simulation.load(scenes, hours: 50)
-        _ = try simulation.runEvery(hours: 12, for: 24 * 20, exporter)
-        return (ServeBench(simulation: simulation, exporter: exporter), workload.groupNames)
+        let (made, groups) = try CatTests.bench(engine, format, compression)
+        return (ServeBench(simulation: made.simulation, exporter: made.exporter), groups)
     }
 
-    /// Names are bytes: two spellings of one letter are two streams.
     private struct Row: Hashable, Comparable {
         var time: Int64
         var stream: LogStreamName?

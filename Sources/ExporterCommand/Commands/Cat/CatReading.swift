@@ -69,19 +69,12 @@ struct CatReading: Sendable {
         let progress = CatProgress(cat.meter)
         let isQuiet = session.arguments.output.isQuiet
         let (plan, unread, isWhole) = try await progress.shown(isQuiet: isQuiet) {
-            let identity = try await cat.identity()
-            if let identity, identity.format > ArchiveIdentity.currentFormat {
-                throw ExportError(
-                    .configuration,
-                    .archiveOfOthers(
-                        .newerFormat(identity.format), place: "\(session.destination)/\(ArchiveIdentity.name)",
-                        state: "\(session.arguments.state)", region: session.region))
-            }
+            let identity = try await session.identity(of: cat)
             let state = try await state(identity)
             let plan = try await cat.plan(query, policy: settings.policy) { () throws(ExportError) in
                 try await state.read()
             }
-            try checkThatThereIsSomething(plan, identity)
+            try session.check(found: plan.groups, identity)
             let isWhole = try await cat.print(plan, query) { bytes in
                 progress.prints()
                 return try StandardOutput.write(bytes: bytes)
@@ -90,18 +83,6 @@ struct CatReading: Sendable {
         }
         let found = progress.hasPrinted ? [] : [CatNote.nothingFound]
         tell(found + notes(plan, unread), plan, isWhole: isWhole)
-    }
-
-    private func checkThatThereIsSomething(_ plan: CatPlan, _ identity: ArchiveIdentity?) throws {
-        guard plan.groups.isEmpty else { return }
-        guard identity != nil else {
-            throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
-        }
-        // An archive in which there is nothing yet.
-        if query.selection.wanted.isEmpty { return }
-        throw CommandFailure(
-            .configuration, session.sentences.noGroup(query.selection, in: "\(session.destination)"),
-            code: .noGroupSelected)
     }
 
     private func state(_ identity: ArchiveIdentity?) async throws(ExportError) -> ArchiveState {

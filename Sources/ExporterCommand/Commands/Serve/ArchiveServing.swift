@@ -54,10 +54,10 @@ struct ArchiveServing: Sendable {
 
     func serve() async throws {
         do {
-            let catalog = try await catalog()
+            let (catalog, identity) = try await catalog()
             let logs = ArchiveLogs(catalog)
             let snapshot = try await logs.look(now: LiveClock().nowMilliseconds())
-            try checkThatThereIsSomething(snapshot)
+            try session.check(found: snapshot.names, identity)
             try await listen(logs, groups: snapshot.names.count)
         } catch let error as ExportError {
             throw await session.explained(error)
@@ -67,42 +67,25 @@ struct ArchiveServing: Sendable {
         }
     }
 
-    private func catalog() async throws -> ArchiveCatalog {
+    private func catalog() async throws -> (ArchiveCatalog, ArchiveIdentity?) {
         let settings = session.arguments.settings
         let archive = try await session.bench.environment.archiveForReading()
         let cat = ArchiveCat(
             archive: archive, layout: settings.layout, container: settings.destination.container)
-        let identity = try await cat.identity()
-        guard let identity else {
-            throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
-        }
-        if identity.format > ArchiveIdentity.currentFormat {
-            throw ExportError(
-                .configuration,
-                .archiveOfOthers(
-                    .newerFormat(identity.format), place: "\(session.destination)/\(ArchiveIdentity.name)",
-                    state: "\(session.arguments.state)", region: session.region))
-        }
+        let identity = try await session.identity(of: cat)
         let state = try await ArchiveState.found(
             session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
         if let unread = state.unread {
             note(session.sentences.sentence(CatNote.stateUnread(state: unread.state, why: unread.why)))
         }
         let (policy, all) = (settings.policy, CatQuery.allTimes)
-        return ArchiveCatalog(
+        let catalog = ArchiveCatalog(
             archive: archive, layout: settings.layout, container: settings.destination.container,
             scope: ArchiveCatalog.Scope(
                 selection: settings.selection,
                 window: TimeWindow(start: policy.since ?? all.start, end: policy.until ?? all.end), policy: policy),
             state: { () throws(ExportError) in try await state.read() }, onTrouble: { [self] in trouble($0) })
-    }
-
-    private func checkThatThereIsSomething(_ snapshot: ArchiveSnapshot) throws(CommandFailure) {
-        guard snapshot.names.isEmpty, !session.arguments.settings.selection.wanted.isEmpty else { return }
-        throw CommandFailure(
-            .configuration,
-            session.sentences.noGroup(session.arguments.settings.selection, in: "\(session.destination)"),
-            code: .noGroupSelected)
+        return (catalog, identity)
     }
 
     private func listen(_ logs: ArchiveLogs, groups: Int) async throws {
@@ -121,10 +104,10 @@ struct ArchiveServing: Sendable {
                 note("\(groups) log group\(groups == 1 ? "" : "s") of \(session.destination), to be read only")
             }
         } catch let error as ArchiveServer.CannotListen {
-            let why = SystemError.words(error)
+            let (why, option) = (SystemError.words(error), session.sentences.spelling.name(\.port))
             throw CommandFailure(
                 .unavailable,
-                "--port \(port): cannot listen at \(host): \(why); give another --port, or 0 for any free one")
+                "\(option) \(port): cannot listen at \(host): \(why); give another \(option), or 0 for any free one")
         }
     }
 

@@ -43,8 +43,7 @@ struct VerifyReading: Sendable {
         let cat = ArchiveCat(
             archive: archive, layout: session.arguments.settings.layout,
             container: session.destination.container)
-        let identity = try await cat.identity()
-        try check(identity)
+        let identity = try await session.identity(of: cat)
         let state = try await ArchiveState.found(
             session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
         // Where there is no archive nothing is kept of the call.
@@ -66,7 +65,7 @@ struct VerifyReading: Sendable {
                 try await ExportPreview.standing(environment, document)
             }
         }
-        try checkThatThereIsSomething(outcome, identity)
+        try session.check(found: outcome.groups, identity)
         try tell(outcome, archive)
     }
 
@@ -104,26 +103,6 @@ struct VerifyReading: Sendable {
             default: return []
             }
         }
-    }
-
-    private func check(_ identity: ArchiveIdentity?) throws {
-        guard let identity, identity.format > ArchiveIdentity.currentFormat else { return }
-        throw ExportError(
-            .configuration,
-            .archiveOfOthers(
-                .newerFormat(identity.format), place: "\(session.destination)/\(ArchiveIdentity.name)",
-                state: "\(session.arguments.state)", region: session.region))
-    }
-
-    private func checkThatThereIsSomething(_ outcome: VerifyOutcome, _ identity: ArchiveIdentity?) throws {
-        guard outcome.groups.isEmpty else { return }
-        guard identity != nil else {
-            throw ExportError(.configuration, .archiveMissing(destination: "\(session.destination)"))
-        }
-        if question.selection.wanted.isEmpty { return }
-        throw CommandFailure(
-            .configuration, session.sentences.noGroup(question.selection, in: "\(session.destination)"),
-            code: .noGroupSelected)
     }
 
     private func tell(_ outcome: VerifyOutcome, _ archive: any ArchiveStore) throws {

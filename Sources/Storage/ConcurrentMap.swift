@@ -1,6 +1,6 @@
 /// Maps the items with up to `width` of them under way at once; the values are in the order of the items. The first error
 /// ends it, and cancels what is under way.
-func concurrentMap<Item: Sendable, Value: Sendable>(
+package func concurrentMap<Item: Sendable, Value: Sendable>(
     _ items: [Item], width: Int, _ transform: @escaping @Sendable (Item) async throws -> Value
 ) async throws -> [Value] {
     try await withThrowingTaskGroup(of: (Int, Value).self) { tasks in
