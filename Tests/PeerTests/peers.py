@@ -140,7 +140,7 @@ def simulator(*arguments):
         yield Simulator(url)
 
 
-def end_while_many_ask(process, url, operation, body):
+def end_while_many_ask(process, url, *request):
     """SIGTERM to a server of the program that has much to do: it answers what it has begun, and ends with 0."""
     answered, over = collections.Counter(), threading.Event()
 
@@ -148,7 +148,7 @@ def end_while_many_ask(process, url, operation, body):
         while not over.is_set():
             with contextlib.suppress(OSError, http.client.HTTPException):
                 connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
-                connection.request("POST", "/", body=body, headers={"X-Amz-Target": f"Logs_20140328.{operation}"})
+                connection.request(*request)
                 answer = connection.getresponse()
                 answer.read()
                 answered[answer.status] += 1

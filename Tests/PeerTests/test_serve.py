@@ -362,7 +362,9 @@ def test_a_signal_ends_it_in_good_order_while_many_ask(source, archives):
     place, home = archives("read-folder")
     for _ in range(4):
         with serving(source, home, "--destination", place) as server:
-            peers.end_while_many_ask(server.process, server.url, "FilterLogEvents", '{"logGroupName":"/single","limit":20}')
+            peers.end_while_many_ask(
+                server.process, server.url, "POST", "/", '{"logGroupName":"/single","limit":20}',
+                {"X-Amz-Target": "Logs_20140328.FilterLogEvents"})
 
 
 def test_what_is_served_is_chosen(source, archives):

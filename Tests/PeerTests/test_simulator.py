@@ -6,4 +6,4 @@ import peers
 def test_a_signal_ends_it_in_good_order_while_many_ask():
     for _ in range(4):
         with peers.listening(["simulator"], peers.environment({})) as (process, url):
-            peers.end_while_many_ask(process, url, "DescribeLogGroups", "{}")
+            peers.end_while_many_ask(process, url, "GET", "/_simulator/now")
