@@ -87,7 +87,7 @@ package struct VerifyText: Sendable {
             return
                 "differs: \(destination)\(part) is not as \(what): \(counts)"
                 + (record.isWhole ? "" : "; not all of it was looked at")
-        case .incomplete: return "not done: nothing differs so far, and the time was over"
+        case .incomplete: return "not done: nothing differs so far, and it ended before all was looked at"
         case .notLooked: return "not verified: nothing differs so far, and not all could be looked at"
         }
     }

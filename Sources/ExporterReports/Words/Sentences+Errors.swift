@@ -86,7 +86,7 @@ extension Sentences {
                 """
         case .storeIgnoresConditions(let state):
             return """
-                the store of \(state) ignores the conditions of writes (If-None-Match, If-Match): two runs at once would \
+                \(error.state == nil ? "the store of \(state)" : "its store") ignores the conditions of writes (If-None-Match, If-Match): two runs at once would \
                 each believe to be alone, and export everything twice. Keep the state elsewhere: \
                 \(name(\.state)) dynamodb://TABLE/KEY or file:///PATH
                 """

@@ -54,10 +54,13 @@ struct ArchiveServing: Sendable {
 
     func serve() async throws {
         do {
-            let (catalog, identity) = try await catalog()
+            let (catalog, identity, unread) = try await catalog()
             let logs = ArchiveLogs(catalog)
             let snapshot = try await logs.look(now: LiveClock().nowMilliseconds())
             try session.check(found: snapshot.names, identity)
+            if let unread {
+                note(session.sentences.sentence(CatNote.stateUnread(state: unread.state, why: unread.why)))
+            }
             try await listen(logs, groups: snapshot.names.count)
         } catch let error as ExportError {
             throw await session.explained(error)
@@ -67,7 +70,7 @@ struct ArchiveServing: Sendable {
         }
     }
 
-    private func catalog() async throws -> (ArchiveCatalog, ArchiveIdentity?) {
+    private func catalog() async throws -> (ArchiveCatalog, ArchiveIdentity?, ArchiveState.Unread?) {
         let settings = session.arguments.settings
         let archive = try await session.bench.environment.archiveForReading()
         let cat = ArchiveCat(
@@ -75,9 +78,6 @@ struct ArchiveServing: Sendable {
         let identity = try await session.identity(of: cat)
         let state = try await ArchiveState.found(
             session.bench, given: isStateGiven ? session.arguments.state : nil, identity, session.sentences)
-        if let unread = state.unread {
-            note(session.sentences.sentence(CatNote.stateUnread(state: unread.state, why: unread.why)))
-        }
         let (policy, all) = (settings.policy, CatQuery.allTimes)
         let catalog = ArchiveCatalog(
             archive: archive, layout: settings.layout, container: settings.destination.container,
@@ -85,7 +85,7 @@ struct ArchiveServing: Sendable {
                 selection: settings.selection,
                 window: TimeWindow(start: policy.since ?? all.start, end: policy.until ?? all.end), policy: policy),
             state: { () throws(ExportError) in try await state.read() }, onTrouble: { [self] in trouble($0) })
-        return (catalog, identity)
+        return (catalog, identity, state.unread)
     }
 
     private func listen(_ logs: ArchiveLogs, groups: Int) async throws {
